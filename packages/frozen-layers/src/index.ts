@@ -1,1 +1,52 @@
-export {};
+export { FrozenLayersError, SelectorError, ShapeError } from "./errors.ts";
+export { batchNormInitializers } from "./initializers/batch-norm.ts";
+export { weightInitializers } from "./initializers/weights.ts";
+export { batchNorm } from "./layers/batch-norm.ts";
+export { checkpointed } from "./layers/checkpointed.ts";
+export { concat } from "./layers/concat.ts";
+export { conv2d } from "./layers/conv2d.ts";
+export { dense } from "./layers/dense.ts";
+export { flatten } from "./layers/flatten.ts";
+export { fromFunction } from "./layers/from-function.ts";
+export { defineLayer, hasTrainable, needsBackward, walk } from "./layers/layer.ts";
+export { averagePool, globalAveragePool, maxPool } from "./layers/pool.ts";
+export { relu } from "./layers/relu.ts";
+export { residual } from "./layers/residual.ts";
+export { sequential } from "./layers/sequential.ts";
+export { Network, outlineNetwork } from "./network.ts";
+export { batchNormOps } from "./ops/batch-norm.ts";
+export { conv2dOps } from "./ops/conv2d.ts";
+export { denseOps } from "./ops/dense.ts";
+export { registerOpKernel } from "./ops/dispatch.ts";
+export { poolOps } from "./ops/pool.ts";
+export { sgd, sgdOp } from "./ops/sgd.ts";
+export { softmaxCrossEntropy, softmaxCrossEntropyOp } from "./ops/softmax-cross-entropy.ts";
+export { countParameters, countScalars } from "./parameters/count.ts";
+export { fingerprint } from "./parameters/fingerprint.ts";
+export { Buffer, Parameter } from "./parameters/parameter.ts";
+export { not, select } from "./parameters/select.ts";
+export { randomStream } from "./random/stream.ts";
+
+export type { BatchNormInit, BatchNormInitializer } from "./initializers/batch-norm.ts";
+export type { WeightInit, WeightInitializer } from "./initializers/weights.ts";
+export type {
+  BatchNormLayer,
+  BatchNormLayerOptions,
+  BatchNormLayerSaved,
+} from "./layers/batch-norm.ts";
+export type { Conv2DOptions } from "./layers/conv2d.ts";
+export type { DenseOptions } from "./layers/dense.ts";
+export type { FromFunctionOptions } from "./layers/from-function.ts";
+export type { Layer, LayerOutline, LayerOutput, Pass } from "./layers/layer.ts";
+export type { PoolOptions } from "./layers/pool.ts";
+export type { ResidualOptions } from "./layers/residual.ts";
+export type { NetworkDefinition, NetworkOptions, NetworkOutline } from "./network.ts";
+export type { Conv2DGeometry, PreparedFilter } from "./ops/conv2d.ts";
+export type { Op } from "./ops/dispatch.ts";
+export type { SgdOptions } from "./ops/sgd.ts";
+export type { SoftmaxCrossEntropy } from "./ops/softmax-cross-entropy.ts";
+export type { ParameterCounts } from "./parameters/count.ts";
+export type { BufferRole, Initialization, ParameterRole } from "./parameters/parameter.ts";
+export type { Selector } from "./parameters/select.ts";
+export type { RandomStream } from "./random/stream.ts";
+export type { Shape } from "./shape.ts";

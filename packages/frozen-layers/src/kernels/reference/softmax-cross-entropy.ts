@@ -1,0 +1,37 @@
+import {
+  type NamedTensorMap,
+  type Tensor,
+  argMax,
+  cast,
+  div,
+  equal,
+  exp,
+  log,
+  max,
+  mean,
+  mul,
+  oneHot,
+  sub,
+  sum,
+  tidy,
+} from "@tensorflow/tfjs-core";
+
+export interface LossInputs extends NamedTensorMap {
+  logits: Tensor;
+  labels: Tensor;
+}
+
+export function softmaxCrossEntropyReference({ logits, labels }: LossInputs): Tensor[] {
+  return tidy(() => {
+    const [batch, classes] = logits.shape as [number, number];
+    const target = cast(oneHot(cast(labels, "int32"), classes), "float32");
+    const shifted = sub(logits, max(logits, 1, true));
+    const exponentials = exp(shifted);
+    const total = sum(exponentials, 1, true);
+    const logLikelihood = sub(sum(mul(shifted, target), 1, true), log(total));
+    const loss = mul(mean(logLikelihood), -1);
+    const gradient = div(sub(div(exponentials, total), target), batch);
+    const correct = sum(cast(equal(argMax(logits, 1), cast(labels, "int32")), "float32"));
+    return [loss, correct, gradient];
+  });
+}

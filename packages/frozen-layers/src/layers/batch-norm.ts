@@ -1,0 +1,181 @@
+import {
+  type Tensor,
+  type Tensor1D,
+  add,
+  keep,
+  mul,
+  ones,
+  tidy,
+  zeros,
+} from "@tensorflow/tfjs-core";
+import { ShapeError } from "../errors.ts";
+import {
+  batchNorm as runBatchNorm,
+  batchNormGradient,
+  batchNormInference,
+  type BatchNormSaved,
+} from "../ops/batch-norm.ts";
+import { Buffer, Parameter } from "../parameters/parameter.ts";
+import { assertWhole, formatShape, hint } from "../shape.ts";
+import { defineLayer, type Layer, type LayerOutput, needsBackward, type Pass } from "./layer.ts";
+
+export interface BatchNormLayerOptions {
+  /** Which of gamma and beta exist; the other is 1 or 0 and no parameter. Default `both`. */
+  readonly affine?: "both" | "gamma" | "beta" | "none";
+  /** ReLU fused into this layer. Default `none`. */
+  readonly activation?: "relu" | "none";
+  /** Added to the variance. Default 1e-5. */
+  readonly epsilon?: number;
+  /** Weight of the batch in the running statistics, PyTorch's convention. Default 0.1. */
+  readonly momentum?: number;
+}
+
+export interface BatchNormLayerSaved {
+  readonly input: Tensor;
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+  readonly output?: Tensor;
+  readonly batchStatistics: boolean;
+}
+
+/** A BatchNorm that can take the addition of a residual block before its ReLU. */
+export interface BatchNormLayer extends Layer<BatchNormLayerSaved> {
+  forwardJoined(input: Tensor, residual: Tensor, pass: Pass): LayerOutput<BatchNormLayerSaved>;
+  backwardJoined(
+    saved: BatchNormLayerSaved,
+    outputGradient: Tensor,
+    pass: Pass,
+  ): { input: Tensor | undefined; residual: Tensor };
+}
+
+/**
+ * `relu(gamma · (x − mean) / √(variance + ε) + beta)` over `[batch, height, width, channels]`, with
+ * PyTorch's conventions: the running variance is the unbiased one. Saves its input and two vectors.
+ *
+ * Three switches are separate: which of gamma and beta train (`Parameter.trainable`), which
+ * statistics normalise (`Pass.statistics`) and whether the running ones move
+ * (`Pass.updateStatistics`).
+ *
+ * @throws ShapeError when an input has another number of channels.
+ */
+export function batchNorm(channels: number, options: BatchNormLayerOptions = {}): BatchNormLayer {
+  const { affine = "both", activation = "none", epsilon = 1e-5, momentum = 0.1 } = options;
+  assertWhole("batchNorm: channels", channels, 1);
+  const hasGamma = affine === "both" || affine === "gamma";
+  const hasBeta = affine === "both" || affine === "beta";
+  const gamma = hasGamma ? new Parameter("gamma", "bn.gamma", [channels]) : undefined;
+  const beta = hasBeta ? new Parameter("beta", "bn.beta", [channels]) : undefined;
+  const mean = new Buffer("mean", "bn.mean", [channels]);
+  const variance = new Buffer("variance", "bn.variance", [channels]);
+  const kernelOptions = { epsilon, relu: activation === "relu" };
+
+  // Stand-ins for an absent gamma or beta, made at first use.
+  const constants: { gamma?: Tensor; beta?: Tensor } = {};
+  const affineValues = (): { gamma: Tensor; beta: Tensor } => ({
+    gamma: gamma?.value ?? (constants.gamma ??= keep(ones([channels]))),
+    beta: beta?.value ?? (constants.beta ??= keep(zeros([channels]))),
+  });
+
+  function forward(input: Tensor, pass: Pass, residual?: Tensor): LayerOutput<BatchNormLayerSaved> {
+    const batchStatistics = pass.statistics === "batch";
+    const values = affineValues();
+    let output: Tensor;
+    let statistics: { mean: Tensor; variance: Tensor };
+    if (batchStatistics) {
+      ({ output, ...statistics } = runBatchNorm(input, values, kernelOptions, residual));
+    } else {
+      statistics = { mean: mean.value.clone(), variance: variance.value.clone() };
+      output = batchNormInference(input, values, statistics, kernelOptions, residual);
+    }
+    if (batchStatistics && pass.updateStatistics) updateRunning(input, statistics, pass);
+    residual?.dispose();
+    if (needsBackward(layer, pass)) {
+      const saved = { input, ...statistics, batchStatistics };
+      return { output, saved: residual ? { ...saved, output: output.clone() } : saved };
+    }
+    [input, statistics.mean, statistics.variance].forEach((tensor) => tensor.dispose());
+    return { output, saved: undefined };
+  }
+
+  function updateRunning(
+    input: Tensor,
+    batch: { mean: Tensor; variance: Tensor },
+    pass: Pass,
+  ): void {
+    const count = input.size / channels;
+    if (count < 2) {
+      throw new ShapeError(
+        `batchNorm: one value per channel has no variance (input ${formatShape(input.shape)} at ` +
+          `"${layer.path}"). Use a batch of at least 2 images.`,
+      );
+    }
+    const towards = (buffer: Buffer, value: Tensor, scale: number): void => {
+      const next = tidy(() => add(mul(buffer.value, 1 - momentum), mul(value, momentum * scale)));
+      pass.statisticsUpdates.set(buffer, next);
+    };
+    towards(mean, batch.mean, 1);
+    towards(variance, batch.variance, count / (count - 1));
+  }
+
+  function backward(
+    { batchStatistics, ...saved }: BatchNormLayerSaved,
+    outputGradient: Tensor,
+    pass: Pass,
+  ): { input: Tensor | undefined; residual: Tensor | undefined } {
+    const gradients = batchNormGradient(
+      outputGradient,
+      { ...saved, ...affineValues() } satisfies BatchNormSaved,
+      { ...kernelOptions, batchStatistics, inputGradient: pass.inputGradient },
+    );
+    outputGradient.dispose();
+    Object.values(saved).forEach((tensor) => tensor.dispose());
+    collect(gamma, gradients.gamma, pass);
+    collect(beta, gradients.beta, pass);
+    return { input: gradients.input, residual: gradients.residual };
+  }
+
+  const layer: BatchNormLayer = {
+    ...defineLayer<BatchNormLayerSaved>({
+      kind: "batchNorm",
+      parameters: [gamma, beta].filter((parameter) => parameter !== undefined),
+      buffers: [mean, variance],
+
+      outline(inputShape) {
+        if (inputShape.length !== 3 || inputShape[2] !== channels) {
+          throw new ShapeError(
+            `batchNorm: expected one input of shape [height,width,${channels}], got ` +
+              `${formatShape(inputShape)}.${hint(layer.path)}`,
+          );
+        }
+        return { outputShape: inputShape, macs: 0 };
+      },
+
+      forward: (input, pass) => forward(input, pass),
+      backward: (saved, outputGradient, pass) => backward(saved, outputGradient, pass).input,
+
+      dispose() {
+        constants.gamma?.dispose();
+        constants.beta?.dispose();
+        delete constants.gamma;
+        delete constants.beta;
+      },
+    }),
+
+    forwardJoined: (input, residual, pass) => forward(input, pass, residual),
+    backwardJoined(saved, outputGradient, pass) {
+      const { input, residual } = backward(saved, outputGradient, pass);
+      return { input, residual: residual! };
+    },
+  };
+  return layer;
+}
+
+export function isBatchNorm(layer: Layer): layer is BatchNormLayer {
+  return layer.kind === "batchNorm";
+}
+
+/** Hands a gradient to the step if its parameter trains. */
+function collect(parameter: Parameter | undefined, gradient: Tensor1D, pass: Pass): void {
+  if (parameter?.trainable) pass.gradients.set(parameter, gradient);
+  else gradient.dispose();
+}

@@ -1,0 +1,148 @@
+import { type Tensor, keep } from "@tensorflow/tfjs-core";
+import {
+  conv2d as runConv2d,
+  type Conv2DGeometry,
+  conv2dFilterGradient,
+  conv2dInputGradient,
+  conv2dOutputShape,
+  type PreparedFilter,
+  prepareFilter,
+  prepareRotatedFilter,
+} from "../ops/conv2d.ts";
+import { addBias, biasGradient } from "../ops/bias.ts";
+import { ShapeError } from "../errors.ts";
+import { Parameter } from "../parameters/parameter.ts";
+import { assertWhole, type Shape, sizeOf } from "../shape.ts";
+import { defineLayer, type Layer, needsBackward } from "./layer.ts";
+
+export interface Conv2DOptions {
+  readonly inputChannels: number;
+  readonly outputChannels: number;
+  /** One side of a square kernel, or `[height, width]`. Default 3. */
+  readonly kernelSize?: number | readonly [number, number];
+  /** Default 1. */
+  readonly stride?: number;
+  /** Zeros on every side, as in PyTorch. Default 0. */
+  readonly padding?: number;
+  /** `inputChannels` for a depthwise convolution. Default 1. */
+  readonly groups?: number;
+  /** Default false. */
+  readonly bias?: boolean;
+  /** `shortcut` for the projection of a residual block. Default `conv`. */
+  readonly role?: "conv" | "shortcut";
+}
+
+interface Saved {
+  readonly inputShape: Shape;
+  /** Kept only while the kernel trains: a frozen convolution needs nothing of its input. */
+  readonly input?: Tensor;
+}
+
+/**
+ * A convolution, `[batch, height, width, inputChannels]` to
+ * `[batch, outHeight, outWidth, outputChannels]`, with kernel
+ * `[kernelHeight, kernelWidth, inputChannels / groups, outputChannels]`.
+ *
+ * While its kernel is frozen it saves no activation, and what the backend derives from the kernel
+ * is made once and kept.
+ *
+ * @throws ShapeError when a size is not a whole number or the groups do not divide the channels.
+ */
+export function conv2d(options: Conv2DOptions): Layer<Saved> {
+  const { inputChannels, outputChannels, kernelSize = 3, role = "conv", bias = false } = options;
+  const { stride = 1, padding = 0, groups = 1 } = options;
+  const [kernelHeight, kernelWidth] =
+    typeof kernelSize === "number" ? [kernelSize, kernelSize] : kernelSize;
+  assertWhole("conv2d: kernelSize", Math.min(kernelHeight, kernelWidth), 1);
+  assertWhole("conv2d: inputChannels", inputChannels, 1);
+  assertWhole("conv2d: outputChannels", outputChannels, 1);
+  assertWhole("conv2d: stride", stride, 1);
+  assertWhole("conv2d: padding", padding, 0);
+  assertWhole("conv2d: groups", groups, 1);
+  if (inputChannels % groups !== 0 || outputChannels % groups !== 0) {
+    throw new ShapeError(
+      `conv2d: groups (${groups}) must divide inputChannels (${inputChannels}) and outputChannels (${outputChannels}).`,
+    );
+  }
+
+  const channelsPerGroup = inputChannels / groups;
+  const geometry: Conv2DGeometry = {
+    filterShape: [kernelHeight, kernelWidth, channelsPerGroup, outputChannels],
+    stride,
+    padding,
+    groups,
+  };
+  const fanIn = kernelHeight * kernelWidth * channelsPerGroup;
+  const kernel = new Parameter("kernel", `${role}.kernel`, geometry.filterShape, fanIn);
+  const biasParameter = bias
+    ? new Parameter("bias", "conv.bias", [outputChannels], fanIn)
+    : undefined;
+  const forwardFilter = derivedFilter(kernel, () => prepareFilter(kernel.value, geometry));
+  const rotatedFilter = derivedFilter(kernel, () => prepareRotatedFilter(kernel.value, geometry));
+
+  const layer: Layer<Saved> = defineLayer<Saved>({
+    kind: "conv2d",
+    parameters: biasParameter ? [kernel, biasParameter] : [kernel],
+
+    outline(inputShape) {
+      const outputShape = conv2dOutputShape(inputShape, geometry, layer.path);
+      return { outputShape, macs: sizeOf(outputShape) * fanIn };
+    },
+
+    forward(input, pass) {
+      let output: Tensor = runConv2d(input, forwardFilter.get(), layer.path);
+      if (biasParameter) output = addBias(output, biasParameter.value);
+      const inputShape = input.shape;
+      if (!needsBackward(layer, pass)) {
+        input.dispose();
+        return { output, saved: undefined };
+      }
+      if (kernel.trainable) return { output, saved: { inputShape, input } };
+      input.dispose();
+      return { output, saved: { inputShape } };
+    },
+
+    backward({ inputShape, input }, outputGradient, pass) {
+      if (input) {
+        pass.gradients.set(kernel, conv2dFilterGradient(input, outputGradient, geometry));
+        input.dispose();
+      }
+      if (biasParameter?.trainable) pass.gradients.set(biasParameter, biasGradient(outputGradient));
+      const inputGradient = pass.inputGradient
+        ? conv2dInputGradient(outputGradient, rotatedFilter.get(), inputShape)
+        : undefined;
+      outputGradient.dispose();
+      return inputGradient;
+    },
+
+    dispose() {
+      forwardFilter.dispose();
+      rotatedFilter.dispose();
+    },
+  });
+  return layer;
+}
+
+/** A prepared filter that is made at first use and again only after the kernel has moved. */
+function derivedFilter(
+  kernel: Parameter,
+  prepare: () => PreparedFilter,
+): { get(): PreparedFilter; dispose(): void } {
+  let current: { filter: PreparedFilter; version: number } | undefined;
+  const disposeCurrent = (): void => {
+    current?.filter.tensors.forEach((tensor) => tensor.dispose());
+    current = undefined;
+  };
+  return {
+    get() {
+      if (current?.version !== kernel.version) {
+        disposeCurrent();
+        const filter = prepare();
+        filter.tensors.forEach((tensor) => keep(tensor));
+        current = { filter, version: kernel.version };
+      }
+      return current.filter;
+    },
+    dispose: disposeCurrent,
+  };
+}

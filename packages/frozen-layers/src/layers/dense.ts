@@ -1,0 +1,64 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { ShapeError } from "../errors.ts";
+import { dense as runDense, denseGradient } from "../ops/dense.ts";
+import { Parameter } from "../parameters/parameter.ts";
+import { assertWhole, formatShape, hint } from "../shape.ts";
+import { defineLayer, type Layer } from "./layer.ts";
+
+export interface DenseOptions {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Default true. */
+  readonly bias?: boolean;
+}
+
+interface Saved {
+  /** Kept only while the kernel trains. */
+  readonly input?: Tensor;
+}
+
+/**
+ * `y = x · kernel + bias`, `[batch, inputs]` to `[batch, outputs]`, kernel `[inputs, outputs]`: the
+ * output layer ("head") of a network.
+ */
+export function dense({ inputs, outputs, bias = true }: DenseOptions): Layer<Saved> {
+  assertWhole("dense: inputs", inputs, 1);
+  assertWhole("dense: outputs", outputs, 1);
+  const kernel = new Parameter("kernel", "head.kernel", [inputs, outputs], inputs);
+  const biasParameter = bias ? new Parameter("bias", "head.bias", [outputs], inputs) : undefined;
+
+  const layer: Layer<Saved> = defineLayer<Saved>({
+    kind: "dense",
+    parameters: biasParameter ? [kernel, biasParameter] : [kernel],
+
+    outline(inputShape) {
+      if (inputShape.length !== 1 || inputShape[0] !== inputs) {
+        throw new ShapeError(
+          `dense: expected one input of shape [${inputs}], got ${formatShape(inputShape)}.${hint(layer.path)}`,
+        );
+      }
+      return { outputShape: [outputs], macs: inputs * outputs };
+    },
+
+    forward(input, pass) {
+      const output = runDense(input, kernel.value, biasParameter?.value);
+      if (pass.record && kernel.trainable) return { output, saved: { input } };
+      input.dispose();
+      return { output, saved: {} };
+    },
+
+    backward({ input }, outputGradient, pass) {
+      const gradients = denseGradient(outputGradient, kernel.value, input, {
+        input: pass.inputGradient,
+        kernel: kernel.trainable,
+        bias: biasParameter?.trainable ?? false,
+      });
+      if (gradients.kernel) pass.gradients.set(kernel, gradients.kernel);
+      if (gradients.bias) pass.gradients.set(biasParameter!, gradients.bias);
+      input?.dispose();
+      outputGradient.dispose();
+      return gradients.input;
+    },
+  });
+  return layer;
+}

@@ -1,0 +1,52 @@
+import { type Tensor, grad, tidy } from "@tensorflow/tfjs-core";
+import { FrozenLayersError } from "../errors.ts";
+import type { Shape } from "../shape.ts";
+import { defineLayer, type Layer, needsBackward } from "./layer.ts";
+
+export interface FromFunctionOptions {
+  /** Shape of one output for one input, both without the batch. Default: the same. */
+  readonly outputShape?: (inputShape: Shape) => Shape;
+}
+
+/**
+ * A layer without parameters out of a plain tfjs function of the batch. Its gradient is taken by
+ * tfjs's tape, inside this layer only: slower than a layer with a `backward` of its own.
+ *
+ * tfjs-core alone registers no gradients; import `@tensorflow/tfjs` (or register those you need)
+ * before training through such a layer.
+ *
+ * @throws FrozenLayersError from `backward` when a gradient is not registered.
+ */
+export function fromFunction(
+  compute: (input: Tensor) => Tensor,
+  { outputShape = (shape) => shape }: FromFunctionOptions = {},
+): Layer<Tensor> {
+  const layer: Layer<Tensor> = defineLayer<Tensor>({
+    kind: "fromFunction",
+    outline: (inputShape) => ({ outputShape: outputShape(inputShape), macs: 0 }),
+
+    forward(input, pass) {
+      const output = tidy(() => compute(input));
+      if (needsBackward(layer, pass)) return { output, saved: input };
+      if (output !== input) input.dispose();
+      return { output, saved: undefined };
+    },
+
+    backward(input, outputGradient) {
+      try {
+        return grad(compute)(input, outputGradient);
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new FrozenLayersError(
+          `fromFunction: no gradient through "${layer.path}": ${reason}. ` +
+            `Import "@tensorflow/tfjs", which registers tfjs's gradients, or register the missing one.`,
+          { cause },
+        );
+      } finally {
+        input.dispose();
+        outputGradient.dispose();
+      }
+    },
+  });
+  return layer;
+}

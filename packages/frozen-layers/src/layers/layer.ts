@@ -1,0 +1,86 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Buffer, Parameter } from "../parameters/parameter.ts";
+import type { Shape } from "../shape.ts";
+
+// A layer computes forward and backward by hand; there is no gradient tape.
+//
+// Ownership: `forward` owns its input and `backward` owns `saved` and the output gradient. Each
+// disposes what it was given at its last use or passes it on, and its caller owns what it returns.
+// `parameters` and `buffers` are borrowed: a step puts gradients and new running statistics into
+// the pass, and nothing of the layer changes before the step is committed as a whole.
+//
+// `backward` is called once for every recorded `forward` whose layer `needsBackward`, in reverse
+// order, and never otherwise.
+
+/** Where a layer stands in a step and what the step wants of it. */
+export interface Pass {
+  /** Which statistics normalise in BatchNorm: the batch's (training) or the running ones. */
+  readonly statistics: "batch" | "running";
+  /** Whether the running statistics move towards the batch's. */
+  readonly updateStatistics: boolean;
+  /** Whether `backward` will follow, so that what it needs must be saved. */
+  readonly record: boolean;
+  /** Whether the gradient with respect to this layer's input is wanted. */
+  readonly inputGradient: boolean;
+  /** dLoss/dParameter of the trainable parameters, filled by `backward`. */
+  readonly gradients: Map<Parameter, Tensor>;
+  /** New running statistics, filled by `forward`. */
+  readonly statisticsUpdates: Map<Buffer, Tensor>;
+}
+
+export interface LayerOutput<Saved> {
+  readonly output: Tensor;
+  /** Exactly what this layer's `backward` needs; `undefined` when it will not be called. */
+  readonly saved: Saved | undefined;
+}
+
+export interface LayerOutline {
+  /** Shape of one output, without the batch dimension. */
+  readonly outputShape: Shape;
+  /** Multiply-accumulate operations per image of convolutions and dense layers. */
+  readonly macs: number;
+}
+
+export interface Layer<Saved = unknown> {
+  /** The name of the factory: `conv2d`, `batchNorm`, … */
+  readonly kind: string;
+  /** `stage1/block2/conv1`; given by the network. */
+  path: string;
+  readonly parameters: readonly Parameter[];
+  readonly buffers: readonly Buffer[];
+  /** Inner layers by name, in the order in which they run. */
+  readonly children: Readonly<Record<string, Layer>>;
+  /** Checks the shape of one input, without the batch dimension, and tells that of the output. */
+  outline(inputShape: Shape): LayerOutline;
+  forward(input: Tensor, pass: Pass): LayerOutput<Saved>;
+  /** dLoss/dInput when `pass.inputGradient`, `undefined` otherwise. */
+  backward(saved: Saved, outputGradient: Tensor, pass: Pass): Tensor | undefined;
+  /** Frees what was derived from parameters. */
+  dispose(): void;
+}
+
+type LayerParts<Saved> = Pick<Layer<Saved>, "kind" | "outline" | "forward" | "backward"> &
+  Partial<Layer<Saved>>;
+
+/** Completes a layer that has no inner layers, no state or nothing to free. */
+export function defineLayer<Saved>(parts: LayerParts<Saved>): Layer<Saved> {
+  return { path: "", parameters: [], buffers: [], children: {}, dispose: () => {}, ...parts };
+}
+
+export function hasTrainable(layer: Layer): boolean {
+  return (
+    layer.parameters.some((parameter) => parameter.trainable) ||
+    Object.values(layer.children).some(hasTrainable)
+  );
+}
+
+/** Whether `backward` of this layer has anything to do in this pass. */
+export function needsBackward(layer: Layer, pass: Pass): boolean {
+  return pass.record && (pass.inputGradient || hasTrainable(layer));
+}
+
+/** Every layer of the tree, parents first, in the order in which they run. */
+export function* walk(layer: Layer): Generator<Layer> {
+  yield layer;
+  for (const child of Object.values(layer.children)) yield* walk(child);
+}

@@ -1,0 +1,115 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { ShapeError } from "../errors.ts";
+import {
+  averagePool as runAveragePool,
+  averagePoolGradient,
+  globalAveragePool as runGlobalAveragePool,
+  globalAveragePoolGradient,
+  maxPool as runMaxPool,
+  maxPoolGradient,
+  poolOutputShape,
+  type PoolGeometry,
+} from "../ops/pool.ts";
+import { assertWhole, formatShape, hint, type Shape } from "../shape.ts";
+import { defineLayer, type Layer, needsBackward } from "./layer.ts";
+
+export interface PoolOptions {
+  /** Side of the square window. */
+  readonly size: number;
+  /** Default: `size`. */
+  readonly stride?: number;
+  /** On every side, as in PyTorch. Default 0. */
+  readonly padding?: number;
+}
+
+/** The largest value of each window. Saves input and output. */
+export function maxPool(options: PoolOptions): Layer<{ input: Tensor; output: Tensor }> {
+  const geometry = poolGeometry("maxPool", options);
+  const layer: Layer<{ input: Tensor; output: Tensor }> = defineLayer({
+    kind: "maxPool",
+    outline: (inputShape) => ({
+      outputShape: poolOutputShape(inputShape, geometry, layer.path),
+      macs: 0,
+    }),
+    forward(input, pass) {
+      const output = runMaxPool(input, geometry);
+      if (needsBackward(layer, pass)) return { output, saved: { input, output: output.clone() } };
+      input.dispose();
+      return { output, saved: undefined };
+    },
+    backward({ input, output }, outputGradient) {
+      const gradient = maxPoolGradient(outputGradient, input, output, geometry);
+      [input, output, outputGradient].forEach((tensor) => tensor.dispose());
+      return gradient;
+    },
+  });
+  return layer;
+}
+
+/** The mean of each window, padding counted as zeros. Saves nothing. */
+export function averagePool(options: PoolOptions): Layer<Shape> {
+  const geometry = poolGeometry("averagePool", options);
+  const layer: Layer<Shape> = shapeOnlyLayer(
+    "averagePool",
+    (inputShape) => poolOutputShape(inputShape, geometry, layer.path),
+    (input) => runAveragePool(input, geometry),
+    (outputGradient, inputShape) => averagePoolGradient(outputGradient, inputShape, geometry),
+  );
+  return layer;
+}
+
+/** `[batch, height, width, channels]` to its mean over height and width, `[batch, channels]`. */
+export function globalAveragePool(): Layer<Shape> {
+  const layer: Layer<Shape> = shapeOnlyLayer(
+    "globalAveragePool",
+    (inputShape) => {
+      if (inputShape.length !== 3) {
+        throw new ShapeError(
+          `globalAveragePool: expected one input of shape [height,width,channels], got ` +
+            `${formatShape(inputShape)}.${hint(layer.path)}`,
+        );
+      }
+      return inputShape.slice(2);
+    },
+    runGlobalAveragePool,
+    globalAveragePoolGradient,
+  );
+  return layer;
+}
+
+/** A layer whose gradient needs no more of the input than its shape. */
+function shapeOnlyLayer(
+  kind: string,
+  outputShape: (inputShape: Shape) => Shape,
+  run: (input: Tensor) => Tensor,
+  gradient: (outputGradient: Tensor, inputShape: Shape) => Tensor,
+): Layer<Shape> {
+  return defineLayer<Shape>({
+    kind,
+    outline: (inputShape) => ({ outputShape: outputShape(inputShape), macs: 0 }),
+    forward(input) {
+      const output = run(input);
+      const saved = input.shape;
+      input.dispose();
+      return { output, saved };
+    },
+    backward(inputShape, outputGradient) {
+      const inputGradient = gradient(outputGradient, inputShape);
+      outputGradient.dispose();
+      return inputGradient;
+    },
+  });
+}
+
+function poolGeometry(
+  kind: string,
+  { size, stride = size, padding = 0 }: PoolOptions,
+): PoolGeometry {
+  assertWhole(`${kind}: size`, size, 1);
+  assertWhole(`${kind}: stride`, stride, 1);
+  assertWhole(`${kind}: padding`, padding, 0);
+  if (padding * 2 > size) {
+    throw new ShapeError(`${kind}: padding (${padding}) must be at most half of size (${size}).`);
+  }
+  return { size, stride, padding };
+}

@@ -1,0 +1,145 @@
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import { ShapeError } from "./errors.ts";
+import { type Layer, type Pass, walk } from "./layers/layer.ts";
+import { fingerprint } from "./parameters/fingerprint.ts";
+import type { Buffer, Initialization, Parameter } from "./parameters/parameter.ts";
+import { select, type Selector } from "./parameters/select.ts";
+import { formatShape, type Shape } from "./shape.ts";
+
+/** Everything about a network but its numbers: those follow from a seed. */
+export interface NetworkDefinition {
+  /** The architecture's name, `cifar-resnet-14`. */
+  readonly name: string;
+  readonly layer: Layer;
+  /** `[height, width, channels]` */
+  readonly inputShape: Shape;
+  readonly classes: number;
+}
+
+export interface NetworkOutline {
+  /** In the order in which the layers run. */
+  readonly parameters: readonly Parameter[];
+  readonly buffers: readonly Buffer[];
+  /** Multiply-accumulate operations of one image's forward pass. */
+  readonly macs: number;
+}
+
+export interface NetworkOptions extends Partial<Initialization> {
+  /** A whole number from 0 to 2⁵³ − 1. Default 0. */
+  readonly seed?: number;
+}
+
+/**
+ * Gives every layer its path, checks that all shapes fit, and lists the parameters, without
+ * allocating a tensor.
+ *
+ * @throws ShapeError when a layer does not fit the one before it.
+ */
+export function outlineNetwork(definition: NetworkDefinition): NetworkOutline {
+  const { name, layer, inputShape, classes } = definition;
+  assignPaths(layer, "");
+  const { outputShape, macs } = layer.outline(inputShape);
+  if (formatShape(outputShape) !== formatShape([classes])) {
+    throw new ShapeError(
+      `${name}: expected ${classes} logits per image ([${classes}]), the layers give ` +
+        `${formatShape(outputShape)}. End the network in dense({ inputs, outputs: ${classes} }).`,
+    );
+  }
+  const layers = [...walk(layer)];
+  return {
+    parameters: layers.flatMap(({ parameters }) => parameters),
+    buffers: layers.flatMap(({ buffers }) => buffers),
+    macs,
+  };
+}
+
+function assignPaths(layer: Layer, path: string): void {
+  const below = path === "" ? "" : `${path}/`;
+  layer.path = path;
+  for (const state of [...layer.parameters, ...layer.buffers]) state.path = below + state.name;
+  for (const [name, child] of Object.entries(layer.children)) assignPaths(child, below + name);
+}
+
+/**
+ * A network with values, drawn from its seed under `init-v1`. Everything is frozen until
+ * `setTrainable` says otherwise. Holds tensors of the current backend until `dispose`.
+ */
+export class Network implements NetworkDefinition, NetworkOutline {
+  readonly name: string;
+  readonly layer: Layer;
+  readonly inputShape: Shape;
+  readonly classes: number;
+  readonly parameters: readonly Parameter[];
+  readonly buffers: readonly Buffer[];
+  readonly macs: number;
+  readonly seed: number;
+  readonly initialization: Initialization;
+
+  constructor(definition: NetworkDefinition, options: NetworkOptions = {}) {
+    const { seed = 0, weights = "kaimingNormal", batchNorm = "uniform" } = options;
+    const { parameters, buffers, macs } = outlineNetwork(definition);
+    this.name = definition.name;
+    this.layer = definition.layer;
+    this.inputShape = definition.inputShape;
+    this.classes = definition.classes;
+    this.parameters = parameters;
+    this.buffers = buffers;
+    this.macs = macs;
+    this.seed = seed;
+    this.initialization = { weights, batchNorm };
+    for (const parameter of parameters) parameter.initialize(seed, this.initialization);
+    for (const buffer of buffers) buffer.initialize();
+  }
+
+  /** The parameters that a training step moves, in the order in which the layers run. */
+  get trainable(): Parameter[] {
+    return this.parameters.filter((parameter) => parameter.trainable);
+  }
+
+  /** Freezes everything but what `selector` names. */
+  setTrainable(selector: Selector): void {
+    const chosen = new Set(select(this.parameters, selector));
+    for (const parameter of this.parameters) parameter.trainable = chosen.has(parameter);
+  }
+
+  /**
+   * Logits `[batch, classes]` of images `[batch, height, width, channels]` with running statistics.
+   * Owns `images`.
+   */
+  predict(images: Tensor): Tensor2D {
+    const pass: Pass = {
+      statistics: "running",
+      updateStatistics: false,
+      record: false,
+      inputGradient: false,
+      gradients: new Map(),
+      statisticsUpdates: new Map(),
+    };
+    return this.layer.forward(this.accept(images), pass).output as Tensor2D;
+  }
+
+  /**
+   * Returns `images` if they fit.
+   *
+   * @throws ShapeError when their shape is not `[batch, ...inputShape]`.
+   */
+  accept(images: Tensor): Tensor {
+    if (formatShape(images.shape.slice(1)) !== formatShape(this.inputShape)) {
+      throw new ShapeError(
+        `${this.name}: expected images of shape [batch,${this.inputShape.join(",")}], got ` +
+          `${formatShape(images.shape)}.`,
+      );
+    }
+    return images;
+  }
+
+  /** SHA-256 over the frozen tensors in path order; see `fingerprint`. */
+  fingerprint(): Promise<string> {
+    return fingerprint(this.parameters.filter((parameter) => !parameter.trainable));
+  }
+
+  dispose(): void {
+    for (const layer of walk(this.layer)) layer.dispose();
+    for (const state of [...this.parameters, ...this.buffers]) state.dispose();
+  }
+}

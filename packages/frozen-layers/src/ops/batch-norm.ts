@@ -1,0 +1,111 @@
+import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
+import {
+  batchNormGradientReference,
+  batchNormInferenceReference,
+  batchNormReference,
+} from "../kernels/reference/batch-norm.ts";
+import { run } from "./dispatch.ts";
+
+/** gamma and beta, `[channels]` each. */
+export interface BatchNormAffine {
+  readonly gamma: Tensor;
+  readonly beta: Tensor;
+}
+
+export interface BatchNormOptions {
+  /** Added to the variance. PyTorch's default is 1e-5. */
+  readonly epsilon: number;
+  /** Whether ReLU follows, after the residual where there is one. */
+  readonly relu: boolean;
+}
+
+export interface BatchNormOutput {
+  readonly output: Tensor;
+  /** Mean of the batch, `[channels]`. */
+  readonly mean: Tensor1D;
+  /** Biased variance of the batch, `[channels]`. */
+  readonly variance: Tensor1D;
+}
+
+export const batchNormOps = {
+  forward: { name: "BnOnlyBatchNorm", reference: batchNormReference },
+  gradient: { name: "BnOnlyBatchNormGradient", reference: batchNormGradientReference },
+  inference: { name: "BnOnlyBatchNormInference", reference: batchNormInferenceReference },
+} as const;
+
+/**
+ * `y = relu(gamma · (x − mean) / √(variance + ε) + beta + residual)` with the statistics of the
+ * batch, per channel over batch, height and width (Ioffe & Szegedy 2015).
+ *
+ * @param input `[batch, height, width, channels]`
+ * @param residual of the same shape, added before ReLU
+ */
+export function batchNorm(
+  input: Tensor,
+  { gamma, beta }: BatchNormAffine,
+  options: BatchNormOptions,
+  residual?: Tensor,
+): BatchNormOutput {
+  const inputs = { input, gamma, beta, ...(residual && { residual }) };
+  const [output, mean, variance] = run(batchNormOps.forward, inputs, options) as [
+    Tensor,
+    Tensor1D,
+    Tensor1D,
+  ];
+  return { output, mean, variance };
+}
+
+/** The same with given statistics, as evaluation wants it. */
+export function batchNormInference(
+  input: Tensor,
+  { gamma, beta }: BatchNormAffine,
+  statistics: { readonly mean: Tensor; readonly variance: Tensor },
+  options: BatchNormOptions,
+  residual?: Tensor,
+): Tensor {
+  const inputs = { input, gamma, beta, ...statistics, ...(residual && { residual }) };
+  return run(batchNormOps.inference, inputs, options)[0]!;
+}
+
+export interface BatchNormGradientOptions extends BatchNormOptions {
+  /** Whether mean and variance depend on the input (training) or are constants. */
+  readonly batchStatistics: boolean;
+  /** Whether dLoss/dInput is wanted; not for the lowest layer that trains. */
+  readonly inputGradient: boolean;
+}
+
+export interface BatchNormSaved extends BatchNormAffine {
+  readonly input: Tensor;
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+  /** The forward output; only where a residual was added, to know where ReLU let it pass. */
+  readonly output?: Tensor;
+}
+
+export interface BatchNormGradients {
+  readonly gamma: Tensor1D;
+  readonly beta: Tensor1D;
+  /** dLoss/dInput, where it was wanted. */
+  readonly input?: Tensor;
+  /** dLoss/dResidual: the output gradient where ReLU let it pass. Only with `saved.output`. */
+  readonly residual?: Tensor;
+}
+
+/**
+ * With `g` the output gradient where ReLU let it pass, x̂ the normalised input and N the number of
+ * elements per channel: `dbeta = Σ g`, `dgamma = Σ g x̂`, and
+ * `dx = gamma / √(variance + ε) · (g − dbeta / N − x̂ · dgamma / N)`; without the two last terms
+ * where the statistics are constants.
+ */
+export function batchNormGradient(
+  outputGradient: Tensor,
+  saved: BatchNormSaved,
+  options: BatchNormGradientOptions,
+): BatchNormGradients {
+  const outputs = run(batchNormOps.gradient, { outputGradient, ...saved }, options);
+  const [gamma, beta] = outputs as [Tensor1D, Tensor1D];
+  const rest = outputs.slice(2);
+  const input = options.inputGradient ? rest.shift() : undefined;
+  const residual = rest.shift();
+  return { gamma, beta, ...(input && { input }), ...(residual && { residual }) };
+}

@@ -1,0 +1,23 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, concatBytes } from "@noble/hashes/utils.js";
+import { formatShape } from "../shape.ts";
+import type { Parameter } from "./parameter.ts";
+
+/**
+ * SHA-256, in hex, over the given parameters in path order: of each its path, its shape and the
+ * SHA-256 of its little-endian float32 bytes. Two networks with the same fingerprint have the same
+ * bits in those tensors.
+ */
+export async function fingerprint(parameters: readonly Parameter[]): Promise<string> {
+  const encoder = new TextEncoder();
+  const parts: Uint8Array[] = [];
+  for (const parameter of [...parameters].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const values = await parameter.value.data<"float32">();
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    parts.push(
+      encoder.encode(`${parameter.path} ${formatShape(parameter.shape)}\n`),
+      sha256(bytes),
+    );
+  }
+  return bytesToHex(sha256(concatBytes(...parts)));
+}

@@ -1,0 +1,104 @@
+import { type Tensor, keep, tensor } from "@tensorflow/tfjs-core";
+import { type BatchNormInit, batchNormInitializers } from "../initializers/batch-norm.ts";
+import { biasUniform, type WeightInit, weightInitializers } from "../initializers/weights.ts";
+import { randomStream } from "../random/stream.ts";
+import { type Shape, sizeOf } from "../shape.ts";
+
+/** What a parameter is for. Freezing, counting and saving go by role, never by name. */
+export type ParameterRole =
+  | "bn.gamma"
+  | "bn.beta"
+  | "conv.kernel"
+  | "conv.bias"
+  | "shortcut.kernel"
+  | "head.kernel"
+  | "head.bias";
+
+/** Running statistics: state that training updates but no gradient reaches. */
+export type BufferRole = "bn.mean" | "bn.variance";
+
+/** How a network's tensors are drawn from its seed under `init-v1`. */
+export interface Initialization {
+  /** Convolution and head kernels. Default `kaimingNormal`. */
+  readonly weights: WeightInit;
+  /** gamma and beta. Default `uniform`. */
+  readonly batchNorm: BatchNormInit;
+}
+
+/** A named tensor of a layer. The network gives it its path and its value. */
+class State<Role extends string> {
+  readonly name: string;
+  readonly role: Role;
+  readonly shape: Shape;
+  /** `stage1/block2/bn1/gamma`; empty until the layer is part of a network. */
+  path = "";
+  /** Grows by one with every new value, so that what was derived from the old one is noticed. */
+  version = 0;
+  #value: Tensor | undefined;
+
+  constructor(name: string, role: Role, shape: Shape) {
+    this.name = name;
+    this.role = role;
+    this.shape = shape;
+  }
+
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** The current value; borrowed, never to be disposed by the reader. */
+  get value(): Tensor {
+    if (this.#value === undefined) {
+      throw new Error(
+        `${this.path || this.name}: has no value yet. Build a network of its layer first.`,
+      );
+    }
+    return this.#value;
+  }
+
+  /** Takes ownership of `value` and disposes the one before. */
+  set(value: Tensor): void {
+    const previous = this.#value;
+    this.#value = keep(value);
+    this.version += 1;
+    previous?.dispose();
+  }
+
+  dispose(): void {
+    this.#value?.dispose();
+    this.#value = undefined;
+  }
+}
+
+/** A tensor that gradients could train. `trainable` says whether they do. */
+export class Parameter extends State<ParameterRole> {
+  trainable = false;
+  /** Inputs that one output sums over; 1 for gamma and beta. */
+  readonly fanIn: number;
+
+  constructor(name: string, role: ParameterRole, shape: Shape, fanIn = 1) {
+    super(name, role, shape);
+    this.fanIn = fanIn;
+  }
+
+  /** Sets the value that `(seed, path)` stands for. */
+  initialize(seed: number, initialization: Initialization): void {
+    const stream = randomStream(seed, this.path);
+    const { size, fanIn } = this;
+    const batchNorm = batchNormInitializers[initialization.batchNorm];
+    let values: Float32Array;
+    if (this.role === "bn.gamma") values = batchNorm.gamma(size, stream);
+    else if (this.role === "bn.beta") values = batchNorm.beta(size);
+    else if (this.role.endsWith(".bias")) values = biasUniform({ size, fanIn, stream });
+    else values = weightInitializers[initialization.weights]({ size, fanIn, stream });
+    this.set(tensor(values, [...this.shape], "float32"));
+  }
+}
+
+/** A running statistic: mean starts at 0, variance at 1. */
+export class Buffer extends State<BufferRole> {
+  initialize(): void {
+    const start = this.role === "bn.variance" ? 1 : 0;
+    this.set(tensor(new Float32Array(this.size).fill(start), [...this.shape], "float32"));
+  }
+}

@@ -1,0 +1,58 @@
+import type { Layer, Shape } from "@bn-only/frozen-layers";
+
+// A family of networks: one value of this type is all that a new architecture needs.
+//
+// `parse` decides alone whether a name belongs to the family. `build` must be pure: layers only, no
+// tensors, so that a network can be described without allocating its weights.
+
+export interface Architecture<Configuration = unknown> {
+  /** First part of the names, `cifar-resnet`. */
+  readonly family: string;
+  /** How names are formed, for people: `cifar-resnet-<depth>[-<width>], depth = 6n + 2`. */
+  readonly grammar: string;
+  /** The configuration that `name` stands for, or undefined for a name of another family. */
+  parse(name: string): Configuration | undefined;
+  build(configuration: Configuration, options: BuildOptions): Layer;
+  readonly defaults: {
+    /** `[height, width, channels]` */
+    readonly inputShape: Shape;
+    readonly classes: number;
+  };
+  /** Names worth listing, and what was published about them. */
+  readonly published: readonly PublishedNetwork[];
+  readonly paper: { readonly title: string; readonly url: string };
+}
+
+export interface BuildOptions {
+  readonly inputShape: Shape;
+  readonly classes: number;
+}
+
+/** Figures of the paper for one network, not ours. */
+export interface PublishedNetwork {
+  readonly name: string;
+  /** CIFAR-10 test accuracy in percent of BatchNorm-only training with the full schedule. */
+  readonly batchNormOnly?: number;
+  /** The same with all parameters trained. */
+  readonly allParameters?: number;
+  /** Where the figures are from. */
+  readonly source: string;
+}
+
+/**
+ * Checks an architecture and returns it; gives third-party packages types and early errors.
+ *
+ * @throws TypeError when a published name is not of the family's own grammar.
+ */
+export function defineArchitecture<Configuration>(
+  architecture: Architecture<Configuration>,
+): Architecture<Configuration> {
+  const unknown = architecture.published.find(({ name }) => architecture.parse(name) === undefined);
+  if (unknown) {
+    throw new TypeError(
+      `defineArchitecture: "${architecture.family}" lists "${unknown.name}" as published, but its parse() ` +
+        `does not accept that name. Use a name of the form ${architecture.grammar}.`,
+    );
+  }
+  return architecture;
+}

@@ -1,0 +1,13 @@
+import { batchNorm, conv2d, type Layer, sequential } from "@bn-only/frozen-layers";
+
+/** The "option B" shortcut: a 1x1 convolution without bias, then BatchNorm, and no ReLU. */
+export function projection(options: {
+  readonly inputChannels: number;
+  readonly outputChannels: number;
+  readonly stride: number;
+}): Layer {
+  return sequential({
+    conv: conv2d({ ...options, kernelSize: 1, role: "shortcut" }),
+    bn: batchNorm(options.outputChannels),
+  });
+}
