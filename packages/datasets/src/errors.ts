@@ -1,0 +1,108 @@
+const marker: unique symbol = Symbol.for("bn-only.datasets.error");
+
+/** Base class of every error that this package throws on purpose. */
+export class DatasetError extends Error {
+  readonly [marker] = true;
+  override name = "DatasetError";
+
+  /** Works across two copies of the package, where `instanceof` does not. */
+  static isInstance(value: unknown): value is DatasetError {
+    return typeof value === "object" && value !== null && marker in value;
+  }
+}
+
+/** An argument that is out of range or does not fit the data. */
+export class OptionError extends DatasetError {
+  override name = "OptionError";
+  readonly option: string;
+
+  constructor(option: string, message: string) {
+    super(message);
+    this.option = option;
+  }
+}
+
+/** A name that no data set has. */
+export class NoSuchDatasetError extends DatasetError {
+  override name = "NoSuchDatasetError";
+  readonly dataset: string;
+  /** The closest name that exists. */
+  readonly nearest: string;
+
+  constructor(dataset: string, nearest: string, names: readonly string[]) {
+    super(
+      `dataset: "${dataset}" does not exist; did you mean "${nearest}"? ` +
+        `Known: ${names.join(", ")}.`,
+    );
+    this.dataset = dataset;
+    this.nearest = nearest;
+  }
+}
+
+/** Bytes that are not in the format they should be in. */
+export class FormatError extends DatasetError {
+  override name = "FormatError";
+  readonly file: string;
+
+  constructor(file: string, message: string) {
+    super(`${file}: ${message}`);
+    this.file = file;
+  }
+}
+
+/** What a file must be, byte for byte. */
+export interface FileDigest {
+  readonly bytes: number;
+  /** SHA-256 in lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/** A truncated or altered file. Nothing of it was used or kept. */
+export class ChecksumError extends DatasetError {
+  override name = "ChecksumError";
+  readonly file: string;
+  readonly expected: FileDigest;
+  readonly actual: FileDigest;
+
+  constructor(file: string, expected: FileDigest, actual: FileDigest) {
+    super(
+      `${file}: expected ${expected.bytes} bytes with SHA-256 ${expected.sha256}, ` +
+        `got ${actual.bytes} bytes with SHA-256 ${actual.sha256}. ` +
+        `The file is ${describeDamage(expected, actual)}; nothing of it was kept.`,
+    );
+    this.file = file;
+    this.expected = expected;
+    this.actual = actual;
+  }
+}
+
+function describeDamage(expected: FileDigest, actual: FileDigest): string {
+  if (actual.bytes < expected.bytes) return "truncated";
+  return actual.bytes > expected.bytes ? "too long" : "altered";
+}
+
+/** One source that could not deliver; `message` is the reason. */
+export class SourceError extends DatasetError {
+  override name = "SourceError";
+}
+
+/** One source that was tried, and why it did not deliver. */
+export interface Attempt {
+  readonly source: string;
+  readonly reason: string;
+}
+
+/** No source delivered the data set. */
+export class DatasetUnavailableError extends DatasetError {
+  override name = "DatasetUnavailableError";
+  readonly dataset: string;
+  /** What was tried, in order. */
+  readonly attempts: readonly Attempt[];
+
+  constructor(dataset: string, attempts: readonly Attempt[], advice: string) {
+    const tried = attempts.map(({ source, reason }, i) => `(${i + 1}) ${source}: ${reason}`);
+    super(`${dataset}: no source delivered the data. Tried ${tried.join("; ")}. ${advice}`);
+    this.dataset = dataset;
+    this.attempts = attempts;
+  }
+}

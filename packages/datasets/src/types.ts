@@ -1,0 +1,64 @@
+/**
+ * Images and labels of one split, in memory.
+ *
+ * `images` is `[count, height, width, channels]`, row-major, one byte per value, channels in the
+ * order of the data set (RGB for colour). `labels[i]` is an index into `classes`.
+ */
+export interface ImageDataset {
+  /** The name that `loadDataset` knows, such as `"cifar10"`. */
+  readonly name: string;
+  /** `[count, height, width, channels]`. */
+  readonly images: Uint8Array;
+  /** `[count]`. */
+  readonly labels: Uint8Array;
+  /** Shape of one image. */
+  readonly shape: readonly [height: number, width: number, channels: number];
+  /** Class names, in label order. */
+  readonly classes: readonly string[];
+}
+
+/** The two splits of a data set. */
+export interface DatasetSplits {
+  readonly train: ImageDataset;
+  readonly test: ImageDataset;
+}
+
+/** One batch: normalised images and their labels. Both arrays belong to the caller. */
+export interface Batch {
+  /** `[size, height, width, channels]`, a fresh array for every batch. */
+  readonly images: Float32Array;
+  /** `[size]`. */
+  readonly labels: Int32Array;
+  /** Number of images; smaller than `batchSize` in the last batch of an epoch. */
+  readonly size: number;
+}
+
+/** Which batches to give: everything that decides their content besides the source itself. */
+export interface BatchOptions {
+  /** Epoch, from 0. Order and augmentation depend on it. */
+  readonly epoch: number;
+  /** Images per batch. */
+  readonly batchSize: number;
+  /** First batch of the epoch to give, from 0. Default 0. Reached without making those before it. */
+  readonly startStep?: number;
+}
+
+/**
+ * A re-iterable supply of batches. `batches` is pure: the same options give the same bits, on any
+ * machine, in any order of calls. The last, partial batch is included.
+ */
+export interface BatchSource {
+  /** Images per epoch. */
+  readonly size: number;
+  /** Shape of one image: height, width, channels. */
+  readonly inputShape: readonly [number, number, number];
+  /** Number of classes. */
+  readonly classes: number;
+  batches(options: BatchOptions): Iterable<Batch>;
+}
+
+/** `(value / 255 - mean) / std`, per channel, on pixel values 0 to 255. */
+export interface Normalization {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
