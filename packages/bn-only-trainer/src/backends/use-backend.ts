@@ -1,0 +1,81 @@
+import { setBackend } from "@tensorflow/tfjs-core";
+import { BackendError } from "../errors.ts";
+import type { BackendCandidate } from "./candidate.ts";
+import { cpu } from "./cpu.ts";
+import { selfTest } from "./self-test.ts";
+import { wasm } from "./wasm.ts";
+
+export type BackendName = "auto" | BackendCandidate["name"];
+
+/** Fastest first. */
+const candidates: readonly BackendCandidate[] = [wasm, cpu];
+
+export const backendNames: readonly BackendName[] = ["auto", ...candidates.map(({ name }) => name)];
+
+/** What became of one backend that was looked at. */
+export interface BackendReport {
+  readonly name: BackendCandidate["name"];
+  readonly summary: string;
+  readonly available: boolean;
+  /** Why it is not available; empty when it is. */
+  readonly reason: string;
+}
+
+export interface BackendChoice {
+  readonly name: BackendCandidate["name"];
+  /** One line: what was chosen, and why the better ones were not. */
+  readonly description: string;
+  /** Those that were tried, in order. */
+  readonly tried: readonly BackendReport[];
+}
+
+/**
+ * Imports, registers, tests and selects a tfjs backend. `auto` takes the fastest one that passes a
+ * self-test here; any other name takes that one or fails.
+ *
+ * @throws BackendError when the name is unknown or the backend does not work here.
+ */
+export async function useBackend(name: BackendName = "auto"): Promise<BackendChoice> {
+  const wanted = name === "auto" ? candidates : candidates.filter((entry) => entry.name === name);
+  if (wanted.length === 0) {
+    throw new BackendError(
+      `backend: "${name}" does not exist. Choose one of ${backendNames.join(", ")}.`,
+    );
+  }
+  const tried: BackendReport[] = [];
+  for (const candidate of wanted) {
+    const report = await tryBackend(candidate);
+    tried.push(report);
+    if (report.available) {
+      const rejected = tried.filter(({ available }) => !available);
+      const why = rejected.map((other) => `; not ${other.name}: ${other.reason}`).join("");
+      return {
+        name: candidate.name,
+        description: `${candidate.name} (${candidate.summary})${why}`,
+        tried,
+      };
+    }
+  }
+  const reasons = tried.map((report) => `${report.name}: ${report.reason}`).join("; ");
+  throw new BackendError(`backend: none works here. ${reasons}.`);
+}
+
+/** Tries every backend and leaves the fastest one that works selected. */
+export async function inspectBackends(): Promise<BackendReport[]> {
+  const reports: BackendReport[] = [];
+  for (const candidate of candidates.toReversed()) reports.unshift(await tryBackend(candidate));
+  return reports;
+}
+
+async function tryBackend(candidate: BackendCandidate): Promise<BackendReport> {
+  const { name, summary } = candidate;
+  try {
+    const backendName = await candidate.prepare();
+    if (!(await setBackend(backendName))) throw new Error("tfjs could not initialise it");
+    await selfTest();
+    return { name, summary, available: true, reason: "" };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { name, summary, available: false, reason };
+  }
+}

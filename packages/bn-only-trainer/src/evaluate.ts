@@ -1,0 +1,61 @@
+import { type Network, softmaxCrossEntropy } from "@bn-only/frozen-layers";
+import { argMax, tensor, tensor1d } from "@tensorflow/tfjs-core";
+import { pause } from "./pause.ts";
+import { disposingOnError } from "./transaction.ts";
+import type { Batch, BatchSource } from "./types.ts";
+import { assertBatch, assertSource } from "./validate.ts";
+
+export interface EvaluateOptions {
+  /** Images at a time; the result does not depend on it but for rounding. Default 256. */
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Evaluation {
+  /** Mean cross-entropy, in nats. */
+  readonly loss: number;
+  /** 0 to 1. */
+  readonly accuracy: number;
+  /** Most likely class of every image, in the order of the source. */
+  readonly predictions: Int32Array;
+}
+
+/** Loss and accuracy with running statistics; changes nothing. */
+export async function evaluate(
+  network: Network,
+  source: BatchSource,
+  { batchSize = 256, signal }: EvaluateOptions = {},
+): Promise<Evaluation> {
+  assertSource(network, source, "test");
+  const predictions = new Int32Array(source.size);
+  let seen = 0;
+  let lossSum = 0;
+  let correct = 0;
+  for await (const batch of source.batches({ epoch: 0, batchSize })) {
+    signal?.throwIfAborted();
+    assertBatch(network, batch);
+    const { loss, classes } = evaluateBatch(network, batch);
+    lossSum += (await loss.data())[0]! * batch.size;
+    const predicted = await classes.data();
+    loss.dispose();
+    classes.dispose();
+    for (let i = 0; i < batch.size; i++) {
+      predictions[seen + i] = predicted[i]!;
+      if (predicted[i] === batch.labels[i]) correct += 1;
+    }
+    seen += batch.size;
+    await pause();
+  }
+  return { loss: lossSum / seen, accuracy: correct / seen, predictions };
+}
+
+function evaluateBatch(network: Network, batch: Batch) {
+  return disposingOnError(() => {
+    const logits = network.predict(tensor(batch.images, [batch.size, ...network.inputShape]));
+    const labels = tensor1d(batch.labels, "int32");
+    const { loss, correct, gradient } = softmaxCrossEntropy(logits, labels);
+    const classes = argMax(logits, 1);
+    [logits, labels, correct, gradient].forEach((used) => used.dispose());
+    return { loss, classes };
+  });
+}

@@ -1,0 +1,136 @@
+import { fingerprint, type Initialization, type Network } from "@bn-only/frozen-layers";
+import { tensor } from "@tensorflow/tfjs-core";
+import { ModelFileError } from "../errors.ts";
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
+
+/** What a model file says about itself. The weights that are not in it follow from these fields. */
+export interface ModelMetadata {
+  /** Name in a zoo, `cifar-resnet-14`. */
+  readonly architecture: string;
+  readonly seed: number;
+  readonly initialization: Initialization;
+  readonly classes: number;
+  /** SHA-256 over the tensors that are not in the file; see `fingerprint`. */
+  readonly fingerprint: string;
+  /** Whatever else the writer wanted to keep: data, condition, accuracy. */
+  readonly notes: Readonly<Record<string, string>>;
+}
+
+export interface Model {
+  readonly metadata: ModelMetadata;
+  /** By path: gamma, beta and running statistics of every BatchNorm, and all that was trained. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}
+
+const FORMAT = "bn-only";
+const VERSION = "1";
+const INIT = "init-v1";
+const reserved = new Set(
+  "format version init architecture seed weightInit batchNormInit classes fingerprint".split(" "),
+);
+
+/** The bytes of a `.safetensors` file: a seed, and the few tensors that the seed does not give. */
+export async function saveModel(
+  network: Network,
+  notes: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array> {
+  const stored = network.parameters.filter(
+    ({ trainable, role }) => trainable || role.startsWith("bn."),
+  );
+  const derived = network.parameters.filter((parameter) => !stored.includes(parameter));
+  const tensors = new Map<string, StoredTensor>();
+  for (const { path, shape, value } of [...stored, ...network.buffers]) {
+    tensors.set(path, { shape, values: await value.data<"float32">() });
+  }
+  const metadata = new Map([
+    ["format", FORMAT],
+    ["version", VERSION],
+    ["init", INIT],
+    ["architecture", network.name],
+    ["seed", String(network.seed)],
+    ["weightInit", network.initialization.weights],
+    ["batchNormInit", network.initialization.batchNorm],
+    ["classes", String(network.classes)],
+    ["fingerprint", await fingerprint(derived)],
+    ...Object.entries(notes).filter(([key]) => !reserved.has(key)),
+  ]);
+  return encodeSafetensors({ metadata, tensors });
+}
+
+/** @throws ModelFileError when the bytes are not a model of a version that this package knows. */
+export function readModel(file: Uint8Array): Model {
+  const { metadata, tensors } = decodeSafetensors(file);
+  const field = (key: string): string => {
+    const value = metadata.get(key);
+    if (value === undefined) {
+      throw new ModelFileError(
+        `model file: it has no "${key}" in its metadata, so it is not a bn-only model.`,
+      );
+    }
+    return value;
+  };
+  if (field("format") !== FORMAT || field("version") !== VERSION || field("init") !== INIT) {
+    throw new ModelFileError(
+      `model file: expected ${FORMAT} version ${VERSION} with ${INIT}, got ${field("format")} ` +
+        `version ${field("version")} with ${field("init")}. Update bn-only.`,
+    );
+  }
+  return {
+    metadata: {
+      architecture: field("architecture"),
+      seed: Number(field("seed")),
+      initialization: {
+        weights: field("weightInit") as Initialization["weights"],
+        batchNorm: field("batchNormInit") as Initialization["batchNorm"],
+      },
+      classes: Number(field("classes")),
+      fingerprint: field("fingerprint"),
+      notes: Object.fromEntries([...metadata].filter(([key]) => !reserved.has(key))),
+    },
+    tensors,
+  };
+}
+
+/**
+ * Puts a model's tensors into a network of the same architecture, seed and initialisation. The
+ * network changes only if all of them fit and its other weights have the model's fingerprint.
+ *
+ * @throws ModelFileError that says what differs.
+ */
+export async function restoreModel(network: Network, { metadata, tensors }: Model): Promise<void> {
+  if (metadata.architecture !== network.name) {
+    throw new ModelFileError(
+      `model file: it holds a ${metadata.architecture}, not a ${network.name}. ` +
+        `Create that network to restore it.`,
+    );
+  }
+  const states = new Map(
+    [...network.parameters, ...network.buffers].map((state) => [state.path, state]),
+  );
+  for (const [path, { shape }] of tensors) {
+    const state = states.get(path);
+    if (!state || state.shape.join() !== shape.join()) {
+      throw new ModelFileError(
+        `model file: tensor "${path}" [${shape.join(",")}] does not fit ${network.name}, which ` +
+          `${state ? `has [${state.shape.join(",")}] there` : "has none of that name"}.`,
+      );
+    }
+  }
+  for (const { path, role } of states.values()) {
+    if (role.startsWith("bn.") && !tensors.has(path)) {
+      throw new ModelFileError(`model file: tensor "${path}" is missing. Copy or train it again.`);
+    }
+  }
+  const derived = network.parameters.filter(({ path }) => !tensors.has(path));
+  const actual = await fingerprint(derived);
+  if (actual !== metadata.fingerprint) {
+    throw new ModelFileError(
+      `model file: its weights have fingerprint ${metadata.fingerprint.slice(0, 12)}…, those of ${network.name} ` +
+        `with seed ${network.seed} have ${actual.slice(0, 12)}…. Create the network with seed ${metadata.seed} ` +
+        `and the model's initialisation.`,
+    );
+  }
+  for (const [path, { shape, values }] of tensors) {
+    states.get(path)!.set(tensor(values.slice(), [...shape], "float32"));
+  }
+}

@@ -1,0 +1,79 @@
+/** Some images and their labels. */
+export interface Batch {
+  /** `[size, height, width, channels]`, normalised. Never written to again: backends may alias it. */
+  readonly images: Float32Array;
+  /** Class of each image, from 0. */
+  readonly labels: Int32Array;
+  readonly size: number;
+}
+
+export interface BatchRequest {
+  /** From 0; decides order and augmentation. */
+  readonly epoch: number;
+  readonly batchSize: number;
+  /** First batch to deliver. Default 0. */
+  readonly startStep?: number;
+}
+
+/** Any data to train on or to evaluate with. The last batch of an epoch may be smaller. */
+export interface BatchSource {
+  /** Images in one epoch. */
+  readonly size: number;
+  /** `[height, width, channels]` */
+  readonly inputShape: readonly number[];
+  readonly classes: number;
+  batches(request: BatchRequest): Iterable<Batch> | AsyncIterable<Batch>;
+}
+
+/** Told once, before the first step. */
+export interface StartEvent {
+  readonly event: "start";
+  readonly epochs: number;
+  /** Steps of the whole run. */
+  readonly steps: number;
+  readonly stepsPerEpoch: number;
+  readonly batchSize: number;
+  readonly trainableParameters: number;
+  readonly totalParameters: number;
+  /** tfjs's name of the backend. */
+  readonly backend: string;
+}
+
+/** Told after every step. */
+export interface StepEvent {
+  readonly event: "step";
+  /** From 0. */
+  readonly epoch: number;
+  /** From 1, over the whole run. */
+  readonly step: number;
+  /** Mean cross-entropy of this batch, in nats. */
+  readonly loss: number;
+  /** Share of this batch that was classified right, 0 to 1. */
+  readonly accuracy: number;
+  readonly learningRate: number;
+  /** Images in this batch. */
+  readonly images: number;
+}
+
+/** Told after every epoch and its evaluation. */
+export interface EpochEvent {
+  readonly event: "epoch";
+  /** From 0. */
+  readonly epoch: number;
+  /** Means over the epoch's steps, while the parameters moved. */
+  readonly trainLoss: number;
+  readonly trainAccuracy: number;
+  /** With running statistics; absent without test data. */
+  readonly testLoss?: number;
+  readonly testAccuracy?: number;
+  readonly learningRate: number;
+  /** Since training began. */
+  readonly seconds: number;
+  /** Of this epoch's training, the data pipeline included, the evaluation not. */
+  readonly imagesPerSecond: number;
+}
+
+export type TrainEvent = StartEvent | StepEvent | EpochEvent;
+
+/** Training waits for what a callback returns. */
+export type TrainCallback = (event: TrainEvent) => void | Promise<void>;

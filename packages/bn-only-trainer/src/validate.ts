@@ -1,0 +1,41 @@
+import type { Network } from "@bn-only/frozen-layers";
+import { InvalidOptionError } from "./errors.ts";
+import type { Batch, BatchSource } from "./types.ts";
+
+/** @throws InvalidOptionError when the data are not of the network's shape and classes, or empty. */
+export function assertSource(network: Network, source: BatchSource, which: string): void {
+  const expected = network.inputShape.join("x");
+  const actual = source.inputShape.join("x");
+  if (actual !== expected) {
+    throw new InvalidOptionError(
+      `${which} data: ${network.name} expects images of ${expected}, the data have ${actual}. ` +
+        `Create the network with that inputShape, or choose other data.`,
+    );
+  }
+  if (source.classes > network.classes) {
+    throw new InvalidOptionError(
+      `${which} data: they have ${source.classes} classes, ${network.name} has ${network.classes}. ` +
+        `Create the network with { classes: ${source.classes} }.`,
+    );
+  }
+  if (source.size < 1)
+    throw new InvalidOptionError(`${which} data: expected at least one image, got none.`);
+}
+
+/** @throws InvalidOptionError for a label that is no class, or arrays of another length than said. */
+export function assertBatch(network: Network, { images, labels, size }: Batch): void {
+  const pixels = network.inputShape.reduce((product, length) => product * length, size);
+  if (images.length !== pixels || labels.length !== size) {
+    throw new InvalidOptionError(
+      `batch: ${size} images need ${pixels} numbers and ${size} labels, got ${images.length} and ${labels.length}.`,
+    );
+  }
+  for (const label of labels) {
+    if (label < 0 || label >= network.classes) {
+      throw new InvalidOptionError(
+        `batch: the label ${label} is none of the ${network.classes} classes of ${network.name}. ` +
+          `Labels count from 0.`,
+      );
+    }
+  }
+}
