@@ -1,0 +1,116 @@
+import {
+  conv2d,
+  type Conv2DGeometry,
+  conv2dFilterGradient,
+  conv2dInputGradient,
+  conv2dOutputShape,
+  prepareFilter,
+  prepareRotatedFilter,
+} from "../ops/conv2d.ts";
+import { type ConformanceCase, conformanceCase, withTensors } from "./case.ts";
+import { conv2d64, conv2dFilterGradient64, conv2dInputGradient64 } from "./float64/conv2d.ts";
+
+type Row = [
+  input: [number, number, number, number],
+  outputs: number,
+  geometry: Partial<Conv2DGeometry> & { kernel: number | [number, number] },
+];
+
+const rows: Row[] = [
+  [[2, 8, 8, 4], 8, { kernel: 3, padding: 1 }],
+  [[3, 7, 5, 3], 5, { kernel: 3, padding: 1 }],
+  [[1, 32, 32, 3], 16, { kernel: 3, padding: 1 }],
+  [[2, 6, 9, 17], 33, { kernel: 3, padding: 1 }],
+  [[2, 8, 8, 4], 8, { kernel: 3, padding: 1, stride: 2 }],
+  [[3, 7, 9, 5], 6, { kernel: 3, padding: 1, stride: 2 }],
+  [[2, 5, 8, 16], 32, { kernel: 3, padding: 1, stride: 2 }],
+  [[2, 6, 6, 5], 7, { kernel: 3 }],
+  [[2, 9, 9, 3], 4, { kernel: 3, padding: 2 }],
+  [[2, 5, 6, 8], 12, { kernel: 1 }],
+  [[2, 8, 8, 16], 32, { kernel: 1, stride: 2 }],
+  [[3, 7, 5, 3], 2, { kernel: 1, stride: 2 }],
+  [[2, 4, 4, 3], 5, { kernel: 1, padding: 1 }],
+  [[1, 14, 14, 3], 8, { kernel: 7, padding: 3, stride: 2 }],
+  [[2, 11, 13, 3], 4, { kernel: 7, padding: 3, stride: 2 }],
+  [[1, 9, 8, 2], 3, { kernel: 7, padding: 3 }],
+  [[2, 10, 7, 4], 6, { kernel: 3, padding: 1, stride: 3 }],
+  [[2, 6, 7, 3], 4, { kernel: [1, 5], padding: 0 }],
+  [[1, 1, 1, 3], 4, { kernel: 3, padding: 1 }],
+  [[2, 6, 6, 8], 12, { kernel: 3, padding: 1, groups: 4 }],
+  [[2, 7, 6, 6], 6, { kernel: 3, padding: 1, stride: 2, groups: 2 }],
+  [[2, 6, 5, 7], 7, { kernel: 3, padding: 1, groups: 7 }],
+  [[1, 8, 8, 6], 12, { kernel: 3, padding: 1, stride: 2, groups: 6 }],
+];
+
+/** Convolution, its input gradient and its filter gradient. */
+export function conv2dCases(): ConformanceCase[] {
+  return rows.flatMap(([inputShape, outputs, options]) => {
+    const { kernel, stride = 1, padding = 0, groups = 1 } = options;
+    const [kernelHeight, kernelWidth] = typeof kernel === "number" ? [kernel, kernel] : kernel;
+    const geometry: Conv2DGeometry = {
+      filterShape: [kernelHeight, kernelWidth, inputShape[3] / groups, outputs],
+      stride,
+      padding,
+      groups,
+    };
+    const outputShape = [inputShape[0], ...conv2dOutputShape(inputShape.slice(1), geometry, "")];
+    const grouped = groups === 1 ? "" : ` in ${groups} groups`;
+    const name =
+      `${inputShape.join("x")} to ${outputs} channels, ${kernelHeight}x${kernelWidth} ` +
+      `stride ${stride} padding ${padding}${grouped}`;
+
+    return [
+      conformanceCase({
+        op: "conv2d",
+        name,
+        tolerance: 3e-6,
+        compare(draw) {
+          const [x, w] = [draw("input", inputShape), draw("filter", geometry.filterShape)];
+          return {
+            expected: [conv2d64(x, w, geometry, outputShape)],
+            actual: () =>
+              withTensors([x, w], (input, filter) => {
+                const prepared = prepareFilter(filter!, geometry);
+                const output = conv2d(input!, prepared);
+                prepared.tensors.forEach((tensor) => tensor.dispose());
+                return [output];
+              }),
+          };
+        },
+      }),
+      conformanceCase({
+        op: "conv2dInputGradient",
+        name,
+        tolerance: 3e-6,
+        compare(draw) {
+          const [g, w] = [draw("gradient", outputShape), draw("filter", geometry.filterShape)];
+          return {
+            expected: [conv2dInputGradient64(g, w, geometry, inputShape)],
+            actual: () =>
+              withTensors([g, w], (gradient, filter) => {
+                const rotated = prepareRotatedFilter(filter!, geometry);
+                const output = conv2dInputGradient(gradient!, rotated, inputShape);
+                rotated.tensors.forEach((tensor) => tensor.dispose());
+                return [output];
+              }),
+          };
+        },
+      }),
+      conformanceCase({
+        op: "conv2dFilterGradient",
+        name,
+        tolerance: 3e-6,
+        compare(draw) {
+          const [x, g] = [draw("input", inputShape), draw("gradient", outputShape)];
+          return {
+            expected: [conv2dFilterGradient64(x, g, geometry)],
+            actual: () =>
+              withTensors([x, g], (input, gradient) => [
+                conv2dFilterGradient(input!, gradient!, geometry),
+              ]),
+          };
+        },
+      }),
+    ];
+  });
+}

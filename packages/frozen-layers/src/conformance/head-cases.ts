@@ -1,0 +1,168 @@
+import { tensor1d } from "@tensorflow/tfjs-core";
+import { dense, denseGradient } from "../ops/dense.ts";
+import { sgd } from "../ops/sgd.ts";
+import { softmaxCrossEntropy } from "../ops/softmax-cross-entropy.ts";
+import { type ConformanceCase, conformanceCase, withTensors } from "./case.ts";
+import { type Array64, zeros64 } from "./float64/array.ts";
+
+/** Output layer, loss and optimiser. */
+export function headCases(): ConformanceCase[] {
+  return [
+    ...[
+      [5, 64, 10],
+      [7, 33, 11],
+      [1, 3, 2],
+    ].flatMap(([batch, inputs, outputs]) => denseCases(batch!, inputs!, outputs!)),
+    ...[
+      [5, 10, 1],
+      [7, 3, 100],
+      [1, 2, 1],
+    ].map(([batch, classes, scale]) => lossCase(batch!, classes!, scale!)),
+    sgdCase(),
+  ];
+}
+
+function denseCases(batch: number, inputs: number, outputs: number): ConformanceCase[] {
+  const name = `${batch}x${inputs} to ${outputs}`;
+  const product = (
+    rows: number,
+    columns: number,
+    inner: number,
+    term: (i: number, j: number, k: number) => number,
+  ): Array64 => {
+    const result = zeros64([rows, columns]);
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++)
+        for (let k = 0; k < inner; k++) result.values[i * columns + j]! += term(i, j, k);
+    return result;
+  };
+  return [
+    conformanceCase({
+      op: "dense",
+      name,
+      compare(draw) {
+        const x = draw("input", [batch, inputs]);
+        const w = draw("kernel", [inputs, outputs]);
+        const b = draw("bias", [outputs]);
+        const y = product(
+          batch,
+          outputs,
+          inputs,
+          (i, j, k) => x.values[i * inputs + k]! * w.values[k * outputs + j]!,
+        );
+        const values = y.values.map((value, i) => value + b.values[i % outputs]!);
+        return {
+          expected: [{ shape: y.shape, values }],
+          actual: () =>
+            withTensors([x, w, b], (input, kernel, bias) => [dense(input!, kernel!, bias)]),
+        };
+      },
+    }),
+    conformanceCase({
+      op: "denseGradient",
+      name,
+      compare(draw) {
+        const x = draw("input", [batch, inputs]);
+        const w = draw("kernel", [inputs, outputs]);
+        const dy = draw("gradient", [batch, outputs]);
+        const bias = zeros64([outputs]);
+        dy.values.forEach((value, i) => (bias.values[i % outputs]! += value));
+        return {
+          expected: [
+            product(
+              batch,
+              inputs,
+              outputs,
+              (i, j, k) => dy.values[i * outputs + k]! * w.values[j * outputs + k]!,
+            ),
+            product(
+              inputs,
+              outputs,
+              batch,
+              (i, j, k) => x.values[k * inputs + i]! * dy.values[k * outputs + j]!,
+            ),
+            bias,
+          ],
+          actual: () =>
+            withTensors([dy, w, x], (gradient, kernel, input) => {
+              const wanted = { input: true, kernel: true, bias: true };
+              const gradients = denseGradient(gradient!, kernel!, input, wanted);
+              return [gradients.input!, gradients.kernel!, gradients.bias!];
+            }),
+        };
+      },
+    }),
+  ];
+}
+
+function lossCase(batch: number, classes: number, scale: number): ConformanceCase {
+  return conformanceCase({
+    op: "softmaxCrossEntropy",
+    name: `${batch}x${classes}, logits times ${scale}`,
+    tolerance: 3e-6,
+    compare(draw) {
+      const drawn = draw("logits", [batch, classes]);
+      const z: Array64 = {
+        ...drawn,
+        values: drawn.values.map((value) => Math.fround(value * scale)),
+      };
+      const labels = Int32Array.from({ length: batch }, (_, i) => (i * 7 + 1) % classes);
+      const gradient = zeros64([batch, classes]);
+      let loss = 0;
+      let correct = 0;
+      for (let i = 0; i < batch; i++) {
+        const row = z.values.subarray(i * classes, (i + 1) * classes);
+        const largest = Math.max(...row);
+        const total = row.reduce((sum, value) => sum + Math.exp(value - largest), 0);
+        loss += (Math.log(total) + largest - row[labels[i]!]!) / batch;
+        if (row.indexOf(largest) === labels[i]) correct += 1;
+        row.forEach((value, j) => {
+          const target = j === labels[i] ? 1 : 0;
+          gradient.values[i * classes + j] = (Math.exp(value - largest) / total - target) / batch;
+        });
+      }
+      const scalar = (value: number): Array64 => ({ shape: [], values: Float64Array.of(value) });
+      return {
+        expected: [scalar(loss), scalar(correct), gradient],
+        actual: () =>
+          withTensors([z], (logits) => {
+            const labelTensor = tensor1d(labels, "int32");
+            const result = softmaxCrossEntropy(logits!, labelTensor);
+            labelTensor.dispose();
+            return [result.loss, result.correct, result.gradient];
+          }),
+      };
+    },
+  });
+}
+
+function sgdCase(): ConformanceCase {
+  const options = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 };
+  return conformanceCase({
+    op: "sgd",
+    name: "1001 parameters",
+    compare(draw) {
+      const [p, v, g] = ["parameters", "velocity", "gradient"].map((name) =>
+        draw(name, [1001]),
+      ) as [Array64, Array64, Array64];
+      const velocity = v.values.map(
+        (value, i) => options.momentum * value + g.values[i]! + options.weightDecay * p.values[i]!,
+      );
+      const parameters = p.values.map((value, i) => value - options.learningRate * velocity[i]!);
+      return {
+        expected: [
+          { shape: [1001], values: parameters },
+          { shape: [1001], values: velocity },
+        ],
+        actual: () =>
+          withTensors([p, v, g], (parameter, momentum, gradient) => {
+            const state = { parameters: parameter!, velocity: momentum! } as Parameters<
+              typeof sgd
+            >[0];
+            const next = sgd(state, gradient as Parameters<typeof sgd>[1], options);
+            return [next.parameters, next.velocity];
+          }),
+      };
+    },
+  });
+}
