@@ -1,0 +1,128 @@
+import { relu as runRelu, type Tensor, mul } from "@tensorflow/tfjs-core";
+import { beforeAll, expect, test } from "vitest";
+import {
+  batchNorm,
+  concat,
+  conv2d,
+  dense,
+  flatten,
+  FrozenLayersError,
+  fromFunction,
+  globalAveragePool,
+  type Layer,
+  maxPool,
+  Network,
+  residual,
+  sequential,
+  ShapeError,
+} from "../../src/index.ts";
+import {
+  disposePass,
+  lossOf,
+  randomTensor,
+  tinyNetwork,
+  trainingPass,
+  useCpu,
+} from "../support/tiny.ts";
+
+beforeAll(useCpu);
+
+const network = (layers: Record<string, Layer>) =>
+  new Network({ name: "tiny", layer: sequential(layers), inputShape: [8, 8, 3], classes: 2 });
+
+test("a layer that does not fit: the message names what came, what was expected and where", () => {
+  const head = { pool: globalAveragePool(), head: dense({ inputs: 4, outputs: 2 }) };
+  expect(() =>
+    network({
+      block1: conv2d({ inputChannels: 3, outputChannels: 8 }),
+      block2: sequential({ conv1: conv2d({ inputChannels: 16, outputChannels: 4 }) }),
+      ...head,
+    }),
+  ).toThrow(
+    'conv2d: input has 8 channels, filter expects 16 ([3,3,16,4]). Check the layer before "block2/conv1".',
+  );
+  expect(() => network({ bn: batchNorm(4), ...head })).toThrow(
+    'batchNorm: expected one input of shape [height,width,4], got [8,8,3]. Check the layer before "bn".',
+  );
+  expect(() => network({ flatten: flatten(), head: dense({ inputs: 5, outputs: 2 }) })).toThrow(
+    'dense: expected one input of shape [5], got [192]. Check the layer before "head".',
+  );
+  expect(() =>
+    network({ pool: globalAveragePool(), head: dense({ inputs: 3, outputs: 7 }) }),
+  ).toThrow(/expected 2 logits per image \(\[2\]\), the layers give \[7\]/);
+  expect(() => network({ max: maxPool({ size: 9 }), ...head })).toThrow(
+    /9x9 window .* does not fit/,
+  );
+  expect(() =>
+    network({ a: concat({ x: maxPool({ size: 2 }), y: batchNorm(3) }), ...head }),
+  ).toThrow(/branches of "a" give \[4,4,3\] and \[8,8,3\]/);
+  const widening = {
+    conv: conv2d({ inputChannels: 3, outputChannels: 4, padding: 1 }),
+    bn: batchNorm(4),
+  };
+  expect(() => network({ block: residual({ body: widening }), ...head })).toThrow(
+    'residual: the body of "block" gives [8,8,4], its shortcut [8,8,3]. Give it a shortcut that projects to the body\'s shape.',
+  );
+});
+
+test.each([
+  [
+    () => conv2d({ inputChannels: 3, outputChannels: 4, stride: 0 }),
+    "conv2d: stride must be a whole number of at least 1, got 0.",
+  ],
+  [
+    () => conv2d({ inputChannels: Number.NaN, outputChannels: 4 }),
+    "conv2d: inputChannels must be a whole number of at least 1, got NaN.",
+  ],
+  [
+    () => conv2d({ inputChannels: 3, outputChannels: 4, groups: 2 }),
+    "conv2d: groups (2) must divide inputChannels (3) and outputChannels (4).",
+  ],
+  [() => batchNorm(0), "batchNorm: channels must be a whole number of at least 1, got 0."],
+  [
+    () => maxPool({ size: 2, padding: 2 }),
+    "maxPool: padding (2) must be at most half of size (2).",
+  ],
+  [
+    () => residual({ body: { pool: maxPool({ size: 2 }) } }),
+    "residual: the body must end in a batchNorm, which takes the addition; it ends in maxPool.",
+  ],
+] as const)("bad option %#", (build, message) => {
+  expect(build).toThrow(new ShapeError(message));
+});
+
+test("predict: images of another shape are refused", () => {
+  const net = network({ pool: globalAveragePool(), head: dense({ inputs: 3, outputs: 2 }) });
+  expect(() => net.predict(randomTensor("x", [1, 4, 4, 3]))).toThrow(
+    "tiny: expected images of shape [batch,8,8,3], got [1,4,4,3].",
+  );
+});
+
+test("fromFunction: runs, and without registered gradients says what to import", () => {
+  const square = (x: Tensor): Tensor => mul(runRelu(x), x);
+  const net = tinyNetwork(
+    sequential({
+      bn: batchNorm(3),
+      square: fromFunction(square),
+      pool: globalAveragePool(),
+      head: dense({ inputs: 3, outputs: 2 }),
+    }),
+    [4, 4, 3],
+  );
+  net.setTrainable("bn");
+  const [input, direction] = [
+    randomTensor("input", [2, 4, 4, 3]),
+    randomTensor("direction", [2, 2]),
+  ];
+  const pass = trainingPass();
+  expect(() => lossOf(net, input, direction, pass)).toThrow(FrozenLayersError);
+  expect(() => lossOf(net, input, direction, pass)).toThrow(
+    /fromFunction: no gradient through "square": .*Import "@tensorflow\/tfjs"/,
+  );
+  disposePass(pass);
+});
+
+test("errors are recognised across copies of the package", () => {
+  expect(FrozenLayersError.isInstance(new ShapeError("x"))).toBe(true);
+  expect(FrozenLayersError.isInstance(new Error("x"))).toBe(false);
+});

@@ -1,0 +1,89 @@
+import { memory } from "@tensorflow/tfjs-core";
+import { beforeAll, expect, test } from "vitest";
+import {
+  batchNorm,
+  checkpointed,
+  conv2d,
+  dense,
+  globalAveragePool,
+  type Layer,
+  sequential,
+} from "../../src/index.ts";
+import {
+  disposePass,
+  lossOf,
+  randomTensor,
+  tinyNetwork,
+  trainingPass,
+  useCpu,
+} from "../support/tiny.ts";
+
+beforeAll(useCpu);
+
+const unit = (inputChannels: number, outputChannels: number): Layer =>
+  sequential({
+    conv: conv2d({ inputChannels, outputChannels, padding: 1 }),
+    bn: batchNorm(outputChannels, { activation: "relu" }),
+  });
+const network = (middle: Layer = unit(4, 4)) =>
+  tinyNetwork(
+    sequential({
+      first: unit(3, 4),
+      second: middle,
+      pool: globalAveragePool(),
+      head: dense({ inputs: 4, outputs: 2 }),
+    }),
+    [6, 6, 3],
+  );
+
+/** Tensors that stay alive between forward and backward. */
+function savedBy(selector: string | readonly string[]): number {
+  const net = network();
+  net.setTrainable(selector);
+  const pass = trainingPass({ updateStatistics: false });
+  const before = memory().numTensors;
+  const prepared = 2;
+  const { output, saved } = net.layer.forward(randomTensor("x", [2, 6, 6, 3]), pass);
+  const alive = memory().numTensors - before - prepared - 1;
+  net.layer.backward(saved, output, pass);
+  disposePass(pass);
+  net.dispose();
+  return alive;
+}
+
+test("a frozen convolution saves nothing: two BatchNorms keep input, mean and variance each", () => {
+  expect(savedBy("bn")).toBe(6);
+});
+
+test("nothing below the lowest trainable parameter is saved", () => {
+  expect(savedBy("second/bn/*")).toBe(3);
+  expect(savedBy("head.bias")).toBe(0);
+  expect(savedBy("head.kernel")).toBe(1);
+});
+
+test("a convolution that trains keeps its input", () => {
+  expect(savedBy(["bn", "conv"])).toBe(8);
+});
+
+test("checkpointed: the same gradients to the bit, and the same paths", () => {
+  const [plain, thrifty] = [network(), network(checkpointed(unit(4, 4)))];
+  expect(thrifty.parameters.map(({ path }) => path)).toEqual(
+    plain.parameters.map(({ path }) => path),
+  );
+  const [input, direction] = [
+    randomTensor("input", [3, 6, 6, 3]),
+    randomTensor("direction", [3, 2]),
+  ];
+  const gradientsOf = (net: typeof plain): Float32Array[] => {
+    net.setTrainable("bn");
+    const pass = trainingPass();
+    lossOf(net, input, direction, pass);
+    const values = net.trainable.map((parameter) =>
+      pass.gradients.get(parameter)!.dataSync<"float32">(),
+    );
+    expect(pass.statisticsUpdates.size).toBe(4);
+    disposePass(pass);
+    return values;
+  };
+  expect(gradientsOf(thrifty)).toEqual(gradientsOf(plain));
+});

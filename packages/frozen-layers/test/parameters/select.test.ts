@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import {
+  batchNorm,
+  conv2d,
+  countParameters,
+  dense,
+  globalAveragePool,
+  not,
+  outlineNetwork,
+  select,
+  type Selector,
+  sequential,
+} from "../../src/index.ts";
+
+const { parameters } = outlineNetwork({
+  name: "tiny",
+  layer: sequential({
+    stem: sequential({ conv: conv2d({ inputChannels: 3, outputChannels: 4 }), bn: batchNorm(4) }),
+    // A convolution whose name says BatchNorm: roles must not care.
+    bn2: conv2d({ inputChannels: 4, outputChannels: 5, kernelSize: 1, role: "shortcut" }),
+    pool: globalAveragePool(),
+    head: dense({ inputs: 5, outputs: 2 }),
+  }),
+  inputShape: [8, 8, 3],
+  classes: 2,
+});
+const paths = (selector: Selector): string[] =>
+  select(parameters, selector).map(({ path }) => path);
+
+test.each<[Selector, string[]]>([
+  ["bn", ["stem/bn/gamma", "stem/bn/beta"]],
+  ["bn.gamma", ["stem/bn/gamma"]],
+  ["head", ["head/kernel", "head/bias"]],
+  ["shortcut", ["bn2/kernel"]],
+  ["stem/**", ["stem/conv/kernel", "stem/bn/gamma", "stem/bn/beta"]],
+  ["*/kernel", ["bn2/kernel", "head/kernel"]],
+  [
+    ["head.bias", "bn.beta"],
+    ["stem/bn/beta", "head/bias"],
+  ],
+  [({ size }) => size === 2, ["head/bias"]],
+  [not("bn"), ["stem/conv/kernel", "bn2/kernel", "head/kernel", "head/bias"]],
+  [[], []],
+])("select(%j)", (selector, expected) => {
+  expect(paths(selector)).toEqual(expected);
+});
+
+test.each<[Selector, string]>([
+  ["gamma", "gamma"],
+  ["bn.gama", "bn.gama"],
+  ["stem/*", "stem/*"],
+  [["bn", "stage9/**"], "stage9/**"],
+])("select(%j): throws, since %j matches nothing", (selector, label) => {
+  expect(() => select(parameters, selector)).toThrow(`select: "${label}" matches no parameter.`);
+});
+
+test("countParameters: by role", () => {
+  expect(countParameters(parameters)).toEqual({
+    total: 3 * 3 * 3 * 4 + 8 + 20 + 12,
+    batchNorm: 8,
+    output: 12,
+    shortcut: 20,
+  });
+});
