@@ -1,0 +1,103 @@
+import { beforeAll, expect, test } from "vitest";
+import {
+  encodeSafetensors,
+  decodeSafetensors,
+  evaluate,
+  ModelFileError,
+  readModel,
+  restoreModel,
+  saveModel,
+  train,
+  useBackend,
+} from "../../src/index.ts";
+import { bitsOf, tinyData, tinyNetwork } from "../support/tiny.ts";
+
+beforeAll(async () => void (await useBackend("wasm")));
+
+async function trained(condition: "bn" | "bn+head" = "bn") {
+  const network = tinyNetwork();
+  const data = tinyData();
+  await train({ network, data, condition, hyperparameters: { epochs: 1, batchSize: 25 } });
+  return {
+    network,
+    data,
+    file: await saveModel(network, { dataset: "synthetic", seed: "ignored" }),
+  };
+}
+
+test.each(["bn", "bn+head"] as const)(
+  "condition %s: seed and file give the same network, to the bit",
+  async (condition) => {
+    const { network, data, file } = await trained(condition);
+    const model = readModel(file);
+    expect(model.metadata).toMatchObject({
+      architecture: "cifar-resnet-8",
+      seed: 1,
+      classes: 10,
+      initialization: { weights: "kaimingNormal", batchNorm: "uniform" },
+      notes: { dataset: "synthetic" },
+    });
+    const copy = tinyNetwork({ seed: model.metadata.seed, ...model.metadata.initialization });
+    await restoreModel(copy, model);
+    expect(bitsOf(copy)).toEqual(bitsOf(network));
+    expect(await evaluate(copy, data.test)).toEqual(await evaluate(network, data.test));
+    [network, copy].forEach((net) => net.dispose());
+  },
+);
+
+test("a few KB: BatchNorm only, and no convolution", async () => {
+  const { network, file } = await trained();
+  const { tensors } = readModel(file);
+  expect([...tensors.keys()].every((path) => /\/bn\d?\/|^stem\/bn\//.test(path))).toBe(true);
+  expect([...tensors.values()].reduce((sum, { values }) => sum + values.length, 0)).toBe(4 * 336);
+  expect(file.length).toBeLessThan(16 * 1024);
+  network.dispose();
+});
+
+test("another architecture, seed or version, and missing or altered tensors are refused", async () => {
+  const { network, file } = await trained();
+  const model = readModel(file);
+  const refuses = async (
+    net: typeof network,
+    changed: typeof model,
+    message: RegExp,
+  ): Promise<void> => {
+    const before = bitsOf(net);
+    await expect(restoreModel(net, changed)).rejects.toThrow(ModelFileError);
+    await expect(restoreModel(net, changed)).rejects.toThrow(message);
+    expect(bitsOf(net)).toEqual(before);
+    net.dispose();
+  };
+  const renamed = { ...model, metadata: { ...model.metadata, architecture: "cifar-resnet-14" } };
+  await refuses(tinyNetwork(), renamed, /it holds a cifar-resnet-14, not a cifar-resnet-8/);
+  await refuses(
+    tinyNetwork({ seed: 2 }),
+    model,
+    /with seed 2 have [0-9a-f]{12}…\. Create the network with seed 1/,
+  );
+  const missing = new Map([...model.tensors].filter(([path]) => path !== "stem/bn/gamma"));
+  await refuses(tinyNetwork(), { ...model, tensors: missing }, /"stem\/bn\/gamma" is missing/);
+  const odd = new Map([
+    ...model.tensors,
+    ["x", { shape: [1], values: new Float32Array(1) }] as const,
+  ]);
+  await refuses(
+    tinyNetwork(),
+    { ...model, tensors: odd },
+    /tensor "x" \[1\] does not fit .* none of that name/,
+  );
+
+  const { tensors } = decodeSafetensors(file);
+  expect(() => readModel(encodeSafetensors({ metadata: new Map(), tensors }))).toThrow(
+    /no "format" in its metadata/,
+  );
+  const future = new Map([
+    ["format", "bn-only"],
+    ["version", "9"],
+    ["init", "init-v1"],
+  ]);
+  expect(() => readModel(encodeSafetensors({ metadata: future, tensors }))).toThrow(
+    /Update bn-only/,
+  );
+  network.dispose();
+});

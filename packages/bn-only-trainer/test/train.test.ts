@@ -1,0 +1,186 @@
+import { memory } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  type Condition,
+  conditions,
+  DivergedError,
+  evaluate,
+  type Hyperparameters,
+  train,
+  type TrainEvent,
+  useBackend,
+} from "../src/index.ts";
+import { bitsOf, tinyData, tinyNetwork } from "./support/tiny.ts";
+
+beforeAll(async () => void (await useBackend("wasm")));
+
+const quick: Partial<Hyperparameters> = { epochs: 2, batchSize: 32 };
+
+describe.each(conditions)("condition %s", (condition) => {
+  test("moves exactly what it names; everything else is bit-identical", async () => {
+    const network = tinyNetwork();
+    const before = bitsOf(network);
+    const result = await train({ network, data: tinyData(), condition, hyperparameters: quick });
+    const after = bitsOf(network);
+    for (const { path, trainable } of network.parameters) {
+      if (trainable) expect(after.get(path), path).not.toEqual(before.get(path));
+      else expect(after.get(path), path).toEqual(before.get(path));
+    }
+    expect(result.trainableParameters).toBe(trained[condition]);
+    expect(result.steps).toBe(8);
+    network.dispose();
+  });
+});
+
+// Counted by hand for cifar-resnet-8: BatchNorm features 16 + 2·16 + 3·32 + 3·64 = 336.
+const trained: Record<Condition, number> = {
+  bn: 672,
+  head: 650,
+  "bn+head": 672 + 650,
+  "shortcut+head": 16 * 32 + 32 * 64 + 650,
+  "bn+shortcut+head": 672 + 16 * 32 + 32 * 64 + 650,
+  all: 9 * (3 * 16 + 2 * 16 * 16 + 16 * 32 + 32 * 32 + 32 * 64 + 64 * 64) + 2560 + 672 + 650,
+  none: 0,
+};
+
+test("condition none: the running statistics still follow the data", async () => {
+  const network = tinyNetwork();
+  await train({ network, data: tinyData(), condition: "none", hyperparameters: quick });
+  expect(Math.max(...network.buffers[0]!.value.dataSync().map(Math.abs))).toBeGreaterThan(0);
+  network.dispose();
+});
+
+test("a selector instead of a condition: gamma alone", async () => {
+  const network = tinyNetwork();
+  const result = await train({
+    network,
+    data: tinyData(),
+    condition: { select: "bn.gamma" },
+    hyperparameters: quick,
+  });
+  expect(result.trainableParameters).toBe(336);
+  network.dispose();
+});
+
+test("it learns: BatchNorm alone takes synthetic images well above chance", async () => {
+  const network = tinyNetwork();
+  const data = tinyData(1000, 200);
+  const result = await train({ network, data, hyperparameters: { epochs: 6, batchSize: 50 } });
+  expect(result.history[0]!.trainLoss).toBeGreaterThan(result.history[5]!.trainLoss);
+  expect(result.testAccuracy).toBeGreaterThan(0.5);
+  const again = await evaluate(network, data.test);
+  expect(again.accuracy).toBe(result.testAccuracy);
+  expect(again.loss).toBe(result.testLoss);
+  network.dispose();
+});
+
+test("the same seed gives the same bits", async () => {
+  const run = async (): Promise<Map<string, Uint32Array>> => {
+    const network = tinyNetwork();
+    await train({ network, data: tinyData(), hyperparameters: quick });
+    const bits = bitsOf(network);
+    network.dispose();
+    return bits;
+  };
+  expect(await run()).toEqual(await run());
+});
+
+test("events: start, every step, every epoch, in order and complete", async () => {
+  const network = tinyNetwork();
+  const events: TrainEvent[] = [];
+  const callbacks = [(event: TrainEvent) => void events.push(event)];
+  await train({ network, data: tinyData(100), hyperparameters: quick, callbacks });
+  expect(events.map(({ event }) => event).join(" ")).toBe(
+    "start step step step step epoch step step step step epoch",
+  );
+  expect(events[0]).toMatchObject({
+    steps: 8,
+    stepsPerEpoch: 4,
+    trainableParameters: 672,
+    backend: "wasm",
+  });
+  const steps = events.filter((event) => event.event === "step");
+  expect(steps.map(({ images }) => images)).toEqual([32, 32, 32, 4, 32, 32, 32, 4]);
+  expect(steps.map(({ learningRate }) => Number(learningRate.toFixed(6)))).toEqual([
+    0.1, 0.1, 0.1, 0.1, 0.01, 0.01, 0.001, 0.001,
+  ]);
+  network.dispose();
+});
+
+test("abort: rejects with the signal's reason and leaks nothing", async () => {
+  const network = tinyNetwork();
+  const data = tinyData();
+  await train({ network, data, hyperparameters: quick });
+  const before = memory().numTensors;
+  const controller = new AbortController();
+  const stop = (event: TrainEvent): void => {
+    if (event.event === "step" && event.step === 3) controller.abort(new Error("enough"));
+  };
+  const { signal } = controller;
+  await expect(
+    train({ network, data, hyperparameters: quick, callbacks: [stop], signal }),
+  ).rejects.toThrow("enough");
+  expect(memory().numTensors).toBe(before);
+  await expect(train({ network, data, signal })).rejects.toThrow("enough");
+  network.dispose();
+});
+
+test("divergence: says so instead of going on with NaN", async () => {
+  const network = tinyNetwork();
+  const before = memory().numTensors;
+  const run = train({
+    network,
+    data: tinyData(),
+    hyperparameters: { ...quick, learningRate: 1e30 },
+    condition: "all",
+  });
+  await expect(run).rejects.toThrow(DivergedError);
+  await expect(run).rejects.toThrow(/the loss became .* at step \d+, at a learning rate of/);
+  expect(memory().numTensors - before).toBeLessThanOrEqual(2 * 9);
+  network.dispose();
+});
+
+test.each<[Partial<Hyperparameters>, string]>([
+  [{ batchSize: 0 }, "train: batchSize must be a whole number from 1, got 0."],
+  [{ epochs: 1.5 }, "train: epochs must be a whole number from 1, got 1.5."],
+  [{ learningRate: Number.NaN }, "train: learningRate must be a number above 0, got NaN."],
+  [{ momentum: 1 }, "train: momentum must be a number from 0 to below 1, got 1."],
+  [{ weightDecay: -1 }, "train: weightDecay must be a number from 0, got -1."],
+  [
+    { milestones: [2] },
+    "train: milestones must be fractions between 0 and 1 of all steps, got [2].",
+  ],
+])("bad hyperparameters %j", async (hyperparameters, message) => {
+  const network = tinyNetwork();
+  await expect(train({ network, data: tinyData(), hyperparameters })).rejects.toThrow(message);
+  network.dispose();
+});
+
+test("bad data: shapes, classes, labels and an unknown condition are refused before they do harm", async () => {
+  const network = tinyNetwork({ classes: 2 });
+  const data = tinyData();
+  await expect(train({ network, data })).rejects.toThrow(
+    "train data: they have 10 classes, cifar-resnet-8 has 2. Create the network with { classes: 10 }.",
+  );
+  const other = tinyNetwork({ inputShape: [32, 32, 3] });
+  await expect(train({ network: other, data })).rejects.toThrow(
+    "train data: cifar-resnet-8 expects images of 32x32x3, the data have 8x8x3.",
+  );
+  const lying = { ...data.train, classes: 2, batches: data.train.batches.bind(data.train) };
+  await expect(train({ network, data: { train: lying } })).rejects.toThrow(
+    /the label \d is none of the 2 classes of cifar-resnet-8/,
+  );
+  const empty = { ...data.train, size: 0, classes: 2 };
+  await expect(train({ network, data: { train: empty } })).rejects.toThrow(
+    /expected at least one image/,
+  );
+  await expect(
+    train({
+      network,
+      data: { train: { ...data.train, classes: 2 } },
+      condition: "bm" as Condition,
+    }),
+  ).rejects.toThrow('the condition "bm" does not exist. Choose one of bn, all, head');
+  network.dispose();
+  other.dispose();
+});
