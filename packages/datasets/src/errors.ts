@@ -57,7 +57,7 @@ export interface FileDigest {
   readonly sha256: string;
 }
 
-/** A truncated or altered file. Nothing of it was used or kept. */
+/** A truncated or altered file. None of it was used or cached. */
 export class ChecksumError extends DatasetError {
   override name = "ChecksumError";
   readonly file: string;
@@ -68,7 +68,7 @@ export class ChecksumError extends DatasetError {
     super(
       `${file}: expected ${expected.bytes} bytes with SHA-256 ${expected.sha256}, ` +
         `got ${actual.bytes} bytes with SHA-256 ${actual.sha256}. ` +
-        `The file is ${describeDamage(expected, actual)}; nothing of it was kept.`,
+        `The file is ${describeDamage(expected, actual)}; none of it was used.`,
     );
     this.file = file;
     this.expected = expected;

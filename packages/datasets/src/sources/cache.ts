@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { SourceError } from "../errors.ts";
+import { readFiles } from "./directory.ts";
+import type { DataFiles, Source, SourceContext } from "./source.ts";
+
+const dayInMilliseconds = 24 * 60 * 60 * 1000;
+
+/**
+ * Where verified files are kept: `BN_ONLY_DATA`, or `bn-only` in the cache folder of the user
+ * (`XDG_CACHE_HOME` or `~/.cache`; `~/Library/Caches` on macOS; `%LOCALAPPDATA%` on Windows).
+ */
+export function defaultCacheDirectory(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  platform: string = process.platform,
+): string {
+  if (environment["BN_ONLY_DATA"]) return environment["BN_ONLY_DATA"];
+  const home = homedir();
+  if (platform === "darwin") return join(home, "Library", "Caches", "bn-only");
+  if (platform === "win32") {
+    return join(environment["LOCALAPPDATA"] || join(home, "AppData", "Local"), "bn-only");
+  }
+  return join(environment["XDG_CACHE_HOME"] || join(home, ".cache"), "bn-only");
+}
+
+/** The files as `storeInCache` left them in `folder`. */
+export function cacheSource(folder: string): Source {
+  return {
+    name: `the cache ${folder}`,
+    network: false,
+    async load({ manifest, signal }: SourceContext): Promise<DataFiles> {
+      const present = new Set(await readdir(folder).catch(() => []));
+      const missing = manifest.files.filter(({ name }) => !present.has(name));
+      if (missing.length === manifest.files.length) throw new SourceError("empty");
+      if (missing.length > 0) throw new SourceError(`incomplete, ${missing[0]!.name} is missing`);
+      return readFiles(folder, manifest, signal);
+    },
+  };
+}
+
+/**
+ * Writes verified files so that a reader sees the old file or the whole new one, never a part: each
+ * goes to a name of its own, is flushed to disk, and is then renamed. Processes that write at the
+ * same time replace each other's identical files.
+ */
+export async function storeInCache(folder: string, files: DataFiles): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await removeLeftovers(folder);
+  for (const [name, bytes] of files) {
+    const partial = join(folder, `${name}.${randomUUID()}.part`);
+    try {
+      const handle = await open(partial, "wx");
+      try {
+        await handle.writeFile(bytes);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(partial, join(folder, name));
+    } catch (error) {
+      await rm(partial, { force: true });
+      throw error;
+    }
+  }
+}
+
+/** Removes partial files of processes that were killed, once they are a day old. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith(".part")) continue;
+    const path = join(folder, name);
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > dayInMilliseconds) await rm(path, { force: true });
+  }
+}

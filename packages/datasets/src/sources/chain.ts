@@ -1,0 +1,101 @@
+import { DatasetUnavailableError, FormatError } from "../errors.ts";
+import type { Attempt } from "../errors.ts";
+import type { DatasetEvent } from "../events.ts";
+import { verify } from "./checksum.ts";
+import type { DataFiles, Manifest, Source } from "./source.ts";
+
+/** One place in the chain. */
+export interface ChainLink {
+  readonly source: Source;
+  /** The user named this source: when it fails, its error ends the load. */
+  readonly required?: boolean;
+  /** Called with the verified files; used to fill the cache. */
+  readonly keep?: (files: DataFiles) => Promise<void>;
+}
+
+export interface ChainOptions {
+  readonly offline: boolean;
+  /** Milliseconds without a byte after which a source is passed over. */
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+  readonly report: (event: DatasetEvent) => void;
+  /** Last sentence of the error when every source fails: what a person can do. */
+  readonly advice: string;
+}
+
+/**
+ * Asks the sources in order and returns the first complete, verified set of files, with the name of
+ * its source.
+ *
+ * @throws DatasetUnavailableError when no source delivered; the reason of `signal` when aborted
+ */
+export async function loadFromChain(
+  manifest: Manifest,
+  links: readonly ChainLink[],
+  options: ChainOptions,
+): Promise<{ files: DataFiles; source: string }> {
+  const { offline, signal, report, timeout } = options;
+  const { dataset } = manifest;
+  const attempts: Attempt[] = [];
+  const usable = links.filter(({ source }) => !(offline && source.network));
+  for (const [position, link] of usable.entries()) {
+    const { source } = link;
+    signal.throwIfAborted();
+    report({
+      event: "source",
+      dataset,
+      source: source.name,
+      message: `${dataset}: asking ${source.name}`,
+    });
+    try {
+      const files = await source.load({ manifest, timeout, signal, report });
+      await verifyFiles(manifest, files, source.name);
+      const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+      report({
+        event: "verify",
+        dataset,
+        source: source.name,
+        bytes,
+        message: `${dataset}: SHA-256 of ${manifest.files.length} files from ${source.name} is right`,
+      });
+      await link.keep?.(files);
+      signal.throwIfAborted();
+      return { files, source: source.name };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (link.required === true) throw error;
+      const reason = reasonOf(error);
+      attempts.push({ source: source.name, reason });
+      const next = usable[position + 1]?.source.name;
+      report({
+        event: "skip",
+        dataset,
+        source: source.name,
+        reason,
+        ...(next === undefined ? {} : { next }),
+        message:
+          `${dataset}: passing over ${source.name} (${reason}); ` +
+          (next === undefined ? "no source is left" : `next: ${next}`),
+      });
+    }
+  }
+  for (const { source } of links) {
+    if (offline && source.network) attempts.push({ source: source.name, reason: "offline" });
+  }
+  throw new DatasetUnavailableError(dataset, attempts, options.advice);
+}
+
+async function verifyFiles(manifest: Manifest, files: DataFiles, source: string): Promise<void> {
+  for (const expected of manifest.files) {
+    const bytes = files.get(expected.name);
+    if (bytes === undefined) {
+      throw new FormatError(expected.name, `expected this file from ${source}, got none.`);
+    }
+    await verify(expected.name, bytes, expected);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/\.$/, "");
+}

@@ -1,0 +1,46 @@
+import { SourceError } from "../errors.ts";
+
+/** Aborts when nothing has happened for a while. */
+export interface StallTimer {
+  /** Aborted with a SourceError on a stall, or with the outer signal's reason. */
+  readonly signal: AbortSignal;
+  /** Something happened: start waiting anew, for `milliseconds` if given. */
+  restart(describe: () => string, milliseconds?: number): void;
+  /** For good: a later `restart` does nothing. */
+  stop(): void;
+}
+
+/**
+ * @param describe the reason when nothing happens within `milliseconds`
+ * @param outer aborts the returned signal too
+ */
+export function stallTimer(
+  milliseconds: number,
+  outer: AbortSignal,
+  describe: () => string,
+): StallTimer {
+  const stalled = new AbortController();
+  let timer: ReturnType<typeof setTimeout>;
+  let stopped = false;
+  const start = (reason: () => string, wait: number): void => {
+    if (stopped) return;
+    timer = setTimeout(() => stalled.abort(new SourceError(reason())), wait);
+  };
+  start(describe, milliseconds);
+  return {
+    signal: AbortSignal.any([outer, stalled.signal]),
+    restart(reason, wait = milliseconds) {
+      clearTimeout(timer);
+      start(reason, wait);
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Milliseconds as seconds, for messages. */
+export function seconds(milliseconds: number): string {
+  return `${milliseconds / 1000} s`;
+}

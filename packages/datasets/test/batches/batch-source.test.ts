@@ -1,0 +1,140 @@
+import { describe, expect, test } from "vitest";
+import { batchSource } from "../../src/batches/batch-source.ts";
+import { OptionError } from "../../src/errors.ts";
+import { synthetic } from "../../src/synthetic.ts";
+import { augmentations, augmentImage } from "../../src/transforms/augment.ts";
+import type { Batch, ImageDataset } from "../../src/types.ts";
+
+const unit = { mean: [0], std: [1 / 255] };
+const threeChannels = { mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] };
+const tiny: ImageDataset = {
+  name: "tiny",
+  images: Uint8Array.from({ length: 5 * 4 }, (_, i) => i),
+  labels: Uint8Array.from([0, 1, 2, 0, 1]),
+  shape: [2, 2, 1],
+  classes: ["a", "b", "c"],
+};
+const { train } = synthetic({ trainSize: 50, testSize: 1, shape: [8, 8, 3] });
+
+describe("batchSource", () => {
+  test("describes the data", () => {
+    const source = batchSource(tiny, { normalization: unit });
+    expect(source).toMatchObject({ size: 5, inputShape: [2, 2, 1], classes: 3 });
+  });
+
+  test("gives images and labels in the order of the data set, the partial batch too", () => {
+    const source = batchSource(tiny, { normalization: unit });
+    const batches = [...source.batches({ epoch: 0, batchSize: 2 })];
+    expect(batches.map(({ size }) => size)).toEqual([2, 2, 1]);
+    expect(batches.map(({ labels }) => [...labels])).toEqual([[0, 1], [2, 0], [1]]);
+    const values = batches.flatMap(({ images }) => [...images]);
+    expect(values.map(Math.round)).toEqual(Array.from({ length: 20 }, (_, i) => i));
+  });
+
+  test("uses ImageNet's constants by default", () => {
+    const pixels = train.images;
+    const [batch] = batchSource(train).batches({ epoch: 0, batchSize: 1 });
+    expect(batch!.images[1]).toBeCloseTo((pixels[1]! / 255 - 0.456) / 0.224, 6);
+  });
+
+  test("shuffles images and labels together and covers the epoch", () => {
+    const source = batchSource(tiny, { normalization: unit, shuffle: true, seed: 4 });
+    const seen = [...source.batches({ epoch: 1, batchSize: 2 })].flatMap((batch) =>
+      Array.from(batch.labels, (label, i) => [Math.round(batch.images[i * 4]!) / 4, label]),
+    );
+    expect(seen.map(([index]) => index)).not.toEqual([0, 1, 2, 3, 4]);
+    seen.sort(([a], [b]) => a! - b!);
+    expect(seen).toEqual([0, 1, 2, 3, 4].map((index) => [index, tiny.labels[index]]));
+  });
+
+  test("augments by index, whatever the order and the batch", () => {
+    const draw = augmentations(9, 2);
+    const expected = Array.from({ length: 50 }, (_, index) => {
+      const target = new Uint8Array(192);
+      const image = train.images.subarray(index * 192, (index + 1) * 192);
+      augmentImage(image, train.shape, draw(index), new Uint8Array(192), target);
+      return target.join();
+    });
+    const options = { augment: true, seed: 9, normalization: threeChannels };
+    const source = batchSource(train, { ...options, shuffle: true });
+    const seen = [...source.batches({ epoch: 2, batchSize: 7 })].flatMap((batch) =>
+      Array.from({ length: batch.size }, (_, i) =>
+        batch.images
+          .slice(i * 192, (i + 1) * 192)
+          .map(Math.round)
+          .join(),
+      ),
+    );
+    expect(seen.sort()).toEqual(expected.sort());
+  });
+
+  test.each([0, 1, 4, 7])("startStep %i gives the bits of a run from the start", (startStep) => {
+    const options = { augment: true, shuffle: true, seed: 3 };
+    const whole = [...batchSource(train, options).batches({ epoch: 6, batchSize: 7 })];
+    const rest = [...batchSource(train, options).batches({ epoch: 6, batchSize: 7, startStep })];
+    expect(rest.map(bits)).toEqual(whole.slice(startStep).map(bits));
+    expect(rest).toHaveLength(8 - startStep);
+  });
+
+  test("startStep past the end gives nothing", () => {
+    const source = batchSource(train);
+    expect([...source.batches({ epoch: 0, batchSize: 50, startStep: 1 })]).toEqual([]);
+  });
+
+  test("can be iterated twice, with fresh arrays", () => {
+    const batches = batchSource(train, { shuffle: true }).batches({ epoch: 0, batchSize: 30 });
+    const [first] = batches;
+    const before = bits(first!);
+    first!.images.fill(0);
+    const [again] = batches;
+    expect(again!.images).not.toBe(first!.images);
+    expect(bits(again!)).toEqual(before);
+  });
+
+  test("two epochs read in turns do not disturb each other", () => {
+    const source = batchSource(train, { shuffle: true, augment: true });
+    const alone = [0, 1].map((epoch) =>
+      [
+        ...batchSource(train, { shuffle: true, augment: true }).batches({ epoch, batchSize: 20 }),
+      ].map(bits),
+    );
+    const [a, b] = [0, 1].map((epoch) =>
+      source.batches({ epoch, batchSize: 20 })[Symbol.iterator](),
+    );
+    for (let step = 0; step < 3; step++) {
+      expect(bits(a!.next().value as Batch)).toEqual(alone[0]![step]);
+      expect(bits(b!.next().value as Batch)).toEqual(alone[1]![step]);
+    }
+  });
+
+  test.each([
+    ["epoch", { epoch: -1, batchSize: 1 }],
+    ["epoch", { epoch: 0.5, batchSize: 1 }],
+    ["batchSize", { epoch: 0, batchSize: 0 }],
+    ["batchSize", { epoch: 0, batchSize: Number.NaN }],
+    ["startStep", { epoch: 0, batchSize: 1, startStep: -1 }],
+  ])("refuses a bad %s", (option, options) => {
+    expect(() => batchSource(train).batches(options)).toThrow(
+      expect.objectContaining({ name: "OptionError", option }),
+    );
+  });
+
+  test("refuses constants that do not fit the channels", () => {
+    expect(() => batchSource(tiny)).toThrow(OptionError);
+  });
+
+  test("refuses images and labels that do not fit each other", () => {
+    const broken = { ...tiny, images: tiny.images.subarray(1) };
+    expect(() => batchSource(broken, { normalization: unit })).toThrow(
+      "tiny: expected 20 pixel values for 5 images of [2, 2, 1], got 19.",
+    );
+  });
+
+  test("refuses a negative seed", () => {
+    expect(() => batchSource(train, { seed: -1 })).toThrow("seed: expected an integer at least 0");
+  });
+});
+
+function bits(batch: Batch): string {
+  return `${batch.labels.join()}|${new Uint32Array(batch.images.buffer).join()}`;
+}
