@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
 
+const json = process.env["VITEST_JSON"];
+
 export default defineConfig({
   test: {
     projects: ["packages/*", "examples/*"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    reporters: json ? ["default", ["json", { outputFile: json }]] : ["default"],
   },
 });
