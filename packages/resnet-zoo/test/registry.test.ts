@@ -1,0 +1,72 @@
+import { batchNorm, conv2d, dense, globalAveragePool, sequential } from "@bn-only/frozen-layers";
+import { setBackend } from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-backend-wasm";
+import { beforeAll, expect, test } from "vitest";
+import {
+  createNetwork,
+  defineArchitecture,
+  describe,
+  listNetworks,
+  NoSuchNetworkError,
+  registerArchitecture,
+  ZooError,
+} from "../src/index.ts";
+
+beforeAll(async () => void (await setBackend("wasm")));
+
+const plain = defineArchitecture({
+  family: "plain",
+  grammar: "plain-<channels>",
+  parse: (name) => (/^plain-\d+$/.test(name) ? Number(name.slice(6)) : undefined),
+  build: (channels, { inputShape, classes }) =>
+    sequential({
+      conv: conv2d({ inputChannels: inputShape[2]!, outputChannels: channels }),
+      bn: batchNorm(channels),
+      pool: globalAveragePool(),
+      head: dense({ inputs: channels, outputs: classes }),
+    }),
+  defaults: { inputShape: [8, 8, 1], classes: 3 },
+  published: [{ name: "plain-4", source: "this test" }],
+  paper: { title: "none", url: "https://example.org" },
+});
+
+test.each([
+  ["cifar-resnet-15", "cifar-resnet-14"],
+  ["cifar-resnet-111", "cifar-resnet-110"],
+  ["resnet-56", "cifar-resnet-56"],
+  ["", "cifar-resnet-14"],
+  ["__proto__", "cifar-resnet-14"],
+])("%j does not exist; the nearest name is %s", (name, nearest) => {
+  expect(() => describe(name)).toThrow(NoSuchNetworkError);
+  expect(() => createNetwork(name)).toThrow(
+    `network: "${name}" does not exist; did you mean "${nearest}"? Names have the form cifar-resnet-<depth>[-<width>] with depth = 6n + 2.`,
+  );
+});
+
+test("listNetworks: the thirteen of the paper, and by pattern", () => {
+  expect(listNetworks("cifar-*")).toHaveLength(13);
+  expect(listNetworks("*-14-*")).toHaveLength(6);
+  expect(listNetworks("vgg-*")).toEqual([]);
+});
+
+test("describe: classes and input shape can be chosen", () => {
+  const small = describe("cifar-resnet-14", { classes: 100, inputShape: [16, 16, 1] });
+  expect(small.parameters.output).toBe(64 * 100 + 100);
+  expect(small.parameters.total).toBe(175_258 + 65 * 90 - 2 * 9 * 16);
+});
+
+test("a third-party architecture: passed in, or registered once", () => {
+  expect(describe("plain-4", { architectures: [plain] }).parameters.total).toBe(36 + 8 + 15);
+  createNetwork("plain-4", { architectures: [plain] }).dispose();
+  expect(() => describe("plain-4")).toThrow(NoSuchNetworkError);
+  registerArchitecture(plain);
+  expect(describe("plain-5").family).toBe("plain");
+  expect(listNetworks()).toContain("plain-4");
+  expect(() => registerArchitecture(plain)).toThrow(ZooError);
+});
+
+test("defineArchitecture: a published name must be of the family's own grammar", () => {
+  expect(() =>
+    defineArchitecture({ ...plain, published: [{ name: "plane-4", source: "" }] }),
+  ).toThrow(/lists "plane-4" as published, but its parse\(\) does not accept that name/);
+});
