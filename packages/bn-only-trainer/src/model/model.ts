@@ -29,11 +29,17 @@ const reserved = new Set(
   "format version init architecture seed weightInit batchNormInit classes fingerprint".split(" "),
 );
 
-/** The bytes of a `.safetensors` file: a seed, and the few tensors that the seed does not give. */
+/**
+ * The bytes of a `.safetensors` file: a seed, and the few tensors that the seed does not give.
+ *
+ * @throws ModelFileError when a note has the name of a field that the file needs for itself.
+ */
 export async function saveModel(
   network: Network,
   notes: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
+  const taken = Object.keys(notes).find((key) => reserved.has(key));
+  if (taken) throw new ModelFileError(`saveModel: a note cannot be named "${taken}". Rename it.`);
   const stored = network.parameters.filter(
     ({ trainable, role }) => trainable || role.startsWith("bn."),
   );
@@ -52,7 +58,7 @@ export async function saveModel(
     ["batchNormInit", network.initialization.batchNorm],
     ["classes", String(network.classes)],
     ["fingerprint", await fingerprint(derived)],
-    ...Object.entries(notes).filter(([key]) => !reserved.has(key)),
+    ...Object.entries(notes),
   ]);
   return encodeSafetensors({ metadata, tensors });
 }

@@ -21,7 +21,7 @@ async function trained(condition: "bn" | "bn+head" = "bn") {
   return {
     network,
     data,
-    file: await saveModel(network, { dataset: "synthetic", seed: "ignored" }),
+    file: await saveModel(network, { dataset: "synthetic" }),
   };
 }
 
@@ -51,6 +51,12 @@ test("a few KB: BatchNorm only, and no convolution", async () => {
   expect([...tensors.keys()].every((path) => /\/bn\d?\/|^stem\/bn\//.test(path))).toBe(true);
   expect([...tensors.values()].reduce((sum, { values }) => sum + values.length, 0)).toBe(4 * 336);
   expect(file.length).toBeLessThan(16 * 1024);
+  network.dispose();
+});
+
+test("a note cannot take the place of a field", async () => {
+  const network = tinyNetwork();
+  await expect(saveModel(network, { seed: "2" })).rejects.toThrow('a note cannot be named "seed"');
   network.dispose();
 });
 

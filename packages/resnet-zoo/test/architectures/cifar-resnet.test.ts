@@ -60,7 +60,7 @@ test("cifar-resnet-8: BatchNorm is found by role, shortcuts and stem included", 
   network.dispose();
 });
 
-// Literal: these bits are what published model files stand on. They must never change.
+// Literal: model files stand on these bits, which must never change. tools/goldens finds the same ones in NumPy.
 test.each([
   ["cifar-resnet-8", 0, "d361e2b0ee0333db77f0822e6384842af4818e99b57efb1aa60b5f773f43b550"],
   [
