@@ -1,0 +1,168 @@
+"""The CIFAR ResNets in PyTorch, with the library's names, layouts and initial weights.
+
+`cifar-resnet-D[-W]` (He et al. 2015, section 4.2, projection shortcuts): D = 6n + 2 with n basic
+blocks in each of three stages of 16W, 32W and 64W channels. Modules are named so that
+`stage1.block1.bn1.weight` is `stage1/block1/bn1/gamma` in the library.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from init_v1 import initialize
+from torch import Tensor, nn
+
+CONDITIONS = {
+    "bn": ("bn",),
+    "all": ("bn", "conv", "shortcut", "head"),
+    "head": ("head",),
+    "bn+head": ("bn", "head"),
+    "shortcut+head": ("shortcut", "head"),
+    "bn+shortcut+head": ("bn", "shortcut", "head"),
+    "none": (),
+}
+"""Groups of roles that train under each condition."""
+
+
+class BasicBlock(nn.Module):
+    """`relu(bn2(conv2(relu(bn1(conv1(x))))) + shortcut(x))`"""
+
+    def __init__(self, inputs: int, outputs: int, stride: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(outputs)
+        self.relu1 = nn.ReLU()
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(outputs)
+        self.shortcut: nn.Module = nn.Identity()
+        if stride != 1 or inputs != outputs:
+            self.shortcut = named(
+                conv=nn.Conv2d(inputs, outputs, 1, stride, bias=False),
+                bn=nn.BatchNorm2d(outputs),
+            )
+        self.relu2 = nn.ReLU()
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.relu1(self.bn1(self.conv1(x)))
+        return self.relu2(self.bn2(self.conv2(y)) + self.shortcut(x))
+
+
+def named(**modules: nn.Module) -> nn.Sequential:
+    return nn.Sequential(OrderedDict(modules))
+
+
+def cifar_resnet(name: str, classes: int = 10) -> nn.Sequential:
+    """The untrained network of a name, with PyTorch's weights; see `load_init_v1`."""
+    match = re.fullmatch(r"cifar-resnet-(\d+)(?:-(\d+))?", name)
+    if match is None or int(match[1]) < 8 or int(match[1]) % 6 != 2:
+        raise ValueError(
+            f"network: expected cifar-resnet-<depth>[-<width>] with depth = 6n + 2, got {name!r}."
+        )
+    blocks, width = int(match[1]) // 6, int(match[2] or 1)
+    inputs = 16 * width
+    network = named(
+        stem=named(
+            conv=nn.Conv2d(3, inputs, 3, padding=1, bias=False),
+            bn=nn.BatchNorm2d(inputs),
+            relu=nn.ReLU(),
+        )
+    )
+    for stage, outputs in enumerate((16 * width, 32 * width, 64 * width), start=1):
+        layers = OrderedDict[str, nn.Module]()
+        for block in range(1, blocks + 1):
+            stride = 2 if stage > 1 and block == 1 else 1
+            layers[f"block{block}"] = BasicBlock(inputs, outputs, stride)
+            inputs = outputs
+        network.add_module(f"stage{stage}", nn.Sequential(layers))
+    network.add_module("pool", nn.AdaptiveAvgPool2d(1))
+    network.add_module("flatten", nn.Flatten())
+    network.add_module("head", nn.Linear(inputs, classes))
+    return network
+
+
+@dataclass(frozen=True)
+class State:
+    """A parameter or running statistic of a network under the library's name and layout."""
+
+    path: str
+    role: str
+    tensor: Tensor
+    """PyTorch's own tensor, in PyTorch's layout."""
+
+    def to_library(self, tensor: Tensor) -> np.ndarray:
+        """A tensor of this layout, such as the gradient, in the library's: HWIO, or [in, out]."""
+        array = tensor.detach().cpu().numpy()
+        if array.ndim == 4:
+            array = array.transpose(2, 3, 1, 0)
+        elif array.ndim == 2:
+            array = array.T
+        return np.ascontiguousarray(array)
+
+    def from_library(self, array: np.ndarray) -> Tensor:
+        """The inverse of `to_library`, in the type and memory format of this tensor."""
+        if array.ndim == 4:
+            array = array.transpose(3, 2, 0, 1)
+        elif array.ndim == 2:
+            array = array.T
+        return torch.from_numpy(np.ascontiguousarray(array)).to(self.tensor)
+
+
+_NAMES = {
+    nn.Conv2d: {"weight": ("kernel", "conv.kernel"), "bias": ("bias", "conv.bias")},
+    nn.Linear: {"weight": ("kernel", "head.kernel"), "bias": ("bias", "head.bias")},
+    nn.BatchNorm2d: {
+        "weight": ("gamma", "bn.gamma"),
+        "bias": ("beta", "bn.beta"),
+        "running_mean": ("mean", "bn.mean"),
+        "running_var": ("variance", "bn.variance"),
+    },
+}
+
+
+def states(network: nn.Module) -> Iterator[State]:
+    """All parameters and running statistics, in the order in which the modules were defined."""
+    for module_name, module in network.named_modules():
+        for torch_name, (name, role) in _NAMES.get(type(module), {}).items():
+            tensor = getattr(module, torch_name)
+            if tensor is None:
+                continue
+            if role == "conv.kernel" and ".shortcut." in module_name:
+                role = "shortcut.kernel"
+            yield State(f"{module_name.replace('.', '/')}/{name}", role, tensor)
+
+
+def load_init_v1(
+    network: nn.Module,
+    seed: int,
+    *,
+    weight_init: str = "kaimingNormal",
+    batch_norm_init: str = "uniform",
+) -> None:
+    """Sets every parameter and running statistic to what `(seed, path)` stands for."""
+    fan_in = 1
+    for state in states(network):
+        if state.role.endswith(".kernel"):
+            fan_in = state.tensor[0].numel()  # and that of the bias, which comes next
+        shape = state.to_library(state.tensor).shape
+        value = initialize(
+            seed,
+            state.path,
+            state.role,
+            shape,
+            fan_in,
+            weight_init=weight_init,
+            batch_norm_init=batch_norm_init,
+        )
+        state.tensor.data.copy_(state.from_library(value))
+
+
+def set_condition(network: nn.Module, condition: str) -> list[nn.Parameter]:
+    """Freezes all but what trains under `condition`; returns the trainable parameters."""
+    groups = CONDITIONS[condition]
+    for state in states(network):
+        if isinstance(state.tensor, nn.Parameter):
+            state.tensor.requires_grad_(state.role.split(".")[0] in groups)
+    return [parameter for parameter in network.parameters() if parameter.requires_grad]
