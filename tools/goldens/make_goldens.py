@@ -51,9 +51,7 @@ def write_network(folder: Path, case: Case) -> None:
         "seed": str(case.seed),
         "imageSeed": str(image_seed),
         "steps": str(STEPS),
-        "learningRate": str(HYPERPARAMETERS["lr"]),
-        "momentum": str(HYPERPARAMETERS["momentum"]),
-        "weightDecay": str(HYPERPARAMETERS["weight_decay"]),
+        "hyperparameters": json.dumps(HYPERPARAMETERS),
         "computed": "float64",
         "torch": torch.__version__,
     }
