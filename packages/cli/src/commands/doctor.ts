@@ -1,0 +1,51 @@
+import { statfsSync } from "node:fs";
+import { availableParallelism, cpus, freemem, homedir, totalmem } from "node:os";
+import type { Command } from "commander";
+import { bytes } from "../format.ts";
+import type { Io } from "../io.ts";
+import { version } from "../version.ts";
+
+export function addDoctorCommand(program: Command, io: Io): void {
+  program
+    .command("doctor")
+    .description("Say what this machine has, which backends work and why the others do not.")
+    .option("--json", "one object", false)
+    .action(async ({ json }: { json: boolean }) => {
+      const findings = await examine();
+      if (json) return void io.stdout.write(`${JSON.stringify(findings)}\n`);
+      const { machine, backends, versions } = findings;
+      const lines = [
+        `bn-only ${versions.bnOnly}, tfjs ${versions.tfjs}, Node ${versions.node} on ${machine.platform}`,
+        `${machine.cpu}, ${machine.cores} cores, ${bytes(machine.freeMemory)} of ${bytes(machine.memory)} memory free, ` +
+          `${bytes(machine.freeDisk)} of disk free`,
+        "",
+        ...backends.map(({ name, summary, available, reason }) =>
+          available ? `works    ${name}: ${summary}` : `missing  ${name}: ${reason}`,
+        ),
+        "",
+        `auto chooses ${backends.find(({ available }) => available)?.name ?? "nothing: no backend works here"}.`,
+        ...(machine.freeDisk < 500e6
+          ? ["Little disk is free: CIFAR-10 needs 185 MB of cache."]
+          : []),
+      ];
+      io.stdout.write(`${lines.join("\n")}\n`);
+    });
+}
+
+async function examine() {
+  const { inspectBackends } = await import("@bn-only/trainer");
+  const { version_core: tfjs } = await import("@tensorflow/tfjs-core");
+  const disk = statfsSync(homedir());
+  return {
+    versions: { bnOnly: version, tfjs, node: process.versions.node },
+    machine: {
+      platform: `${process.platform}-${process.arch}`,
+      cpu: cpus()[0]?.model ?? "unknown CPU",
+      cores: availableParallelism(),
+      memory: totalmem(),
+      freeMemory: freemem(),
+      freeDisk: disk.bavail * disk.bsize,
+    },
+    backends: await inspectBackends(),
+  };
+}

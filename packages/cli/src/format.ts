@@ -1,0 +1,39 @@
+export function percent(share: number, digits = 2): string {
+  return `${(100 * share).toFixed(digits)} %`;
+}
+
+/** `15.2 KB`, in units of 1,000 bytes. */
+export function bytes(size: number): string {
+  if (size < 1000) return `${size} B`;
+  if (size < 1e6) return `${(size / 1e3).toFixed(1)} KB`;
+  return size < 1e9 ? `${(size / 1e6).toFixed(1)} MB` : `${(size / 1e9).toFixed(1)} GB`;
+}
+
+/** `4 min 05 s` */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const pad = (value: number): string => String(value).padStart(2, "0");
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${pad(Math.floor((whole % 3600) / 60))} min`;
+}
+
+/** `1,120` */
+export function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** Columns as wide as their widest cell; numbers, and what looks like them, to the right. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, i) =>
+        /^[\d,.]+( \w+)?$/.test(rows[1]?.[i] ?? "")
+          ? cell.padStart(widths[i]!)
+          : cell.padEnd(widths[i]!),
+      )
+      .join("  ")
+      .trimEnd();
+  return rows.map(line).join("\n");
+}

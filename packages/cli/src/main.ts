@@ -1,0 +1,75 @@
+import { Command, CommanderError } from "commander";
+import pc from "picocolors";
+import { addDatasetsCommand } from "./commands/datasets.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addEvaluateCommand } from "./commands/evaluate.ts";
+import { addNetworksCommand } from "./commands/networks.ts";
+import { addTrainCommand } from "./commands/train.ts";
+import {
+  describeError,
+  EXIT_FAILURE,
+  EXIT_INTERRUPTED,
+  EXIT_USAGE,
+  nearest,
+  UsageError,
+} from "./errors.ts";
+import { type Io, Interrupted } from "./io.ts";
+import { writeJson } from "./progress/json.ts";
+import { version } from "./version.ts";
+
+/** Runs one command line and returns the exit code: 0, 1 for a failure, 2 for wrong usage, 130 for Ctrl-C. */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  const program = createProgram(io);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    return report(error, args, io);
+  }
+}
+
+function createProgram(io: Io): Command {
+  const program = new Command("bn-only")
+    .description("Train only the BatchNorm of a frozen, random-weight CNN.")
+    .version(version)
+    .helpCommand(false)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  bn-only train cifar-resnet-14 --preset quick\n  bn-only evaluate runs/…/model.safetensors\n",
+    );
+  addTrainCommand(program, io);
+  addEvaluateCommand(program, io);
+  addNetworksCommand(program, io);
+  addDatasetsCommand(program, io);
+  addDoctorCommand(program, io);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      // Commander throws the same message, which `report` prints.
+      writeErr: () => {},
+    });
+  }
+  program.action((_options, command: Command) => {
+    const [typed] = command.args;
+    if (typed === undefined) return void io.stdout.write(program.helpInformation());
+    const names = program.commands.map((entry) => entry.name());
+    throw new UsageError(
+      `there is no command "${typed}"; did you mean "${nearest(typed, names)}"? Commands are ${names.join(", ")}.`,
+    );
+  });
+  program.allowExcessArguments();
+  return program;
+}
+
+function report(error: unknown, args: readonly string[], io: Io): number {
+  if (io.env["BN_ONLY_DEBUG"] && error instanceof Error) io.stderr.write(`${error.stack}\n`);
+  const interrupted = error instanceof Interrupted || io.signal.aborted;
+  const usage = error instanceof CommanderError || error instanceof UsageError;
+  const message = interrupted ? "interrupted" : describeError(error).replace(/^error: /, "");
+  const label = pc.createColors(Boolean(io.stderr.isTTY) && !io.env["NO_COLOR"]).red("error:");
+  io.stderr.write(`${label} ${message}\n`);
+  if (args.includes("--json")) writeJson(io, { event: "error", message });
+  if (interrupted) return EXIT_INTERRUPTED;
+  return usage ? EXIT_USAGE : EXIT_FAILURE;
+}

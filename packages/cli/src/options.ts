@@ -1,0 +1,43 @@
+import { nearest, UsageError } from "./errors.ts";
+
+/** A parser of whole numbers from `minimum`, for commander. */
+export function wholeNumber(name: string, minimum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isSafeInteger(value) || value < minimum) {
+      throw new UsageError(`${name} must be a whole number from ${minimum}, got "${text}".`);
+    }
+    return value;
+  };
+}
+
+/** A parser of finite numbers; `above` excludes the limit itself. */
+export function realNumber(
+  name: string,
+  limit: { readonly from: number } | { readonly above: number },
+): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    const fits = "from" in limit ? value >= limit.from : value > limit.above;
+    if (text.trim() === "" || !Number.isFinite(value) || !fits) {
+      const range = "from" in limit ? `from ${limit.from}` : `above ${limit.above}`;
+      throw new UsageError(`${name} must be a number ${range}, got "${text}".`);
+    }
+    return value;
+  };
+}
+
+/** A parser that takes one of some names and suggests the nearest. */
+export function oneOf<Name extends string>(
+  name: string,
+  choices: readonly Name[],
+): (text: string) => Name {
+  return (text) => {
+    const found = choices.find((choice) => choice === text);
+    if (found !== undefined) return found;
+    throw new UsageError(
+      `${name} "${text}" does not exist; did you mean "${nearest(text, choices)}"? ` +
+        `Choose one of ${choices.join(", ")}.`,
+    );
+  };
+}

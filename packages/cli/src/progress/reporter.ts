@@ -1,0 +1,21 @@
+import type { DatasetEvent } from "@bn-only/datasets";
+import type { TrainEvent } from "@bn-only/trainer";
+import type { Io } from "../io.ts";
+import { jsonReporter } from "./json.ts";
+import { plainReporter } from "./plain.ts";
+import { terminalReporter } from "./terminal.ts";
+
+/** Shows what goes on. `close` must leave the terminal as it was and may be called twice. */
+export interface Reporter {
+  /** One line for people; not shown with --json. */
+  line(text: string): void;
+  data(event: DatasetEvent): void;
+  training(event: TrainEvent): void;
+  close(): void;
+}
+
+/** Objects for programs, a bar for terminals, plain lines for everything else. */
+export function createReporter(io: Io, { json }: { readonly json: boolean }): Reporter {
+  if (json) return jsonReporter(io);
+  return io.stdout.isTTY ? terminalReporter(io) : plainReporter(io);
+}

@@ -1,0 +1,20 @@
+/** The last line of `train --json` and `evaluate --json`. */
+export interface ResultEvent {
+  readonly event: "result";
+  /** 0 to 1. */
+  readonly testAccuracy: number;
+  /** Mean cross-entropy, in nats. */
+  readonly testLoss: number;
+  readonly trainableParameters: number;
+  readonly totalParameters: number;
+  readonly modelBytes: number;
+  readonly seconds: number;
+  /** Of training; of the evaluation for `evaluate`. */
+  readonly imagesPerSecond: number;
+  readonly backend: string;
+  readonly seed: number;
+  readonly network: string;
+  readonly condition: string;
+  /** The run folder; only after training. */
+  readonly out?: string;
+}
