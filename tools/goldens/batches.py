@@ -42,18 +42,24 @@ def move_off_kinks(case: Case, batch: Batch) -> Batch:
     images = batch.images
     for _ in range(ITERATIONS):
         network = create_network(case, torch.float64)
-        inputs: list[Tensor] = []
-        for module in network.modules():
-            if isinstance(module, nn.ReLU):
-                module.register_forward_pre_hook(lambda _, args: inputs.append(args[0]))
+        inputs = record_relu_inputs(network)
         x = images.double().requires_grad_()
         descent = torch.zeros_like(x)
         for _ in training_steps(network, x, batch.labels):
-            penalty = sum(lack_of_margin(tensor) for tensor in inputs)
+            penalty = torch.stack([lack_of_margin(tensor) for tensor in inputs]).sum()
             descent += torch.autograd.grad(penalty, x)[0]
             inputs.clear()
         images = (images.double() - RATE * descent).float()
     return Batch(images, batch.labels)
+
+
+def record_relu_inputs(network: nn.Module) -> list[Tensor]:
+    """A list that every forward pass of `network` extends by the inputs of its ReLUs."""
+    inputs: list[Tensor] = []
+    for module in network.modules():
+        if isinstance(module, nn.ReLU):
+            module.register_forward_pre_hook(lambda _, args: inputs.append(args[0]))
+    return inputs
 
 
 def lack_of_margin(x: Tensor) -> Tensor:
@@ -81,4 +87,6 @@ def robust_batch(case: Case, attempts: int = 100) -> tuple[Batch, int]:
         print(f"{case.file_name}: images of seed {seed}: largest relative error {error:.1e}")
         if error <= ROBUST:
             return batch, seed
-    raise RuntimeError(f"{case.file_name}: none of {attempts} batches is robust. Use a smaller one.")
+    raise RuntimeError(
+        f"{case.file_name}: none of {attempts} batches is robust. Use a smaller one."
+    )

@@ -1,4 +1,4 @@
-"""Writes all fixtures into a folder: `python3 make_goldens.py [FOLDER]`. README.md explains them."""
+"""Writes all fixtures into a folder: `python3 make_goldens.py [FOLDER]`; see README.md."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ from batches import robust_batch
 from init_vectors import init_vectors
 from network_goldens import HYPERPARAMETERS, STEPS, Arrays, Case, relative_errors, run_case
 from op_goldens import op_goldens
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 FOLDER = Path(__file__).parents[2] / "packages/bn-only-trainer/test/fixtures/goldens"
 
@@ -34,9 +34,17 @@ def write(path: Path, arrays: Arrays, metadata: dict[str, str]) -> None:
         array = np.asarray(arrays[name])
         dtype = np.int32 if array.dtype.kind == "i" else np.float32
         stored[name] = np.ascontiguousarray(array, dtype=dtype)
-    save_file(stored, path, metadata)
-    path.chmod(0o644)
+    path.write_bytes(with_sorted_metadata(save(stored, metadata)))
     print(f"{path.name}: {len(stored)} tensors, {path.stat().st_size} bytes")
+
+
+def with_sorted_metadata(file: bytes) -> bytes:
+    """The same safetensors file, its metadata in an order that does not change between runs."""
+    length = int.from_bytes(file[:8], "little")
+    header = json.loads(file[8 : 8 + length])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, separators=(",", ":")).encode().ljust(length)
+    return len(text).to_bytes(8, "little") + text + file[8 + length :]
 
 
 def write_network(folder: Path, case: Case) -> None:

@@ -106,7 +106,7 @@ def after(state: State) -> Arrays:
     if state.tensor.ndim < 4:
         return {f"after/{state.path}": value}
     first = value.reshape(-1)[:FIRST_VALUES]
-    return {f"norm/{state.path}": np.linalg.norm(value), f"first/{state.path}": first}
+    return {f"norm/{state.path}": np.asarray(np.linalg.norm(value)), f"first/{state.path}": first}
 
 
 def checksum(state: State) -> np.ndarray:

@@ -78,44 +78,52 @@ def convolutions(record: Recorder) -> None:
 
 
 def batch_norms(record: Recorder) -> None:
-    for name, relu, residual, shift in [
-        ("batch-norm", False, False, 0.3),
-        ("batch-norm-relu", True, False, 0.3),
-        ("batch-norm-residual-relu", True, True, 0.3),
-        ("batch-norm-far-mean", False, False, 100),
-    ]:
-        x = record.random(3, 5, 4, 6, scale=1, shift=shift)
-        gamma, beta = record.random(6), record.random(6)
-        added = record.random(*x.shape)
-        mean = record.random(6, shift=shift).detach()
-        variance = record.random(6).detach().abs()
+    batch_norm(record, "batch-norm")
+    batch_norm(record, "batch-norm-relu", relu=True)
+    batch_norm(record, "batch-norm-residual-relu", relu=True, residual=True)
+    batch_norm(record, "batch-norm-far-mean", shift=100)
 
-        def apply(training: bool) -> tuple[Tensor, Tensor, Tensor]:
-            updated = mean.clone(), variance.clone()  # training changes them in place
-            y = nhwc(F.batch_norm(nchw(x), *updated, gamma, beta, training, 0.1, 1e-5))
-            y = y + added if residual else y
-            return y.relu() if relu else y, *updated
 
-        inference, _, _ = apply(training=False)
-        y, updated_mean, updated_variance = apply(training=True)
-        dy = record.random(*x.shape)
-        names = {"inputGradient": x, "gammaGradient": gamma, "betaGradient": beta}
-        if residual:
-            names["residualGradient"] = added
-        found = dict(zip(names, gradients(y, dy, *names.values()), strict=True))
-        constant = gradients(inference, dy, x, gamma)
-        if residual:
-            found["residual"] = added
-        attributes = {"epsilon": 1e-5, "momentum": 0.1, "relu": relu, "residual": residual}
-        record.add(
-            name, "batchNorm", attributes,
-            input=x, gamma=gamma, beta=beta, runningMean=mean, runningVariance=variance, output=y,
-            batchMean=x.mean((0, 1, 2)), batchVariance=x.var((0, 1, 2), correction=0),
-            updatedMean=updated_mean, updatedVariance=updated_variance,
-            outputGradient=dy, **found,
-            inferenceOutput=inference,
-            inferenceInputGradient=constant[0], inferenceGammaGradient=constant[1],
-        )  # fmt: skip
+def batch_norm(
+    record: Recorder,
+    name: str,
+    *,
+    relu: bool = False,
+    residual: bool = False,
+    shift: float = 0.3,
+) -> None:
+    x = record.random(3, 5, 4, 6, scale=1, shift=shift)
+    gamma, beta = record.random(6), record.random(6)
+    added = record.random(*x.shape)
+    mean = record.random(6, shift=shift).detach()
+    variance = record.random(6).detach().abs()
+
+    def apply(training: bool) -> tuple[Tensor, Tensor, Tensor]:
+        updated = mean.clone(), variance.clone()  # training changes them in place
+        y = nhwc(F.batch_norm(nchw(x), *updated, gamma, beta, training, 0.1, 1e-5))
+        y = y + added if residual else y
+        return y.relu() if relu else y, *updated
+
+    inference, _, _ = apply(training=False)
+    y, updated_mean, updated_variance = apply(training=True)
+    dy = record.random(*x.shape)
+    names = {"inputGradient": x, "gammaGradient": gamma, "betaGradient": beta}
+    if residual:
+        names["residualGradient"] = added
+    found = dict(zip(names, gradients(y, dy, *names.values()), strict=True))
+    constant = gradients(inference, dy, x, gamma)
+    if residual:
+        found["residual"] = added
+    attributes = {"epsilon": 1e-5, "momentum": 0.1, "relu": relu, "residual": residual}
+    record.add(
+        name, "batchNorm", attributes,
+        input=x, gamma=gamma, beta=beta, runningMean=mean, runningVariance=variance, output=y,
+        batchMean=x.mean((0, 1, 2)), batchVariance=x.var((0, 1, 2), correction=0),
+        updatedMean=updated_mean, updatedVariance=updated_variance,
+        outputGradient=dy, **found,
+        inferenceOutput=inference,
+        inferenceInputGradient=constant[0], inferenceGammaGradient=constant[1],
+    )  # fmt: skip
 
 
 def pools(record: Recorder) -> None:

@@ -43,7 +43,9 @@ def read_batch(path: Path) -> Split:
     """A file of records: one byte of label, then 1024 bytes each of red, green and blue."""
     data = np.fromfile(path, np.uint8)
     if data.size == 0 or data.size % RECORD_BYTES != 0:
-        raise ValueError(f"{path}: expected records of {RECORD_BYTES} bytes, got {data.size} bytes.")
+        raise ValueError(
+            f"{path}: expected records of {RECORD_BYTES} bytes, got {data.size} bytes."
+        )
     records = torch.from_numpy(data).view(-1, RECORD_BYTES)
     return Split(records[:, 1:].reshape(-1, 3, 32, 32), records[:, 0].long())
 

@@ -15,7 +15,7 @@ from safetensors import safe_open
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "goldens"))
-from resnet import cifar_resnet, load_init_v1, states  # noqa: E402
+from resnet import cifar_resnet, load_init_v1, states
 
 
 def load_model(path: Path) -> tuple[nn.Module, dict[str, str]]:
@@ -43,9 +43,13 @@ def load_model(path: Path) -> tuple[nn.Module, dict[str, str]]:
         else:
             derived[state.path] = state.to_library(state.tensor)
     if tensors:
-        raise ValueError(f"{path}: {next(iter(tensors))} is no tensor of {metadata['architecture']}.")
+        raise ValueError(
+            f"{path}: {next(iter(tensors))} is no tensor of {metadata['architecture']}."
+        )
     if fingerprint(derived) != metadata["fingerprint"]:
-        raise ValueError(f"{path}: the weights rebuilt from seed {metadata['seed']} are not its own.")
+        raise ValueError(
+            f"{path}: the weights rebuilt from seed {metadata['seed']} are not its own."
+        )
     return network.to(memory_format=torch.channels_last), metadata
 
 

@@ -22,7 +22,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "goldens"))
-from resnet import CONDITIONS, cifar_resnet, load_init_v1, set_condition, states  # noqa: E402
+from resnet import CONDITIONS, cifar_resnet, load_init_v1, set_condition, states
 
 LEARNING_RATE = 0.1
 MILESTONES = (0.5, 0.75)
@@ -30,10 +30,11 @@ MILESTONES = (0.5, 0.75)
 
 
 def train(network: nn.Module, data: Split, arguments: argparse.Namespace) -> None:
-    """SGD with momentum 0.9 and weight decay 1e-4 on all that trains; the last batch is partial."""
-    trainable = set_condition(network, arguments.condition)
-    if not trainable:
-        return
+    """SGD with momentum 0.9 and weight decay 1e-4 on all that trains; the last batch is partial.
+
+    Running statistics follow the images even where nothing trains.
+    """
+    trainable = set_condition(network, arguments.condition) or [nn.Parameter(torch.empty(0))]
     optimizer = torch.optim.SGD(trainable, LEARNING_RATE, momentum=0.9, weight_decay=1e-4)
     count, size = len(data.labels), arguments.batch_size
     steps = arguments.epochs * -(-count // size)
@@ -47,7 +48,8 @@ def train(network: nn.Module, data: Split, arguments: argparse.Namespace) -> Non
             images = normalize(augment(data.images[batch], generator))
             optimizer.zero_grad()
             loss = cross_entropy(network(images), data.labels[batch])
-            loss.backward()
+            if loss.requires_grad:
+                loss.backward()
             optimizer.step()
             schedule.step()
             total += loss.detach() * len(batch)

@@ -22,7 +22,7 @@ test("shuffledOrder: seed and epoch both matter", () => {
 });
 
 test("shuffledOrder: every place is as likely for the first image", () => {
-  const hits = new Array(5).fill(0);
+  const hits = Array.from({ length: 5 }, () => 0);
   for (let epoch = 0; epoch < 5000; epoch++) hits[shuffledOrder(5, 3, epoch).indexOf(0)]++;
   // Five standard deviations of a binomial with n = 5000, p = 1/5.
   for (const count of hits) expect(Math.abs(count - 1000)).toBeLessThan(5 * 28.3);

@@ -25,7 +25,7 @@ test("augmentations: an image draws the same in any order", () => {
   const forwards = augmentations(7, 3);
   const backwards = augmentations(7, 3);
   const first = Array.from({ length: 50 }, (_, i) => forwards(i));
-  const second = Array.from({ length: 50 }, (_, i) => backwards(49 - i)).reverse();
+  const second = Array.from({ length: 50 }, (_, i) => backwards(49 - i)).toReversed();
   expect(second).toEqual(first);
 });
 

@@ -1,0 +1,112 @@
+import { type Network, softmaxCrossEntropy } from "@bn-only/frozen-layers";
+import { createNetwork } from "@bn-only/resnet-zoo";
+import { tensor, tensor1d } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  type Condition,
+  conditionSelector,
+  disposeSgd,
+  initializeSgd,
+  lossAndGradients,
+  trainingStep,
+  useBackend,
+} from "../src/index.ts";
+import { type Fixture, readFixture, relativeError } from "./support/fixture.ts";
+
+// PyTorch in float64, written by tools/goldens/make_goldens.py: same seed, same images, no weights in
+// the files. Tolerances are relative, per tensor norm.
+const GRADIENT = 1e-4;
+const LOSS = 1e-5;
+const TRAINED = 1e-4;
+
+const cases = ["cifar-resnet-14", "cifar-resnet-8-2"].flatMap((network) =>
+  (["bn", "bn+head", "all"] as const).map((condition) => [network, condition] as const),
+);
+
+describe.each(["cpu", "wasm"] as const)("PyTorch agrees on %s", (backend) => {
+  beforeAll(async () => void (await useBackend(backend)));
+
+  describe.each(cases)("%s, condition %s", (name, condition) => {
+    const fixture = readFixture(`${name}-${condition.replace("+", "-")}`);
+    const batch = {
+      images: fixture.values("images") as Float32Array,
+      labels: fixture.values("labels") as Int32Array,
+      size: fixture.values("labels").length,
+    };
+
+    test("the first step: logits, loss and every gradient", () => {
+      const network = restore(name, condition, fixture);
+      const { metrics, pass } = lossAndGradients(network, batch);
+      expect(relativeError([metrics.dataSync()[0]!], fixture.values("loss"))).toBeLessThan(LOSS);
+      const expected = fixture.names("gradient/");
+      expect([...pass.gradients.keys()].map(({ path }) => path).sort()).toEqual(expected.sort());
+      for (const [{ path }, gradient] of pass.gradients) {
+        const error = relativeError(gradient.dataSync(), fixture.values(`gradient/${path}`));
+        expect(error, path).toBeLessThan(GRADIENT);
+      }
+      [metrics, ...pass.gradients.values(), ...pass.statisticsUpdates.values()].forEach((used) =>
+        used.dispose(),
+      );
+      network.dispose();
+    });
+
+    test("five steps of SGD, and evaluation with the running statistics", () => {
+      const network = restore(name, condition, fixture);
+      const state = { sgd: initializeSgd(network.trainable) };
+      const {
+        lr,
+        momentum,
+        weight_decay: weightDecay,
+      } = JSON.parse(fixture.metadata["hyperparameters"]!);
+      const losses: number[] = [];
+      for (let step = 0; step < 5; step++) {
+        const metrics = trainingStep(network, batch, state, {
+          learningRate: lr,
+          momentum,
+          weightDecay,
+        });
+        losses.push(metrics.dataSync()[0]!);
+        metrics.dispose();
+      }
+      expect(relativeError(losses, fixture.values("losses"))).toBeLessThan(TRAINED);
+      const states = new Map(
+        [...network.parameters, ...network.buffers].map((s) => [s.path, s.value]),
+      );
+      for (const path of fixture.names("after/")) {
+        const error = relativeError(states.get(path)!.dataSync(), fixture.values(`after/${path}`));
+        expect(error, path).toBeLessThan(TRAINED);
+      }
+      for (const path of fixture.names("first/")) {
+        const first = states.get(path)!.dataSync().slice(0, 64);
+        expect(relativeError(first, fixture.values(`first/${path}`)), path).toBeLessThan(TRAINED);
+      }
+
+      const logits = network.predict(tensor(batch.images, [batch.size, ...network.inputShape]));
+      const labels = tensor1d(batch.labels, "int32");
+      const { loss, correct, gradient } = softmaxCrossEntropy(logits, labels);
+      expect(relativeError(logits.dataSync(), fixture.values("evaluate/logits"))).toBeLessThan(
+        TRAINED,
+      );
+      expect(relativeError(loss.dataSync(), fixture.values("evaluate/loss"))).toBeLessThan(TRAINED);
+      [logits, labels, loss, correct, gradient].forEach((used) => used.dispose());
+      disposeSgd(state);
+      network.dispose();
+    });
+  });
+});
+
+/** The network of the fixture, its weights drawn from the seed and compared with PyTorch's sums. */
+function restore(name: string, condition: Condition, fixture: Fixture): Network {
+  const network = createNetwork(name, { seed: Number(fixture.metadata["seed"]) });
+  network.setTrainable(conditionSelector(condition));
+  for (const path of fixture.names("checksum/")) {
+    const values = network.parameters
+      .find((parameter) => parameter.path === path)!
+      .value.dataSync();
+    const expected = fixture.values(`checksum/${path}`);
+    const squares = values.reduce((sum: number, value: number) => sum + value * value, 0);
+    expect(Math.fround(squares), path).toBeCloseTo(expected[1]!, 3);
+    expect(values.slice(0, 8), path).toEqual(expected.slice(2));
+  }
+  return network;
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+
+export interface Fixture {
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Values of a tensor; throws when the fixture has none of that name. */
+  values(name: string): Float32Array | Int32Array;
+  /** Names that start with `prefix`, without it. */
+  names(prefix: string): string[];
+}
+
+/** Reads a safetensors fixture with float32 and int32 tensors, as tools/goldens writes them. */
+export function readFixture(name: string): Fixture {
+  const file = readFileSync(new URL(`../fixtures/goldens/${name}.safetensors`, import.meta.url));
+  const bytes = new Uint8Array(file).buffer;
+  const headerLength = Number(new DataView(bytes).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 8, headerLength)));
+  const { __metadata__: metadata, ...entries } = header as Record<string, Entry> & {
+    __metadata__: Record<string, string>;
+  };
+  return {
+    metadata,
+    values(tensor) {
+      const entry = entries[tensor];
+      if (!entry) throw new Error(`fixture ${name}: there is no tensor "${tensor}"`);
+      const [begin, end] = entry.data_offsets;
+      const data = bytes.slice(8 + headerLength + begin, 8 + headerLength + end);
+      return entry.dtype === "I32" ? new Int32Array(data) : new Float32Array(data);
+    },
+    names: (prefix) =>
+      Object.keys(entries)
+        .filter((tensor) => tensor.startsWith(prefix))
+        .map((tensor) => tensor.slice(prefix.length)),
+  };
+}
+
+interface Entry {
+  readonly dtype: "F32" | "I32";
+  readonly data_offsets: [number, number];
+}
+
+/** `‖actual − expected‖ / ‖expected‖` */
+export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let difference = 0;
+  let norm = 0;
+  for (let i = 0; i < expected.length; i++) {
+    difference += (actual[i]! - expected[i]!) ** 2;
+    norm += expected[i]! ** 2;
+  }
+  return Math.sqrt(difference / Math.max(norm, 1e-60));
+}
