@@ -26,6 +26,7 @@ export function batchNormCases(): ConformanceCase[] {
       gradientCase(shape, relu, joined, true),
       gradientCase(shape, relu, joined, false),
     ]),
+    ...shapes.map(roundTripCase),
     ...statisticsCases(),
   ];
 }
@@ -58,6 +59,7 @@ function forwardCase(shape: Shape, relu: boolean, joined: boolean): ConformanceC
               { epsilon, relu },
               joined ? residual : undefined,
             );
+            result.kept?.dispose();
             return [result.output, result.mean, result.variance];
           }),
       };
@@ -157,6 +159,45 @@ function gradientCase(
   });
 }
 
+/** Forward, and the gradient from all that the forward gave, as a layer runs them. */
+function roundTripCase(shape: Shape): ConformanceCase {
+  return conformanceCase({
+    op: "batchNormGradient",
+    name: `${shape.join("x")}, ReLU, after its forward`,
+    tolerance: 3e-6,
+    compare(draw) {
+      const x = draw("input", shape, 0.5);
+      const dy = draw("gradient", shape);
+      const [g, b] = drawAffine(draw, shape);
+      const statistics = statistics64(x);
+      const y = batchNorm64(x, g, b, statistics, { epsilon, relu: true });
+      const gradients = batchNormGradient64(dy, x, g, statistics, {
+        epsilon,
+        batchStatistics: true,
+        passes: (i) => y.values[i]! > 0,
+      });
+      return {
+        expected: [gradients.gamma, gradients.beta, gradients.input],
+        actual: () =>
+          withTensors([dy, x, g, b], (gradient, input, gamma, beta) => {
+            const affine = { gamma: gamma!, beta: beta! };
+            const options = { epsilon, relu: true };
+            const { output, ...kept } = batchNorm(input!, affine, options);
+            output.dispose();
+            const saved = { input: input!, ...affine, ...kept };
+            const result = batchNormGradient(gradient!, saved, {
+              ...options,
+              batchStatistics: true,
+              inputGradient: true,
+            });
+            Object.values(kept).forEach((tensor) => tensor.dispose());
+            return [result.gamma, result.beta, result.input!];
+          }),
+      };
+    },
+  });
+}
+
 /** A million elements per channel, centred and far from zero. */
 function statisticsCases(): ConformanceCase[] {
   const shape = [1000, 32, 32, 2];
@@ -173,11 +214,12 @@ function statisticsCases(): ConformanceCase[] {
           actual: () =>
             withTensors([x, g, b], (input, gamma, beta) => {
               const affine = { gamma: gamma!, beta: beta! };
-              const { output, mean, variance } = batchNorm(input!, affine, {
+              const { output, mean, variance, kept } = batchNorm(input!, affine, {
                 epsilon,
                 relu: false,
               });
               output.dispose();
+              kept?.dispose();
               return [mean, variance];
             }),
         };

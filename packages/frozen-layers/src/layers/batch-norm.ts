@@ -35,6 +35,7 @@ export interface BatchNormLayerSaved {
   readonly mean: Tensor;
   readonly variance: Tensor;
   readonly output?: Tensor;
+  readonly kept?: Tensor;
   readonly batchStatistics: boolean;
 }
 
@@ -80,7 +81,7 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
     const batchStatistics = pass.statistics === "batch";
     const values = affineValues();
     let output: Tensor;
-    let statistics: { mean: Tensor; variance: Tensor };
+    let statistics: { mean: Tensor; variance: Tensor; kept?: Tensor };
     if (batchStatistics) {
       ({ output, ...statistics } = runBatchNorm(input, values, kernelOptions, residual));
     } else {
@@ -93,7 +94,7 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
       const saved = { input, ...statistics, batchStatistics };
       return { output, saved: residual ? { ...saved, output: output.clone() } : saved };
     }
-    [input, statistics.mean, statistics.variance].forEach((tensor) => tensor.dispose());
+    [input, ...Object.values(statistics)].forEach((tensor) => tensor.dispose());
     return { output, saved: undefined };
   }
 
@@ -127,7 +128,6 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
       { ...saved, ...affineValues() } satisfies BatchNormSaved,
       { ...kernelOptions, batchStatistics, inputGradient: pass.inputGradient },
     );
-    outputGradient.dispose();
     Object.values(saved).forEach((tensor) => tensor.dispose());
     collect(gamma, gradients.gamma, pass);
     collect(beta, gradients.beta, pass);

@@ -25,6 +25,8 @@ export interface BatchNormOutput {
   readonly mean: Tensor1D;
   /** Biased variance of the batch, `[channels]`. */
   readonly variance: Tensor1D;
+  /** What the backend's own gradient kernel would like to have again, beside input and statistics. */
+  readonly kept?: Tensor;
 }
 
 export const batchNormOps = {
@@ -47,12 +49,13 @@ export function batchNorm(
   residual?: Tensor,
 ): BatchNormOutput {
   const inputs = { input, gamma, beta, ...(residual && { residual }) };
-  const [output, mean, variance] = run(batchNormOps.forward, inputs, options) as [
+  const [output, mean, variance, kept] = run(batchNormOps.forward, inputs, options) as [
     Tensor,
     Tensor1D,
     Tensor1D,
+    Tensor?,
   ];
-  return { output, mean, variance };
+  return { output, mean, variance, ...(kept && { kept }) };
 }
 
 /** The same with given statistics, as evaluation wants it. */
@@ -80,6 +83,8 @@ export interface BatchNormSaved extends BatchNormAffine {
   readonly variance: Tensor;
   /** The forward output; only where a residual was added, to know where ReLU let it pass. */
   readonly output?: Tensor;
+  /** What `batchNorm` gave as such. A kernel works without it, too. */
+  readonly kept?: Tensor;
 }
 
 export interface BatchNormGradients {
@@ -96,6 +101,8 @@ export interface BatchNormGradients {
  * elements per channel: `dbeta = Σ g`, `dgamma = Σ g x̂`, and
  * `dx = gamma / √(variance + ε) · (g − dbeta / N − x̂ · dgamma / N)`; without the two last terms
  * where the statistics are constants.
+ *
+ * Owns the output gradient, which is the largest tensor here and may be overwritten.
  */
 export function batchNormGradient(
   outputGradient: Tensor,
@@ -103,6 +110,7 @@ export function batchNormGradient(
   options: BatchNormGradientOptions,
 ): BatchNormGradients {
   const outputs = run(batchNormOps.gradient, { outputGradient, ...saved }, options);
+  outputGradient.dispose();
   const [gamma, beta] = outputs as [Tensor1D, Tensor1D];
   const rest = outputs.slice(2);
   const input = options.inputGradient ? rest.shift() : undefined;
