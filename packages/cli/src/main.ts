@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import pc from "picocolors";
+import { addBackendCommand } from "./commands/backend.ts";
 import { addDatasetsCommand } from "./commands/datasets.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
@@ -43,7 +44,9 @@ function createProgram(io: Io): Command {
   addNetworksCommand(program, io);
   addDatasetsCommand(program, io);
   addDoctorCommand(program, io);
-  for (const command of [program, ...program.commands]) {
+  addBackendCommand(program, io);
+  const commands = program.commands.flatMap((command) => [command, ...command.commands]);
+  for (const command of [program, ...commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       // Commander throws the same message, which `report` prints.

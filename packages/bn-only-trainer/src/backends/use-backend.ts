@@ -3,12 +3,13 @@ import { BackendError } from "../errors.ts";
 import type { BackendCandidate } from "./candidate.ts";
 import { cpu } from "./cpu.ts";
 import { selfTest } from "./self-test.ts";
+import { cuda, tensorflow } from "./tensorflow/candidates.ts";
 import { wasm } from "./wasm.ts";
 
 export type BackendName = "auto" | BackendCandidate["name"];
 
 /** Fastest first. */
-const candidates: readonly BackendCandidate[] = [wasm, cpu];
+const candidates: readonly BackendCandidate[] = [cuda, tensorflow, wasm, cpu];
 
 export const backendNames: readonly BackendName[] = ["auto", ...candidates.map(({ name }) => name)];
 
@@ -51,7 +52,7 @@ export async function useBackend(name: BackendName = "auto"): Promise<BackendCho
       const why = rejected.map((other) => `; not ${other.name}: ${other.reason}`).join("");
       return {
         name: candidate.name,
-        description: `${candidate.name} (${candidate.summary})${why}`,
+        description: `${candidate.name} (${report.summary})${why}`,
         tried,
       };
     }
@@ -63,16 +64,20 @@ export async function useBackend(name: BackendName = "auto"): Promise<BackendCho
 /** Tries every backend and leaves the fastest one that works selected. */
 export async function inspectBackends(): Promise<BackendReport[]> {
   const reports: BackendReport[] = [];
-  for (const candidate of candidates.toReversed()) reports.unshift(await tryBackend(candidate));
+  for (const candidate of candidates) reports.push(await tryBackend(candidate));
+  const fastest = reports.find(({ available }) => available);
+  if (fastest) await useBackend(fastest.name);
   return reports;
 }
 
 async function tryBackend(candidate: BackendCandidate): Promise<BackendReport> {
-  const { name, summary } = candidate;
+  const { name } = candidate;
+  let { summary } = candidate;
   try {
     const backendName = await candidate.prepare();
     if (!(await setBackend(backendName))) throw new Error("tfjs could not initialise it");
     await selfTest();
+    if (candidate.detail) summary += `, ${candidate.detail()}`;
     return { name, summary, available: true, reason: "" };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

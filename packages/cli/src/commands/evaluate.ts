@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { type BackendName, backendNames } from "@bn-only/trainer";
 import type { Command } from "commander";
 import {
   datasetNames,
@@ -19,7 +20,7 @@ interface EvaluateCommandOptions {
   readonly dataDir?: string;
   readonly testSize?: number;
   readonly normalization?: NormalizationName;
-  readonly backend: "auto" | "wasm" | "cpu";
+  readonly backend: BackendName;
   readonly json: boolean;
 }
 
@@ -40,12 +41,7 @@ export function addEvaluateCommand(program: Command, io: Io): void {
       "imagenet or cifar10 (default: the model's own)",
       oneOf("--normalization", Object.keys(normalizations)),
     )
-    .option(
-      "--backend <name>",
-      "auto, wasm or cpu",
-      oneOf("--backend", ["auto", "wasm", "cpu"]),
-      "auto",
-    )
+    .option("--backend <name>", backendNames.join(", "), oneOf("--backend", backendNames), "auto")
     .option("--json", "events as objects, the result last", false)
     .addHelpText("after", "\nExample:\n  bn-only evaluate runs/my-run/model.safetensors\n")
     .action((file: string, options: EvaluateCommandOptions) => runEvaluation(file, options, io));

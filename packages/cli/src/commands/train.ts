@@ -1,3 +1,4 @@
+import { backendNames } from "@bn-only/trainer";
 import type { Command } from "commander";
 import { datasetNames, type NormalizationName, normalizations } from "../data.ts";
 import type { Io } from "../io.ts";
@@ -46,12 +47,7 @@ export function addTrainCommand(program: Command, io: Io): void {
       oneOf("--condition", conditions),
       "bn",
     )
-    .option(
-      "--backend <name>",
-      "auto, wasm or cpu",
-      oneOf("--backend", ["auto", "wasm", "cpu"]),
-      "auto",
-    )
+    .option("--backend <name>", backendNames.join(", "), oneOf("--backend", backendNames), "auto")
     .option("--epochs <n>", "passes over the training images", wholeNumber("--epochs", 1), 160)
     .option("--batch-size <n>", "images per step", wholeNumber("--batch-size", 1), 128)
     .option(

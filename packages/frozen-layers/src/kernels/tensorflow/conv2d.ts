@@ -15,9 +15,7 @@ export function conv2dTensorflow(
   geometry: Conv2DGeometry,
   backend: TensorflowBackend,
 ): Tensor[] {
-  return [
-    backend.executeSingleOutput("Conv2D", convolution(backend, geometry), [input, filter]),
-  ];
+  return [backend.executeSingleOutput("Conv2D", convolution(backend, geometry), [input, filter])];
 }
 
 /** Conv2DBackpropInput, which takes the filter as it is: not rotated. */

@@ -1,11 +1,7 @@
 import { type Tensor, type Tensor4D, pad, reshape, slice, tensor1d } from "@tensorflow/tfjs-core";
 import type { PoolGeometry } from "../../ops/pool.ts";
 import type { Shape } from "../../shape.ts";
-import type {
-  MaxPoolGradientInputs,
-  PoolGradientInputs,
-  PoolInputs,
-} from "../reference/pool.ts";
+import type { MaxPoolGradientInputs, PoolGradientInputs, PoolInputs } from "../reference/pool.ts";
 import { attributes, type TensorflowBackend } from "./backend.ts";
 
 type Sized = { readonly inputShape: Shape };
