@@ -26,7 +26,7 @@ export function batchNormCases(): ConformanceCase[] {
       gradientCase(shape, relu, joined, true),
       gradientCase(shape, relu, joined, false),
     ]),
-    ...shapes.map(roundTripCase),
+    ...shapes.flatMap((shape) => [runningCase(shape), roundTripCase(shape)]),
     ...statisticsCases(),
   ];
 }
@@ -159,6 +159,37 @@ function gradientCase(
   });
 }
 
+/** Running statistics after one batch. */
+function runningCase(shape: Shape): ConformanceCase {
+  return conformanceCase({
+    op: "batchNorm",
+    name: `${shape.join("x")}, running statistics`,
+    compare(draw) {
+      const x = draw("input", shape, 0.5);
+      const [g, b] = drawAffine(draw, shape);
+      const { mean: m, variance: v } = rounded(statistics64(draw("earlier", shape, 0.4)));
+      const batch = statistics64(x);
+      const count = x.values.length / m.values.length;
+      const next = (old: Array64, value: Array64, scale: number): Array64 => ({
+        shape: old.shape,
+        values: old.values.map((number, i) => 0.7 * number + 0.3 * scale * value.values[i]!),
+      });
+      return {
+        expected: [next(m, batch.mean, 1), next(v, batch.variance, count / (count - 1))],
+        actual: () =>
+          withTensors([x, g, b, m, v], (input, gamma, beta, mean, variance) => {
+            const affine = { gamma: gamma!, beta: beta! };
+            const options = { epsilon, relu: true };
+            const old = { mean: mean!, variance: variance!, momentum: 0.3 };
+            const { running, ...rest } = batchNorm(input!, affine, options, undefined, old);
+            Object.values(rest).forEach((tensor) => tensor.dispose());
+            return [running!.mean, running!.variance];
+          }),
+      };
+    },
+  });
+}
+
 /** Forward, and the gradient from all that the forward gave, as a layer runs them. */
 function roundTripCase(shape: Shape): ConformanceCase {
   return conformanceCase({
@@ -182,7 +213,7 @@ function roundTripCase(shape: Shape): ConformanceCase {
           withTensors([dy, x, g, b], (gradient, input, gamma, beta) => {
             const affine = { gamma: gamma!, beta: beta! };
             const options = { epsilon, relu: true };
-            const { output, ...kept } = batchNorm(input!, affine, options);
+            const { output, running: _none, ...kept } = batchNorm(input!, affine, options);
             output.dispose();
             const saved = { input: input!, ...affine, ...kept };
             const result = batchNormGradient(gradient!, saved, {

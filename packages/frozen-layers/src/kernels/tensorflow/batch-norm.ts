@@ -1,5 +1,19 @@
-import { type Tensor, add, mul, rsqrt, scalar, tensor1d, tidy } from "@tensorflow/tfjs-core";
-import type { BatchNormGradientOptions, BatchNormOptions } from "../../ops/batch-norm.ts";
+import {
+  type Tensor,
+  add,
+  reciprocal,
+  rsqrt,
+  scalar,
+  square,
+  sub,
+  tensor1d,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import type {
+  BatchNormForwardOptions,
+  BatchNormGradientOptions,
+  BatchNormOptions,
+} from "../../ops/batch-norm.ts";
 import type {
   BatchNormGradientInputs,
   BatchNormInputs,
@@ -7,32 +21,34 @@ import type {
 } from "../reference/batch-norm.ts";
 import { attributes, overwrite, type TensorflowBackend } from "./backend.ts";
 
-/** FusedBatchNormV3, then the residual and ReLU over its output. */
+/** FusedBatchNormV3, which moves the running statistics too; residual and ReLU over its output. */
 export function batchNormTensorflow(
-  { input, gamma, beta, residual }: BatchNormInputs,
-  { epsilon, relu }: BatchNormOptions,
+  { input, gamma, beta, residual, runningMean, runningVariance }: BatchNormInputs,
+  { epsilon, relu, momentum }: BatchNormForwardOptions,
   backend: TensorflowBackend,
 ): Tensor[] {
-  // With a factor of 1 the running statistics, which are not given, have no weight.
-  const attrs = fusedAttributes(backend, epsilon, true, { exponential_avg_factor: 1 });
+  // A factor of 1 means that there are no running statistics.
   const none = tensor1d([], "float32");
-  const [normalised, mean, unbiased, savedMean, savedVariance, reserve] =
-    backend.executeMultipleOutputs(
-      "FusedBatchNormV3",
-      attrs,
-      [input, gamma, beta, none, none],
-      6,
-    ) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
-  // What the CPU saves for the gradient is the biased variance; what cuDNN saves is its own affair.
-  let variance = savedVariance;
-  if (backend.isUsingGpuDevice) {
-    const count = input.size / gamma.size;
-    variance = mul(unbiased, (count - 1) / count);
-    savedVariance.dispose();
-  }
-  [none, unbiased, savedMean, reserve].forEach((unused) => unused.dispose());
+  const attrs = fusedAttributes(backend, epsilon, true, {
+    exponential_avg_factor: runningMean ? momentum : 1,
+  });
+  const inputs = [input, gamma, beta, runningMean ?? none, runningVariance ?? none];
+  const [normalised, nextMean, nextVariance, mean, spread, reserve] =
+    backend.executeMultipleOutputs("FusedBatchNormV3", attrs, inputs, 6) as [
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
+  [none, reserve].forEach((unused) => unused.dispose());
   const output = activate(normalised, residual, relu, backend);
-  return [output, mean, variance, ...(relu && !residual ? [output.clone()] : [])];
+  const outputs = [output, mean, varianceOf(spread, epsilon, backend)];
+  if (runningMean) outputs.push(nextMean, nextVariance);
+  else [nextMean, nextVariance].forEach((unused) => unused.dispose());
+  if (relu && !residual) outputs.push(output.clone());
+  return outputs;
 }
 
 /** FusedBatchNormV3 with given statistics. */
@@ -65,9 +81,7 @@ export function batchNormGradientTensorflow(
     gradient = overwrite(backend, "ReluGrad", outputGradient, activated);
     if (!output && !kept) activated.dispose();
   }
-  // For batch statistics cuDNN wants the reciprocal of the deviation where the CPU wants the variance.
-  const inverted = backend.isUsingGpuDevice && batchStatistics;
-  const spread = inverted ? tidy(() => rsqrt(add(variance, epsilon))) : variance;
+  const spread = batchStatistics ? spreadOf(variance, epsilon, backend) : variance.clone();
   // A scalar stands for "no reserved space".
   const none = scalar(0);
   const [inputGradients, gammaGradient, betaGradient, ...unused] = backend.executeMultipleOutputs(
@@ -76,8 +90,7 @@ export function batchNormGradientTensorflow(
     [gradient, input, gamma, mean, spread, none],
     5,
   );
-  if (inverted) spread.dispose();
-  [none, ...unused].forEach((tensor) => tensor.dispose());
+  [spread, none, ...unused].forEach((tensor) => tensor.dispose());
 
   const gradients = [gammaGradient!, betaGradient!];
   if (inputGradient) gradients.push(inputGradients!);
@@ -85,6 +98,21 @@ export function batchNormGradientTensorflow(
   if (output) gradients.push(relu ? gradient : gradient.clone());
   else if (relu) gradient.dispose();
   return gradients;
+}
+
+// What FusedBatchNormV3 saves for its gradient, beside the mean: the biased variance on the CPU, but
+// `1 / √(variance + ε)` with cuDNN.
+
+function varianceOf(spread: Tensor, epsilon: number, backend: TensorflowBackend): Tensor {
+  if (!backend.isUsingGpuDevice) return spread;
+  const variance = tidy(() => sub(reciprocal(square(spread)), epsilon));
+  spread.dispose();
+  return variance;
+}
+
+function spreadOf(variance: Tensor, epsilon: number, backend: TensorflowBackend): Tensor {
+  if (!backend.isUsingGpuDevice) return variance.clone();
+  return tidy(() => rsqrt(add(variance, epsilon)));
 }
 
 function activate(

@@ -5,6 +5,7 @@ import { denseOps } from "../../ops/dense.ts";
 import { registerOpKernel } from "../../ops/dispatch.ts";
 import { poolOps } from "../../ops/pool.ts";
 import { softmaxCrossEntropyOp } from "../../ops/softmax-cross-entropy.ts";
+import { sumOp } from "../../ops/sum.ts";
 import { prepareFilterReference } from "../reference/conv2d.ts";
 import type { TensorflowBackend } from "./backend.ts";
 import {
@@ -27,6 +28,7 @@ import {
   maxPoolTensorflow,
 } from "./pool.ts";
 import { softmaxCrossEntropyTensorflow } from "./softmax-cross-entropy.ts";
+import { sumTensorflow } from "./sum.ts";
 
 type TensorflowKernel<Inputs extends NamedTensorMap, Attributes> = (
   inputs: Inputs,
@@ -64,4 +66,5 @@ export function registerTensorflowKernels(backendName = "tensorflow"): void {
   register(denseOps.forward, denseTensorflow);
   register(denseOps.gradient, denseGradientTensorflow);
   register(softmaxCrossEntropyOp, softmaxCrossEntropyTensorflow);
+  register(sumOp, sumTensorflow);
 }
