@@ -94,7 +94,9 @@ const cpu = cpus();
 console.log(
   `${values.network}, condition ${values.condition}, batch ${batchSize}, ${values.steps} steps each in turn`,
 );
-console.log(`${backend.description}\nNode ${process.versions.node}, ${cpu.length} x ${cpu[0]?.model}\n`);
+console.log(
+  `${backend.description}\nNode ${process.versions.node}, ${cpu.length} x ${cpu[0]?.model}\n`,
+);
 console.log(
   `${"".padEnd(20)} ${"min ms".padStart(8)} ${"median".padStart(8)} ${"peak RSS, MiB".padStart(14)}`,
 );

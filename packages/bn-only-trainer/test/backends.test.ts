@@ -11,6 +11,13 @@ test("useBackend: selects what it names and describes it in one line", async () 
   }
 });
 
+test("useBackend: what is not installed says how to install it", async () => {
+  process.env["BN_ONLY_BACKENDS"] = "/nowhere";
+  await expect(useBackend("tensorflow")).rejects.toThrow(
+    'backend: none works here. tensorflow: not installed; run "bn-only backend install tensorflow".',
+  );
+});
+
 test("useBackend auto: takes the fastest that passes its self-test", async () => {
   expect((await useBackend()).name).toBe("wasm");
 });
@@ -23,7 +30,10 @@ test("useBackend: an unknown name gets the valid ones", async () => {
 
 test("inspectBackends: reports all, fastest first, and leaves the fastest selected", async () => {
   const reports = await inspectBackends();
-  expect(reports.map(({ name }) => name)).toEqual(["wasm", "cpu"]);
-  expect(reports.every(({ available, reason }) => available && reason === "")).toBe(true);
+  expect(reports.map(({ name }) => name)).toEqual(["cuda", "tensorflow", "wasm", "cpu"]);
+  for (const { name, available, reason } of reports) {
+    expect(available).toBe(name === "wasm" || name === "cpu");
+    expect(reason === "").toBe(available);
+  }
   expect(getBackend()).toBe("wasm");
 });

@@ -4,12 +4,10 @@
 export interface BackendCandidate {
   /** The name users give. */
   readonly name: "cuda" | "tensorflow" | "wasm" | "cpu";
-  /** What it runs on, in a few words. */
-  readonly summary: string;
   /** Makes the backend known to tfjs and returns tfjs's name for it. */
   prepare(): Promise<string>;
-  /** What `prepare` found, such as a version. */
-  detail?(): string;
+  /** What it runs on, in a few words; asked only once it runs. */
+  summary(): string;
 }
 
 /** Imports an optional peer; the error names the package to install. */

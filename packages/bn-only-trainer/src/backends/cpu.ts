@@ -4,7 +4,7 @@ import { type BackendCandidate, importPeer } from "./candidate.ts";
 /** tfjs-backend-cpu: plain JavaScript, for checking other backends; very slow. */
 export const cpu: BackendCandidate = {
   name: "cpu",
-  summary: "plain JavaScript, slow",
+  summary: () => "plain JavaScript, slow",
   async prepare() {
     // Keeps tfjs from printing an advertisement for tfjs-node at the first op.
     env().set("PROD", true);

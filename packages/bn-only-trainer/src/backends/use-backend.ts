@@ -16,6 +16,7 @@ export const backendNames: readonly BackendName[] = ["auto", ...candidates.map((
 /** What became of one backend that was looked at. */
 export interface BackendReport {
   readonly name: BackendCandidate["name"];
+  /** What it runs on; empty when it is not available. */
   readonly summary: string;
   readonly available: boolean;
   /** Why it is not available; empty when it is. */
@@ -72,15 +73,13 @@ export async function inspectBackends(): Promise<BackendReport[]> {
 
 async function tryBackend(candidate: BackendCandidate): Promise<BackendReport> {
   const { name } = candidate;
-  let { summary } = candidate;
   try {
     const backendName = await candidate.prepare();
     if (!(await setBackend(backendName))) throw new Error("tfjs could not initialise it");
     await selfTest();
-    if (candidate.detail) summary += `, ${candidate.detail()}`;
-    return { name, summary, available: true, reason: "" };
+    return { name, summary: candidate.summary(), available: true, reason: "" };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { name, summary, available: false, reason };
+    return { name, summary: "", available: false, reason };
   }
 }

@@ -1,6 +1,6 @@
 import type { BackendCandidate } from "../candidate.ts";
 import { hasNvidiaDriver } from "./nvidia.ts";
-import { inNode } from "./node-module.ts";
+import { inNode } from "./in-node.ts";
 
 /** Where the one TensorFlow of this process comes from. */
 let found = "";
@@ -8,7 +8,7 @@ let found = "";
 /** Native TensorFlow on an NVIDIA GPU, through tfjs-node. */
 export const cuda: BackendCandidate = {
   name: "cuda",
-  summary: "native TensorFlow on an NVIDIA GPU",
+  summary: () => `an NVIDIA GPU, ${found}`,
   async prepare() {
     if (!inNode()) throw new Error("it needs Node");
     if (!hasNvidiaDriver()) throw new Error("this machine has no NVIDIA driver");
@@ -18,13 +18,12 @@ export const cuda: BackendCandidate = {
     found = source;
     return "tensorflow";
   },
-  detail: () => found,
 };
 
 /** Native TensorFlow on the CPU, with oneDNN, through tfjs-node. */
 export const tensorflow: BackendCandidate = {
   name: "tensorflow",
-  summary: "native TensorFlow on the CPU",
+  summary: () => `the CPU, ${found}`,
   async prepare() {
     if (!inNode()) throw new Error("it needs Node");
     const { loadTensorflow } = await import("./load.ts");
@@ -33,5 +32,4 @@ export const tensorflow: BackendCandidate = {
     found = source;
     return "tensorflow";
   },
-  detail: () => found,
 };

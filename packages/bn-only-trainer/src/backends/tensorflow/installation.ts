@@ -1,5 +1,3 @@
-import { nodeModule } from "./node-module.ts";
-
 /** Where ops run. */
 export type TensorflowDevice = "cpu" | "cuda";
 
@@ -37,8 +35,8 @@ export function tensorflowFolder(
   device: TensorflowDevice,
   environment: Environment = process.env,
 ): string {
-  const { homedir } = nodeModule("node:os");
-  const { join } = nodeModule("node:path");
+  const { homedir } = process.getBuiltinModule("node:os");
+  const { join } = process.getBuiltinModule("node:path");
   const backends =
     environment["BN_ONLY_BACKENDS"] ||
     join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "bn-only", "backends");
@@ -47,8 +45,8 @@ export function tensorflowFolder(
 
 /** The installation in a folder; `undefined` where there is none, or none that was finished. */
 export function readInstallation(folder: string): TensorflowInstallation | undefined {
-  const { existsSync, readFileSync } = nodeModule("node:fs");
-  const { join } = nodeModule("node:path");
+  const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
+  const { join } = process.getBuiltinModule("node:path");
   const manifest = join(folder, tensorflowFiles.manifest);
   if (!existsSync(manifest)) return undefined;
   const installation = JSON.parse(readFileSync(manifest, "utf8")) as TensorflowInstallation;

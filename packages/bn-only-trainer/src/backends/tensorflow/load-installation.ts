@@ -1,6 +1,5 @@
 import type { KernelBackend, registerBackend } from "@tensorflow/tfjs-core";
 import { readInstallation, tensorflowFiles } from "./installation.ts";
-import { nodeModule } from "./node-module.ts";
 
 interface TfjsCore {
   readonly registerBackend: typeof registerBackend;
@@ -18,8 +17,8 @@ interface TfjsNode {
  * uses. tfjs-node by itself would bring a second copy of it, and layers, converters and more.
  */
 export function loadInstallation(folder: string): { usesGpu: boolean } {
-  const { join } = nodeModule("node:path");
-  const { createRequire } = nodeModule("node:module");
+  const { join } = process.getBuiltinModule("node:path");
+  const { createRequire } = process.getBuiltinModule("node:module");
   const { binding, tfjsNode, manifest } = tensorflowFiles;
   if (readInstallation(folder) === undefined) throw new Error(`nothing is installed in ${folder}`);
   // In Node this is the module that `import` gives, too; a namespace import would put all of it into
@@ -45,9 +44,9 @@ export function loadInstallation(folder: string): { usesGpu: boolean } {
  * - the protocol buffers, which only saved models need.
  */
 function moduleLoader(require: NodeJS.Require, tfjsCore: TfjsCore): (file: string) => unknown {
-  const { dirname, resolve } = nodeModule("node:path");
-  const { readFileSync } = nodeModule("node:fs");
-  const { compileFunction } = nodeModule("node:vm");
+  const { dirname, resolve } = process.getBuiltinModule("node:path");
+  const { readFileSync } = process.getBuiltinModule("node:fs");
+  const { compileFunction } = process.getBuiltinModule("node:vm");
   const standIns = new Map<string, unknown>([
     ["@tensorflow/tfjs", tfjsCore],
     ["@tensorflow/tfjs-core", tfjsCore],

@@ -1,13 +1,12 @@
 import { backend } from "@tensorflow/tfjs-core";
-import { nodeModule } from "./node-module.ts";
 
 /** The two packages that a user may have installed himself. */
 export type TfjsNodePackage = "@tensorflow/tfjs-node" | "@tensorflow/tfjs-node-gpu";
 
 /** Where the package lies, seen from here or from the working folder. */
 export function findOwn(name: TfjsNodePackage): string | undefined {
-  const { createRequire } = nodeModule("node:module");
-  const { join } = nodeModule("node:path");
+  const { createRequire } = process.getBuiltinModule("node:module");
+  const { join } = process.getBuiltinModule("node:path");
   for (const from of [import.meta.url, join(process.cwd(), "package.json")]) {
     try {
       return createRequire(from).resolve(name);
@@ -20,7 +19,7 @@ export function findOwn(name: TfjsNodePackage): string | undefined {
 
 /** Imports it as it is, which registers its backend. */
 export function loadOwn(file: string): { usesGpu: boolean } {
-  const { createRequire } = nodeModule("node:module");
+  const { createRequire } = process.getBuiltinModule("node:module");
   restoreUtil();
   createRequire(file)(file);
   const { isUsingGpuDevice } = backend() as unknown as { isUsingGpuDevice: boolean };
@@ -29,7 +28,7 @@ export function loadOwn(file: string): { usesGpu: boolean } {
 
 /** tfjs-node 4.22 calls two functions that Node 23 removed. */
 function restoreUtil(): void {
-  const util = nodeModule("node:util") as unknown as Record<string, unknown>;
+  const util = process.getBuiltinModule("node:util") as unknown as Record<string, unknown>;
   util["isNullOrUndefined"] ??= (value: unknown) => value == null;
   util["isArray"] ??= Array.isArray;
 }
