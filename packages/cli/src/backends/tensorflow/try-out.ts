@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import { ProgramError, runProgram } from "../program.ts";
 import type { InstallContext } from "./context.ts";
 
@@ -27,7 +29,7 @@ export async function tryOut(
   name: "tensorflow" | "cuda",
   { env, signal }: Pick<InstallContext, "env" | "signal">,
 ): Promise<TryOut> {
-  const trainer = import.meta.resolve("@bn-only/trainer");
+  const trainer = pathToFileURL(createRequire(import.meta.url).resolve("@bn-only/trainer")).href;
   const args = ["--input-type=module", "--eval", script, trainer, name];
   try {
     const { stdout, stderr } = await runProgram(process.execPath, args, {
