@@ -14,7 +14,8 @@ import {
 import { memory } from "@tensorflow/tfjs-core";
 
 // Our training step against PyTorch's: same network, same weights, same batch size, one step each in
-// turn, in two processes of which only one works at a time.
+// turn, in two processes of which only one works at a time. Threads of either go on spinning for a
+// while after a step, hence a pause before each.
 
 const { values } = parseArgs({
   options: {
@@ -60,6 +61,8 @@ const images = Float32Array.from({ length: batchSize * 3072 }, () => Math.random
 const labels = Int32Array.from({ length: batchSize }, (_, i) => i % 10);
 const options = { learningRate: 0.1, momentum: 0.9, weightDecay: 1e-4 };
 
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150));
+
 async function stepOfOurs(): Promise<number> {
   const begin = performance.now();
   const metrics = trainingStep(network, { images, labels, size: batchSize }, state, options);
@@ -77,7 +80,9 @@ const times = { ours: [] as number[], pytorch: [] as number[] };
 let pytorchPeak = 0;
 const tensors = memory().numTensors;
 for (let step = 0; step < Number(values.steps); step++) {
+  await settle();
   times.ours.push(await stepOfOurs());
+  await settle();
   const { ms, peakBytes } = await pytorch.step();
   times.pytorch.push(ms);
   pytorchPeak = peakBytes;
