@@ -35,8 +35,10 @@ def load_train(folder: Path, size: int = 50_000) -> Split:
     return Split(images, torch.cat([split.labels for split in splits])[:size])
 
 
-def load_test(folder: Path) -> Split:
-    return read_batch(folder / "test_batch.bin")
+def load_test(folder: Path, size: int = 10_000) -> Split:
+    """The first `size` test images."""
+    split = read_batch(folder / "test_batch.bin")
+    return Split(split.images[:size], split.labels[:size])
 
 
 def read_batch(path: Path) -> Split:

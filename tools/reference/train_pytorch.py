@@ -65,7 +65,7 @@ def evaluate(network: nn.Module, data: Split, **normalization: Any) -> dict[str,
         logits = network(normalize(images, **normalization))
         loss += cross_entropy(logits, labels, reduction="sum").item()
         correct += (logits.argmax(1) == labels).sum().item()
-    return {"accuracy": correct / len(data.labels), "loss": loss / len(data.labels)}
+    return {"testAccuracy": correct / len(data.labels), "testLoss": loss / len(data.labels)}
 
 
 def small_gamma_share(network: nn.Module) -> float:
@@ -86,9 +86,10 @@ def train_and_test(arguments: argparse.Namespace) -> dict[str, Any]:
     return {
         **options,
         "epochs": arguments.epochs,
-        "trainSize": len(data.labels),
+        "trainSize": arguments.train_size,
+        "testSize": arguments.test_size,
         "batchSize": arguments.batch_size,
-        **evaluate(network, load_test(arguments.data)),
+        **evaluate(network, load_test(arguments.data, arguments.test_size)),
         "smallGammaShare": small_gamma_share(network),
         "seconds": round(seconds, 1),
     }
@@ -104,7 +105,7 @@ def load_and_test(arguments: argparse.Namespace) -> dict[str, Any]:
         "network": metadata["architecture"],
         "seed": int(metadata["seed"]),
         "fingerprint": metadata["fingerprint"],
-        **evaluate(network, load_test(arguments.data), **normalization),
+        **evaluate(network, load_test(arguments.data, arguments.test_size), **normalization),
         "smallGammaShare": small_gamma_share(network),
         "metadata": metadata,
     }
@@ -117,6 +118,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=160)
     parser.add_argument("--batch-size", type=int, default=128)
     parser.add_argument("--train-size", type=int, default=50_000, help="first N images")
+    parser.add_argument("--test-size", type=int, default=10_000, help="first N test images")
     parser.add_argument("--seed", type=int, default=0, help="of the weights and the data order")
     parser.add_argument("--data", type=Path, default=default_folder(), help="folder of *.bin files")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())

@@ -1,5 +1,6 @@
 import { type Network, softmaxCrossEntropy } from "@bn-only/frozen-layers";
 import { createNetwork } from "@bn-only/resnet-zoo";
+import { type Fixture, readFixture, relativeError } from "@bn-only/testing/fixture";
 import { tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -11,7 +12,6 @@ import {
   trainingStep,
   useBackend,
 } from "../src/index.ts";
-import { type Fixture, readFixture, relativeError } from "./support/fixture.ts";
 
 // PyTorch in float64, written by tools/goldens/make_goldens.py: same seed, same images, no weights in
 // the files. Tolerances are relative, per tensor norm.
@@ -27,7 +27,7 @@ describe.each(["cpu", "wasm"] as const)("PyTorch agrees on %s", (backend) => {
   beforeAll(async () => void (await useBackend(backend)));
 
   describe.each(cases)("%s, condition %s", (name, condition) => {
-    const fixture = readFixture(`${name}-${condition.replace("+", "-")}`);
+    const fixture = readFixture(import.meta.url, `${name}-${condition.replace("+", "-")}`);
     const batch = {
       images: fixture.values("images") as Float32Array,
       labels: fixture.values("labels") as Int32Array,
