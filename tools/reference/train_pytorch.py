@@ -57,12 +57,14 @@ def train(network: nn.Module, data: Split, arguments: argparse.Namespace) -> Non
 
 
 @torch.no_grad()
-def evaluate(network: nn.Module, data: Split, **normalization: Any) -> dict[str, float]:
+def evaluate(
+    network: nn.Module, data: Split, normalization: str = "imagenet"
+) -> dict[str, float]:
     """Mean cross-entropy and accuracy with running statistics."""
     network.eval()
     loss = correct = 0.0
     for images, labels in zip(data.images.split(500), data.labels.split(500), strict=True):
-        logits = network(normalize(images, **normalization))
+        logits = network(normalize(images, normalization))
         loss += cross_entropy(logits, labels, reduction="sum").item()
         correct += (logits.argmax(1) == labels).sum().item()
     return {"testAccuracy": correct / len(data.labels), "testLoss": loss / len(data.labels)}
@@ -97,15 +99,12 @@ def train_and_test(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def load_and_test(arguments: argparse.Namespace) -> dict[str, Any]:
     network, metadata = load_model(arguments.load)
-    normalization = {}
-    if "normalization" in metadata:
-        stored = json.loads(metadata["normalization"])
-        normalization = {"normalization": (stored["mean"], stored["std"])}
+    normalization = metadata.get("normalization", "imagenet")
     return {
         "network": metadata["architecture"],
         "seed": int(metadata["seed"]),
         "fingerprint": metadata["fingerprint"],
-        **evaluate(network, load_test(arguments.data, arguments.test_size), **normalization),
+        **evaluate(network, load_test(arguments.data, arguments.test_size), normalization),
         "smallGammaShare": small_gamma_share(network),
         "metadata": metadata,
     }

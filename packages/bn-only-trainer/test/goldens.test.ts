@@ -100,11 +100,10 @@ function restore(name: string, condition: Condition, fixture: Fixture): Network 
   const network = createNetwork(name, { seed: Number(fixture.metadata["seed"]) });
   network.setTrainable(conditionSelector(condition));
   for (const path of fixture.names("checksum/")) {
-    const values = network.parameters
-      .find((parameter) => parameter.path === path)!
-      .value.dataSync();
+    const { value } = network.parameters.find((parameter) => parameter.path === path)!;
+    const values = value.dataSync<"float32">();
     const expected = fixture.values(`checksum/${path}`);
-    const squares = values.reduce((sum: number, value: number) => sum + value * value, 0);
+    const squares = values.reduce((sum, weight) => sum + weight * weight, 0);
     expect(Math.fround(squares), path).toBeCloseTo(expected[1]!, 3);
     expect(values.slice(0, 8), path).toEqual(expected.slice(2));
   }
