@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "./errors.ts";
 
@@ -7,7 +7,7 @@ export type RunStatus = "running" | "finished" | "aborted" | "failed";
 
 /**
  * The folder of one run: `run.json`, `metrics.jsonl`, and at the end `model.safetensors` and
- * `report.html`. Whenever the run stops, what is there can be read.
+ * `report.html`. Whenever the run stops, what is there can be read, and is of this run.
  */
 export class RunFolder {
   readonly path: string;
@@ -24,8 +24,10 @@ export class RunFolder {
         `--out ${path} is not empty and holds no run. Choose a new folder, or empty this one.`,
       );
     }
-    this.setStatus("running");
+    for (const name of ["model.safetensors", "report.html"])
+      rmSync(this.file(name), { force: true });
     this.write("metrics.jsonl", "");
+    this.setStatus("running");
   }
 
   file(name: string): string {
@@ -45,7 +47,12 @@ export class RunFolder {
   /** Writes all of a file or nothing: readers never see half of it. */
   write(name: string, contents: string | Uint8Array): void {
     const temporary = this.file(`.${name}.${process.pid}`);
-    writeFileSync(temporary, contents);
-    renameSync(temporary, this.file(name));
+    try {
+      writeFileSync(temporary, contents);
+      renameSync(temporary, this.file(name));
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
   }
 }
