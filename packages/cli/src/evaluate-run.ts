@@ -49,6 +49,9 @@ export async function runEvaluation(
     const source = testSource(test, request.normalization);
     const { accuracy, loss } = await evaluate(network, source, { signal: io.signal });
     const seconds = (performance.now() - begin) / 1000;
+    if (!Number.isFinite(loss)) {
+      throw new ModelFileError(`${file}: the network's loss is ${loss}. Copy or train it again.`);
+    }
     const result: ResultEvent = {
       event: "result",
       testAccuracy: accuracy,

@@ -113,11 +113,18 @@ export async function runTraining(
     if (options.report) {
       const shown = subset(splits.test, Math.min(SHOWN_IMAGES, splits.test.labels.length));
       const { predictions } = await evaluate(network, testSource(shown, options.normalization));
-      const details = { options, description, gammaBefore, gammaAfter, shown, predictions };
-      folder.write(
-        "report.html",
-        renderReport({ ...details, result: event, history: result.history }),
-      );
+      const page = renderReport({
+        options,
+        description,
+        result: event,
+        history: result.history,
+        gammaBefore,
+        gammaAfter,
+        trainImages: splits.train.labels.length,
+        shown,
+        predictions,
+      });
+      folder.write("report.html", page);
     }
     folder.setStatus("finished", { result: event });
     reporter.close();

@@ -122,6 +122,12 @@ export async function restoreModel(network: Network, { metadata, tensors }: Mode
       );
     }
   }
+  for (const [path, { values }] of tensors) {
+    if (values.every(Number.isFinite)) continue;
+    throw new ModelFileError(
+      `model file: tensor "${path}" holds a value that is not a finite number. Copy or train it again.`,
+    );
+  }
   for (const { path, role } of states.values()) {
     if (role.startsWith("bn.") && !tensors.has(path)) {
       throw new ModelFileError(`model file: tensor "${path}" is missing. Copy or train it again.`);

@@ -14,7 +14,7 @@ export interface StepProgress {
   readonly secondsLeft: number;
 }
 
-const MINIMUM_BAR = 6;
+const MINIMUM_BAR = 4;
 const MAXIMUM_BAR = 24;
 
 /** Loss, accuracy, images/s and the time left on one line, behind a bar if `width` has room for it. */
@@ -22,10 +22,12 @@ export function stepLine(progress: StepProgress, width: number, colors: Colors):
   const { epoch, epochs, stepInEpoch, stepsPerEpoch, loss, accuracy, secondsLeft } = progress;
   const share = (epoch - 1 + stepInEpoch / stepsPerEpoch) / epochs;
   const speed = progress.imagesPerSecond.toFixed(0);
+  const coarse = duration(secondsLeft).split(" ").slice(0, 2).join(" ");
   const texts = [
     `epoch ${epoch}/${epochs} ${stepInEpoch}/${stepsPerEpoch}  loss ${loss.toFixed(3)}  ` +
       `acc ${percent(accuracy, 1)}  ${speed} images/s  ${duration(secondsLeft)} left`,
     `loss ${loss.toFixed(2)}  acc ${percent(accuracy, 0)}  ${speed}/s  ${duration(secondsLeft)}`,
+    `loss ${loss.toFixed(2)} acc ${percent(accuracy, 0)} ${speed}/s ${coarse}`,
     `loss ${loss.toFixed(2)} acc ${percent(accuracy, 0)}`,
   ];
   const fitting = texts.find((text) => text.length + MINIMUM_BAR < width);

@@ -19,8 +19,8 @@ export function terminalReporter(io: Io): Reporter {
   let drawn = false;
   let lastDraw = -Infinity;
 
-  /** A full last column would make some terminals wrap. */
-  const width = (): number => (io.stdout.columns || 80) - 1;
+  /** Room for the ^C that a terminal writes itself, without which the line would wrap. */
+  const width = (): number => (io.stdout.columns || 80) - 3;
 
   function draw(text: string): void {
     lastDraw = performance.now();

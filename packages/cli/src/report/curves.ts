@@ -56,13 +56,14 @@ export function lossChart(history: readonly EpochEvent[], classes: number): stri
   );
 }
 
-function epochAxis(history: readonly EpochEvent[]) {
-  const last = Math.max(2, history.length);
+function epochAxis({ length }: readonly EpochEvent[]) {
   return {
-    domain: [1, last] as const,
+    // A single epoch stands in the middle.
+    domain: length === 1 ? ([0, 2] as const) : ([1, length] as const),
     label: "epoch",
-    ticks: Math.min(last - 1, 8),
-    format: (tick: number) => (Number.isInteger(tick) ? String(tick) : ""),
+    ticks: length === 1 ? 2 : Math.min(length, 8),
+    format: (tick: number) =>
+      Number.isInteger(tick) && tick >= 1 && tick <= length ? String(tick) : "",
   };
 }
 

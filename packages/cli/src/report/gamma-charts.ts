@@ -68,5 +68,10 @@ export function disabledChart(before: Float32Array, after: Float32Array): string
   const [was, is] = [before, after].map((values) => percent(disabledShare(values, THRESHOLD), 1));
   const mark = `<line class="axis mark" x1="${x(THRESHOLD)}" x2="${x(THRESHOLD)}" y1="${y(0)}" y2="${y(top)}"/>`;
   const caption = `|gamma| < 0.01, where the paper calls a feature switched off: ${was} before, ${is} after.`;
-  return figure("Features switched off", caption, svg + mark + curves.join(""), legend(names));
+  return figure(
+    "Features switched off",
+    caption,
+    svg + mark + curves.toReversed().join(""),
+    legend(names),
+  );
 }

@@ -18,6 +18,8 @@ export interface ReportInput {
   readonly history: readonly EpochEvent[];
   readonly gammaBefore: Float32Array;
   readonly gammaAfter: Float32Array;
+  /** Number of images in an epoch. */
+  readonly trainImages: number;
   /** Test images to show, and what the network took them for. */
   readonly shown: ImageDataset;
   readonly predictions: Int32Array;
@@ -80,9 +82,9 @@ function headline({ trainableParameters, totalParameters, testAccuracy }: Result
   return `${accuracy} with ${percent(share, share < 0.001 ? 2 : 1)} of the parameters trained`;
 }
 
-function lead({ result, options, history }: ReportInput): string {
+function lead({ result, options, history, trainImages }: ReportInput): string {
   const { network, seed, trainableParameters, totalParameters } = result;
-  const images = `${plural(history.length, "epoch")} of ${options.dataset}`;
+  const images = `${plural(history.length, "epoch")} of ${count(trainImages)} ${options.dataset} images`;
   const frozen = `stayed as seed ${seed} drew them`;
   if (trainableParameters === 0) {
     return `All ${count(totalParameters)} weights of a ${network} ${frozen}; only its running statistics followed ${images}.`;

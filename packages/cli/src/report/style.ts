@@ -15,11 +15,11 @@ export const style = `
 body { margin: 0; background: var(--page); color: var(--ink); font: 17px/1.55 ui-serif, Georgia, "Times New Roman", serif; }
 main { max-width: 1180px; margin: 0 auto; padding: 56px 32px 80px; }
 header { border-bottom: 2px solid var(--ink); padding-bottom: 28px; margin-bottom: 36px; }
-h1 { font-size: clamp(30px, 4.6vw, 52px); line-height: 1.08; letter-spacing: -0.02em; margin: 0 0 14px; font-weight: 600; }
+h1 { font-size: clamp(30px, 4.6vw, 52px); line-height: 1.08; letter-spacing: -0.02em; margin: 0 0 14px; font-weight: 600; text-wrap: balance; }
 h2 { font-size: 25px; margin: 56px 0 12px; font-weight: 600; letter-spacing: -0.01em; }
 h3 { font-size: 18px; margin: 0 0 6px; font-weight: 600; }
 p { margin: 0 0 14px; max-width: 76ch; }
-.lead { font-size: 20px; color: var(--soft); }
+.lead { max-width: none; text-wrap: pretty; font-size: 20px; color: var(--soft); }
 .numbers { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1px; background: var(--rule); border: 1px solid var(--rule); margin: 0 0 22px; }
 .numbers div { background: var(--card); padding: 20px 22px; }
 .numbers dt { font: 600 12px/1.3 ui-sans-serif, system-ui, sans-serif; text-transform: uppercase; letter-spacing: .07em; color: var(--soft); }
@@ -39,7 +39,7 @@ circle.train { fill: var(--train); } circle.test { fill: var(--test); }
 .swatch.train { background: linear-gradient(90deg, var(--train) 40%, transparent 40% 60%, var(--train) 60%); }
 .swatch.test { background: var(--test); }
 .swatch.before { background: var(--before); } .swatch.after { background: var(--after); }
-.images { list-style: none; padding: 0; margin: 18px 0 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(92px, 1fr)); gap: 14px 12px; }
+.images { list-style: none; padding: 0; margin: 18px 0 0; display: grid; grid-template-columns: repeat(10, minmax(0, 1fr)); gap: 14px 12px; }
 .images li { font: 13px/1.3 ui-sans-serif, system-ui, sans-serif; min-width: 0; }
 .images img { width: 100%; aspect-ratio: 1; display: block; image-rendering: pixelated; border-bottom: 4px solid currentColor; }
 .images span, .images small { display: block; overflow-wrap: anywhere; } .images small { color: var(--soft); }
@@ -53,8 +53,10 @@ footer { margin-top: 56px; padding-top: 18px; border-top: 1px solid var(--rule);
   main { padding: 32px 18px 56px; }
   .numbers { grid-template-columns: repeat(2, 1fr); } .numbers div { padding: 16px; } .numbers dd { font-size: 26px; }
   .charts { grid-template-columns: minmax(0, 1fr); gap: 18px; } figure { padding: 16px; }
+  .images { grid-template-columns: repeat(8, minmax(0, 1fr)); }
   svg { font-size: 17px; }
   th, td { padding-right: 14px; }
 }
+@media (max-width: 600px) { .images { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 12px 8px; } .images li { font-size: 11px; } }
 @media print { body { background: white; } main { padding: 0; } figure, .numbers, .images li { break-inside: avoid; } }
 `;
