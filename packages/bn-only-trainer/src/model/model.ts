@@ -1,4 +1,10 @@
-import { fingerprint, type Initialization, type Network } from "@bn-only/frozen-layers";
+import {
+  batchNormInitializers,
+  fingerprint,
+  type Initialization,
+  type Network,
+  weightInitializers,
+} from "@bn-only/frozen-layers";
 import { tensor } from "@tensorflow/tfjs-core";
 import { ModelFileError } from "../errors.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
@@ -86,8 +92,8 @@ export function readModel(file: Uint8Array): Model {
       architecture: field("architecture"),
       seed: Number(field("seed")),
       initialization: {
-        weights: field("weightInit") as Initialization["weights"],
-        batchNorm: field("batchNormInit") as Initialization["batchNorm"],
+        weights: nameIn(weightInitializers, field("weightInit")),
+        batchNorm: nameIn(batchNormInitializers, field("batchNormInit")),
       },
       classes: Number(field("classes")),
       fingerprint: field("fingerprint"),
@@ -95,6 +101,13 @@ export function readModel(file: Uint8Array): Model {
     },
     tensors,
   };
+}
+
+function nameIn<Name extends string>(known: Readonly<Record<Name, unknown>>, name: string): Name {
+  if (Object.hasOwn(known, name)) return name as Name;
+  throw new ModelFileError(
+    `model file: the initialisation "${name}" is none of ${Object.keys(known).join(", ")}. Update bn-only.`,
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { batchNormInitializers, type Initialization, weightInitializers } from "@bn-only/frozen-layers";
 import { backendNames, type BackendName, type Condition, conditions } from "@bn-only/trainer";
 import type { Command } from "commander";
 import { datasetNames, type NormalizationName, normalizations } from "../data.ts";
@@ -18,8 +19,8 @@ export interface TrainCommandOptions {
   readonly trainSize?: number;
   readonly testSize?: number;
   readonly seed: number;
-  readonly weightInit: "kaimingNormal" | "kaimingUniform" | "orthogonal" | "binary";
-  readonly batchNormInit: "uniform" | "fixed" | "oneOne" | "positiveNegative";
+  readonly weightInit: Initialization["weights"];
+  readonly batchNormInit: Initialization["batchNorm"];
   readonly normalization: NormalizationName;
   readonly augment: boolean;
   readonly dataDir?: string;
@@ -28,6 +29,9 @@ export interface TrainCommandOptions {
   readonly report: boolean;
   readonly json?: boolean;
 }
+
+const weightInits = Object.keys(weightInitializers);
+const batchNormInits = Object.keys(batchNormInitializers);
 
 export function addTrainCommand(program: Command, io: Io): void {
   program
@@ -72,14 +76,14 @@ export function addTrainCommand(program: Command, io: Io): void {
     .option("--seed <n>", "of weights, order and augmentation", wholeNumber("--seed", 0), 0)
     .option(
       "--weight-init <name>",
-      "kaimingNormal, kaimingUniform, orthogonal or binary",
-      oneOf("--weight-init", ["kaimingNormal", "kaimingUniform", "orthogonal", "binary"]),
+      weightInits.join(", "),
+      oneOf("--weight-init", weightInits),
       "kaimingNormal",
     )
     .option(
       "--batch-norm-init <name>",
-      "uniform, fixed, oneOne or positiveNegative",
-      oneOf("--batch-norm-init", ["uniform", "fixed", "oneOne", "positiveNegative"]),
+      batchNormInits.join(", "),
+      oneOf("--batch-norm-init", batchNormInits),
       "uniform",
     )
     .option(
@@ -96,7 +100,7 @@ export function addTrainCommand(program: Command, io: Io): void {
     )
     .option(
       "--out <folder>",
-      "the run folder (default: runs/<network>-<condition>-seed<seed>-<time>)",
+      "the run folder (default: a new one in runs/)",
       pathName("--out"),
     )
     .option("--no-report", "no report.html")
