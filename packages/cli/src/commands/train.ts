@@ -1,4 +1,8 @@
-import { batchNormInitializers, type Initialization, weightInitializers } from "@bn-only/frozen-layers";
+import {
+  batchNormInitializers,
+  type Initialization,
+  weightInitializers,
+} from "@bn-only/frozen-layers";
 import { backendNames, type BackendName, type Condition, conditions } from "@bn-only/trainer";
 import type { Command } from "commander";
 import { datasetNames, type NormalizationName, normalizations } from "../data.ts";
@@ -98,11 +102,7 @@ export function addTrainCommand(program: Command, io: Io): void {
       "a local folder with the data, instead of fetching them",
       pathName("--data-dir"),
     )
-    .option(
-      "--out <folder>",
-      "the run folder (default: a new one in runs/)",
-      pathName("--out"),
-    )
+    .option("--out <folder>", "the run folder (default: a new one in runs/)", pathName("--out"))
     .option("--no-report", "no report.html")
     .option("--json", "one event object a line on stdout, the result last")
     .addHelpText(
