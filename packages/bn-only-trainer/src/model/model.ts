@@ -136,9 +136,11 @@ export async function restoreModel(network: Network, { metadata, tensors }: Mode
     }
   }
   for (const [path, { values }] of tensors) {
-    if (values.every(Number.isFinite)) continue;
+    const least = states.get(path)!.role === "bn.variance" ? 0 : -Infinity;
+    if (values.every((value) => Number.isFinite(value) && value >= least)) continue;
     throw new ModelFileError(
-      `model file: tensor "${path}" holds a value that is not a finite number. Copy or train it again.`,
+      `model file: tensor "${path}" holds a value that is not a finite number${least === 0 ? " from 0" : ""}. ` +
+        `Copy or train it again.`,
     );
   }
   for (const { path, role } of states.values()) {
