@@ -27,6 +27,14 @@ export function realNumber(
   };
 }
 
+/** A parser of paths: anything but nothing. */
+export function pathName(name: string): (text: string) => string {
+  return (text) => {
+    if (text.trim() !== "") return text;
+    throw new UsageError(`${name} must name a folder, got "${text}".`);
+  };
+}
+
 /** A parser that takes one of some names and suggests the nearest. */
 export function oneOf<Name extends string>(
   name: string,

@@ -1,13 +1,20 @@
+import {
+  batchNormInitializers,
+  type Initialization,
+  weightInitializers,
+} from "@bn-only/frozen-layers";
+import { backendNames, type BackendName, type Condition, conditions } from "@bn-only/trainer";
 import type { Command } from "commander";
 import { datasetNames, type NormalizationName, normalizations } from "../data.ts";
 import type { Io } from "../io.ts";
-import { oneOf, realNumber, wholeNumber } from "../options.ts";
+import { oneOf, pathName, realNumber, wholeNumber } from "../options.ts";
 import { type Preset, presets } from "../presets.ts";
+import { runTraining } from "../train-run.ts";
 
 export interface TrainCommandOptions {
   readonly dataset: string;
-  readonly condition: string;
-  readonly backend: string;
+  readonly condition: Condition;
+  readonly backend: BackendName;
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
@@ -16,18 +23,19 @@ export interface TrainCommandOptions {
   readonly trainSize?: number;
   readonly testSize?: number;
   readonly seed: number;
-  readonly weightInit: "kaimingNormal" | "kaimingUniform" | "orthogonal" | "binary";
-  readonly batchNormInit: "uniform" | "fixed" | "oneOne" | "positiveNegative";
+  readonly weightInit: Initialization["weights"];
+  readonly batchNormInit: Initialization["batchNorm"];
   readonly normalization: NormalizationName;
   readonly augment: boolean;
   readonly dataDir?: string;
   readonly out?: string;
   readonly preset?: Preset;
   readonly report: boolean;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
-const conditions = ["bn", "all", "head", "bn+head", "shortcut+head", "bn+shortcut+head", "none"];
+const weightInits = Object.keys(weightInitializers);
+const batchNormInits = Object.keys(batchNormInitializers);
 
 export function addTrainCommand(program: Command, io: Io): void {
   program
@@ -46,12 +54,7 @@ export function addTrainCommand(program: Command, io: Io): void {
       oneOf("--condition", conditions),
       "bn",
     )
-    .option(
-      "--backend <name>",
-      "auto, wasm or cpu",
-      oneOf("--backend", ["auto", "wasm", "cpu"]),
-      "auto",
-    )
+    .option("--backend <name>", backendNames.join(", "), oneOf("--backend", backendNames), "auto")
     .option("--epochs <n>", "passes over the training images", wholeNumber("--epochs", 1), 160)
     .option("--batch-size <n>", "images per step", wholeNumber("--batch-size", 1), 128)
     .option(
@@ -77,14 +80,14 @@ export function addTrainCommand(program: Command, io: Io): void {
     .option("--seed <n>", "of weights, order and augmentation", wholeNumber("--seed", 0), 0)
     .option(
       "--weight-init <name>",
-      "kaimingNormal, kaimingUniform, orthogonal or binary",
-      oneOf("--weight-init", ["kaimingNormal", "kaimingUniform", "orthogonal", "binary"]),
+      weightInits.join(", "),
+      oneOf("--weight-init", weightInits),
       "kaimingNormal",
     )
     .option(
       "--batch-norm-init <name>",
-      "uniform, fixed, oneOne or positiveNegative",
-      oneOf("--batch-norm-init", ["uniform", "fixed", "oneOne", "positiveNegative"]),
+      batchNormInits.join(", "),
+      oneOf("--batch-norm-init", batchNormInits),
       "uniform",
     )
     .option(
@@ -94,13 +97,14 @@ export function addTrainCommand(program: Command, io: Io): void {
       "imagenet",
     )
     .option("--no-augment", "no flips and crops")
-    .option("--data-dir <folder>", "a local folder with the data, instead of fetching them")
     .option(
-      "--out <folder>",
-      "the run folder (default: runs/<network>-<condition>-seed<seed>-<time>)",
+      "--data-dir <folder>",
+      "a local folder with the data, instead of fetching them",
+      pathName("--data-dir"),
     )
+    .option("--out <folder>", "the run folder (default: a new one in runs/)", pathName("--out"))
     .option("--no-report", "no report.html")
-    .option("--json", "one event object a line on stdout", false)
+    .option("--json", "one event object a line on stdout, the result last")
     .addHelpText(
       "after",
       "\nAn option given by hand beats the preset. Ctrl-C stops after the current step and leaves a readable run folder." +
@@ -109,10 +113,9 @@ export function addTrainCommand(program: Command, io: Io): void {
         "\n  bn-only train cifar-resnet-110 --preset paper --seed 1" +
         "\n  bn-only train cifar-resnet-14-4 --condition bn+head --epochs 10 --json > run.jsonl\n",
     )
-    .action(async (network: string, options: TrainCommandOptions, command: Command) => {
-      const { runTraining } = await import("../train-run.ts");
-      await runTraining(network, withPreset(options, command), io);
-    });
+    .action((network: string, options: TrainCommandOptions, command: Command) =>
+      runTraining(network, withPreset(options, command), io),
+    );
 }
 
 function presetNames(): Preset[] {
