@@ -1,0 +1,29 @@
+import type { KernelFunc, NamedTensorInfoMap } from "@tensorflow/tfjs-core";
+import { batchNormOps, conv2dOps, registerOpKernel } from "@bn-only/frozen-layers";
+import type { WasmTrainingBackend } from "../backend.ts";
+import { batchNorm, batchNormGradient, batchNormInference } from "./batch-norm.ts";
+import { conv2d, conv2dInputGradient, conv2dPrepare, conv2dPrepareRotated } from "./conv2d.ts";
+import type { TrainingKernel } from "./kernel.ts";
+
+/** Makes these kernels the backend's implementation of the ops of `@bn-only/frozen-layers`. */
+export function registerOpKernels(backendName: string): void {
+  for (const [op, kernelFunc] of kernels) registerOpKernel(op, backendName, kernelFunc);
+}
+
+const kernels: readonly (readonly [op: { readonly name: string }, kernel: KernelFunc])[] = [
+  [conv2dOps.prepare, kernelOf(conv2dPrepare)],
+  [conv2dOps.prepareRotated, kernelOf(conv2dPrepareRotated)],
+  [conv2dOps.forward, kernelOf(conv2d)],
+  [conv2dOps.inputGradient, kernelOf(conv2dInputGradient)],
+  [batchNormOps.forward, kernelOf(batchNorm)],
+  [batchNormOps.gradient, kernelOf(batchNormGradient)],
+  [batchNormOps.inference, kernelOf(batchNormInference)],
+];
+
+/** What tfjs calls; it gives a kernel the inputs and attributes of its op. */
+function kernelOf<Inputs extends NamedTensorInfoMap, Attributes>(
+  kernel: TrainingKernel<Inputs, Attributes>,
+): KernelFunc {
+  return ({ inputs, backend, attrs }) =>
+    kernel(backend as WasmTrainingBackend, inputs as Inputs, attrs as Attributes);
+}
