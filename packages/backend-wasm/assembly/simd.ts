@@ -44,3 +44,26 @@ export function wherePositive(x: v128, y: v128): v128 {
 export function roundUp(n: usize, unit: usize): usize {
   return (n + unit - 1) & ~(unit - 1);
 }
+
+/** The first n numbers at p, at most 4; the rest of the lanes are zero. */
+// @ts-ignore: decorator
+@inline
+export function loadLanes(p: usize, n: usize): v128 {
+  if (n >= 4) return v128.load(p);
+  let v = v128.load32_zero(p);
+  if (n > 1) v = v128.load32_lane(p + 4, v, 1);
+  if (n > 2) v = v128.load32_lane(p + 8, v, 2);
+  return v;
+}
+
+// @ts-ignore: decorator
+@inline
+export function storeLanes(p: usize, v: v128, n: usize): void {
+  if (n >= 4) {
+    v128.store(p, v);
+    return;
+  }
+  v128.store32_lane(p, v, 0);
+  if (n > 1) v128.store32_lane(p + 4, v, 1);
+  if (n > 2) v128.store32_lane(p + 8, v, 2);
+}

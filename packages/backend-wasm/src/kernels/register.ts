@@ -1,9 +1,28 @@
 import type { KernelFunc, NamedTensorInfoMap } from "@tensorflow/tfjs-core";
-import { batchNormOps, conv2dOps, registerOpKernel } from "@bn-only/frozen-layers";
+import {
+  batchNormOps,
+  conv2dOps,
+  denseOps,
+  poolOps,
+  registerOpKernel,
+  sgdOp,
+  softmaxCrossEntropyOp,
+} from "@bn-only/frozen-layers";
 import type { WasmTrainingBackend } from "../backend.ts";
 import { batchNorm, batchNormGradient, batchNormInference } from "./batch-norm.ts";
 import { conv2d, conv2dInputGradient, conv2dPrepare, conv2dPrepareRotated } from "./conv2d.ts";
+import { dense, denseGradient } from "./dense.ts";
 import type { TrainingKernel } from "./kernel.ts";
+import {
+  averagePool,
+  averagePoolGradient,
+  globalAveragePool,
+  globalAveragePoolGradient,
+  maxPool,
+  maxPoolGradient,
+} from "./pool.ts";
+import { sgd } from "./sgd.ts";
+import { softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 
 /** Makes these kernels the backend's implementation of the ops of `@bn-only/frozen-layers`. */
 export function registerOpKernels(backendName: string): void {
@@ -18,6 +37,16 @@ const kernels: readonly (readonly [op: { readonly name: string }, kernel: Kernel
   [batchNormOps.forward, kernelOf(batchNorm)],
   [batchNormOps.gradient, kernelOf(batchNormGradient)],
   [batchNormOps.inference, kernelOf(batchNormInference)],
+  [poolOps.max, kernelOf(maxPool)],
+  [poolOps.maxGradient, kernelOf(maxPoolGradient)],
+  [poolOps.average, kernelOf(averagePool)],
+  [poolOps.averageGradient, kernelOf(averagePoolGradient)],
+  [poolOps.globalAverage, kernelOf(globalAveragePool)],
+  [poolOps.globalAverageGradient, kernelOf(globalAveragePoolGradient)],
+  [denseOps.forward, kernelOf(dense)],
+  [denseOps.gradient, kernelOf(denseGradient)],
+  [softmaxCrossEntropyOp, kernelOf(softmaxCrossEntropy)],
+  [sgdOp, kernelOf(sgd)],
 ];
 
 /** What tfjs calls; it gives a kernel the inputs and attributes of its op. */
