@@ -1,7 +1,8 @@
 import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
 import { direct, directFilterSize, directGradient, prepareDirect } from "./direct.ts";
-import { runJob, type TrainingKernel } from "./kernel.ts";
+import { planFilterGradient } from "./filter-gradient.ts";
+import { runJob, type TrainingKernel, withMemory } from "./kernel.ts";
 import type { Shape4D } from "./plan.ts";
 import { prepareWinograd, takesWinograd, winograd, winogradFilterSize } from "./winograd.ts";
 
@@ -24,7 +25,9 @@ const prepare =
     const [, , channels, outputs] = geometry.filterShape;
     const byWinograd = takesWinograd(geometry);
     const size = byWinograd
-      ? winogradFilterSize(...((rotated ? [outputs, channels] : [channels, outputs]) as [number, number]))
+      ? winogradFilterSize(
+          ...((rotated ? [outputs, channels] : [channels, outputs]) as [number, number]),
+        )
       : directFilterSize(geometry, rotated);
     const packed = backend.allocate([size]);
     const pack = byWinograd ? prepareWinograd : prepareDirect;
@@ -70,6 +73,27 @@ export const conv2dInputGradient: TrainingKernel<
     ? winograd(pointers, gradientShape, inputShape, 2 - geometry.padding)
     : directGradient(pointers, inputShape, gradientShape, geometry);
   runJob(backend, job);
+  return [gradient.info];
+};
+
+interface FilterGradientInputs extends NamedTensorInfoMap {
+  input: TensorInfo;
+  outputGradient: TensorInfo;
+}
+
+export const conv2dFilterGradient: TrainingKernel<FilterGradientInputs, Conv2DGeometry> = (
+  backend,
+  { input, outputGradient },
+  geometry,
+) => {
+  const gradient = backend.allocate(geometry.filterShape);
+  const [inputShape, outputShape] = [input.shape, outputGradient.shape] as unknown as Shape4D[];
+  const plan = planFilterGradient(inputShape!, outputShape!, geometry);
+  withMemory(backend, plan.slots * plan.slotBytes, (slots) => {
+    const [x, dy] = [backend.pointer(input), backend.pointer(outputGradient)];
+    runJob(backend, plan.sum({ input: x, outputGradient: dy, slots }));
+    runJob(backend, plan.finish(slots, gradient.pointer));
+  });
   return [gradient.info];
 };
 

@@ -10,7 +10,13 @@ import {
 } from "@bn-only/frozen-layers";
 import type { WasmTrainingBackend } from "../backend.ts";
 import { batchNorm, batchNormGradient, batchNormInference } from "./batch-norm.ts";
-import { conv2d, conv2dInputGradient, conv2dPrepare, conv2dPrepareRotated } from "./conv2d.ts";
+import {
+  conv2d,
+  conv2dFilterGradient,
+  conv2dInputGradient,
+  conv2dPrepare,
+  conv2dPrepareRotated,
+} from "./conv2d.ts";
 import { dense, denseGradient } from "./dense.ts";
 import type { TrainingKernel } from "./kernel.ts";
 import {
@@ -34,6 +40,7 @@ const kernels: readonly (readonly [op: { readonly name: string }, kernel: Kernel
   [conv2dOps.prepareRotated, kernelOf(conv2dPrepareRotated)],
   [conv2dOps.forward, kernelOf(conv2d)],
   [conv2dOps.inputGradient, kernelOf(conv2dInputGradient)],
+  [conv2dOps.filterGradient, kernelOf(conv2dFilterGradient)],
   [batchNormOps.forward, kernelOf(batchNorm)],
   [batchNormOps.gradient, kernelOf(batchNormGradient)],
   [batchNormOps.inference, kernelOf(batchNormInference)],
