@@ -16,8 +16,8 @@ import type { ResolvedOptions } from "./options.ts";
 import { canShareMemory } from "./platform.ts";
 import { ThreadPool } from "./threads/pool.ts";
 
-type NumericType = "float32" | "int32" | "bool";
-type NumericValues = Float32Array | Int32Array | Uint8Array;
+export type NumericType = "float32" | "int32" | "bool";
+export type NumericValues = Float32Array | Int32Array | Uint8Array;
 
 interface NumericData {
   readonly dtype: NumericType;
@@ -73,6 +73,19 @@ export class WasmTrainingBackend extends KernelBackend {
     const dataId = {};
     this.#data.set(dataId, { dtype, pointer, length, refCount: 1 });
     return { info: { dataId, shape: [...shape], dtype }, pointer };
+  }
+
+  /** A new tensor with a copy of `values`, which must not lie in this backend's memory. */
+  store(values: ArrayLike<number>, shape: readonly number[], dtype: NumericType): TensorInfo {
+    const { info } = this.allocate(shape, dtype);
+    this.view(info).set(values);
+    return info;
+  }
+
+  /** The same values under another shape of the same size. */
+  share({ dataId, dtype }: TensorInfo, shape: readonly number[]): TensorInfo {
+    this.incRef(dataId);
+    return { dataId, dtype, shape: [...shape] };
   }
 
   /** Address of a tensor's values. */

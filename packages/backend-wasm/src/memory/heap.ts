@@ -54,6 +54,11 @@ export class Heap {
     this.#allocator.free(pointer);
   }
 
+  /** Whether an array is a view of this memory, as it is now. */
+  owns({ buffer }: ArrayBufferView): boolean {
+    return buffer === this.memory.buffer;
+  }
+
   bytes(pointer: number, length: number): Uint8Array<ArrayBufferLike> {
     return new Uint8Array(this.memory.buffer, pointer, length);
   }

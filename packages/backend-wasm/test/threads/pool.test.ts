@@ -31,7 +31,8 @@ test.each([1, 2, 3, 8])("run: %d threads do every chunk once, again and again", 
   expect(once.some((value) => value !== 0)).toBe(true);
   for (let round = 0; round < 500; round++) {
     const scale = 2 ** (round % 8); // exact, so that the results scale exactly too
-    expect(pack(scale)).toEqual(once.map((value) => value * scale));
+    const wrong = pack(scale).findIndex((value, i) => value !== once[i]! * scale);
+    expect(wrong).toBe(-1);
   }
 });
 
