@@ -2,28 +2,26 @@
 // memory. The binaries go to `kernels/`, which is not in git.
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
+import { main } from "assemblyscript/asc";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const common = [
-  "assembly/index.ts",
-  ...["-O3", "--noAssert", "--runtime", "stub"],
-  ...["--importMemory", "--maximumMemory", "65536", "--memoryBase", "8192"],
-  ...["--exportTable", "--enable", "simd", "--enable", "bulk-memory"],
-];
-const fma = ["--enable", "relaxed-simd"];
-const shared = ["--enable", "threads", "--sharedMemory"];
+const common =
+  "assembly/index.ts -O3 --noAssert --runtime stub --importMemory --maximumMemory 65536 " +
+  "--memoryBase 8192 --exportTable --enable simd --enable bulk-memory";
+const fma = "--enable relaxed-simd";
+const shared = "--enable threads --sharedMemory";
 
 await mkdir(`${root}kernels`, { recursive: true });
 for (const [name, options] of [
-  ["simd", []],
+  ["simd", ""],
   ["fma", fma],
   ["simd-shared", shared],
-  ["fma-shared", [...fma, ...shared]],
+  ["fma-shared", `${fma} ${shared}`],
 ]) {
   const file = `kernels/${name}.wasm`;
-  const { error, stderr } = await asc.main([...common, ...options, "-o", file], {
+  const args = `${common} ${options} -o ${file}`.split(/ +/);
+  const { error, stderr } = await main(args, {
     writeFile: (path, contents) => writeFile(`${root}${path}`, contents),
     baseDir: root,
   });

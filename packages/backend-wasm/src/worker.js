@@ -4,7 +4,7 @@
 const inNode = globalThis.process?.versions?.node !== undefined;
 const port = inNode ? (await import(/* @vite-ignore */ "node:worker_threads")).parentPort : self;
 
-port.onmessage = async ({ data: { module, memory, kernels, thread } }) => {
+port.addEventListener("message", async ({ data: { module, memory, kernels, thread } }) => {
   const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort } });
   const first = exports.table.grow(kernels.length);
   for (const [i, kernel] of kernels.entries()) exports.table.set(first + i, exports[kernel]);
@@ -14,7 +14,8 @@ port.onmessage = async ({ data: { module, memory, kernels, thread } }) => {
   } catch (error) {
     report(exports, memory.buffer, thread, error);
   }
-};
+});
+port.start?.();
 
 function abort() {
   throw new Error("abort");

@@ -42,8 +42,10 @@ async function startNodeWorker(
 async function startWebWorker(start: WorkerStart): Promise<WorkerThread> {
   const worker = new Worker(new URL("../worker.js", import.meta.url), { type: "module" });
   await new Promise((resolve, reject) => {
-    worker.onmessage = resolve;
-    worker.onerror = (event) => reject(new Error(event.message || "a worker does not start"));
+    worker.addEventListener("message", resolve);
+    worker.addEventListener("error", ({ message }) =>
+      reject(new Error(message || "a worker does not start")),
+    );
     worker.postMessage(start);
   });
   return worker;
