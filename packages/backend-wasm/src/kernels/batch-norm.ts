@@ -1,6 +1,6 @@
 import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
-import { share, type TrainingKernel, withMemory } from "./kernel.ts";
+import { type TrainingKernel, withMemory } from "./kernel.ts";
 import { itemsPerChunk } from "./plan.ts";
 
 // Host side of assembly/batch-norm*.ts.
@@ -167,6 +167,6 @@ export const batchNormGradient: TrainingKernel<GradientInputs, GradientOptions> 
     results.push(gradient.info);
   });
   if (masked) results.push(masked.info);
-  else if (output) results.push(share(backend, outputGradient));
+  else if (output) results.push(backend.share(outputGradient, outputGradient.shape));
   return results;
 };

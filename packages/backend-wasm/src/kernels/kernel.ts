@@ -26,9 +26,3 @@ export function withMemory(
     backend.heap.free(pointer);
   }
 }
-
-/** The same values under another name; both must be disposed. */
-export function share(backend: WasmTrainingBackend, tensor: TensorInfo): TensorInfo {
-  backend.incRef(tensor.dataId);
-  return { dataId: tensor.dataId, shape: tensor.shape, dtype: tensor.dtype };
-}

@@ -9,6 +9,7 @@ import {
   softmaxCrossEntropyOp,
 } from "@bn-only/frozen-layers";
 import type { WasmTrainingBackend } from "../backend.ts";
+import { registerAdd } from "./add.ts";
 import { batchNorm, batchNormGradient, batchNormInference } from "./batch-norm.ts";
 import {
   conv2d,
@@ -30,9 +31,13 @@ import {
 import { sgd } from "./sgd.ts";
 import { softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 
-/** Makes these kernels the backend's implementation of the ops of `@bn-only/frozen-layers`. */
+/**
+ * Makes these kernels the backend's implementation of the ops of `@bn-only/frozen-layers`; the
+ * standard kernels must be registered.
+ */
 export function registerOpKernels(backendName: string): void {
   for (const [op, kernelFunc] of kernels) registerOpKernel(op, backendName, kernelFunc);
+  registerAdd(backendName);
 }
 
 const kernels: readonly (readonly [op: { readonly name: string }, kernel: KernelFunc])[] = [
