@@ -1,5 +1,6 @@
-import { getKernelsForBackend, registerBackend } from "@tensorflow/tfjs-core";
+import { findBackendFactory, getKernelsForBackend, registerBackend } from "@tensorflow/tfjs-core";
 import { WasmTrainingBackend } from "./backend.ts";
+import { WasmBackendError } from "./errors.ts";
 import { registerOpKernels } from "./kernels/register.ts";
 import { registerStandardKernels } from "./standard/register.ts";
 import { resolveOptions, type WasmBackendOptions } from "./options.ts";
@@ -7,20 +8,29 @@ import { resolveOptions, type WasmBackendOptions } from "./options.ts";
 /** The name for `tf.setBackend`. */
 export const backendName = "bn-wasm";
 
-/** Above tfjs-backend-wasm's 2, below nothing that was registered to be preferred. */
+/** tfjs prefers the highest; tfjs-backend-wasm has 2. */
 const PRIORITY = 3;
 
 /**
- * Registers the backend `bn-wasm` and its kernels with tfjs; `tf.setBackend("bn-wasm")` then starts
- * its threads. To choose other options later, call `tf.removeBackend("bn-wasm")` first.
+ * Starts the backend and registers it with tfjs as `bn-wasm`, for `tf.setBackend("bn-wasm")`. To
+ * start it again with other options, call `tf.removeBackend("bn-wasm")` first, which frees its tensors.
  *
- * @throws WasmBackendError when an option is out of range.
+ * @throws WasmBackendError when an option is out of range, the engine has no SIMD, or a backend of
+ * this name is registered.
  */
-export async function registerWasmBackend(options: WasmBackendOptions = {}): Promise<void> {
-  const resolved = await resolveOptions(options);
+export async function registerWasmBackend(
+  options: WasmBackendOptions = {},
+): Promise<WasmTrainingBackend> {
+  if (findBackendFactory(backendName)) {
+    throw new WasmBackendError(
+      `registerWasmBackend: "${backendName}" is registered already. Call tf.removeBackend("${backendName}") first.`,
+    );
+  }
+  const backend = await WasmTrainingBackend.create(await resolveOptions(options));
   if (getKernelsForBackend(backendName).length === 0) {
     await registerStandardKernels(backendName);
     registerOpKernels(backendName);
   }
-  registerBackend(backendName, () => WasmTrainingBackend.create(resolved), PRIORITY);
+  registerBackend(backendName, () => backend, PRIORITY);
+  return backend;
 }

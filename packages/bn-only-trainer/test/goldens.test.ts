@@ -23,7 +23,7 @@ const cases = ["cifar-resnet-14", "cifar-resnet-8-2"].flatMap((network) =>
   (["bn", "bn+head", "all"] as const).map((condition) => [network, condition] as const),
 );
 
-describe.each(["cpu", "wasm"] as const)("PyTorch agrees on %s", (backend) => {
+describe.each(["cpu", "tfjs-wasm", "wasm"] as const)("PyTorch agrees on %s", (backend) => {
   beforeAll(async () => void (await useBackend(backend)));
 
   describe.each(cases)("%s, condition %s", (name, condition) => {
@@ -102,7 +102,7 @@ function restore(name: string, condition: Condition, fixture: Fixture): Network 
   for (const path of fixture.names("checksum/")) {
     const values = network.parameters
       .find((parameter) => parameter.path === path)!
-      .value.dataSync();
+      .value.dataSync<"float32">();
     const expected = fixture.values(`checksum/${path}`);
     const squares = values.reduce((sum: number, value: number) => sum + value * value, 0);
     expect(Math.fround(squares), path).toBeCloseTo(expected[1]!, 3);

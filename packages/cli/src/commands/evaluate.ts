@@ -19,7 +19,7 @@ interface EvaluateCommandOptions {
   readonly dataDir?: string;
   readonly testSize?: number;
   readonly normalization?: NormalizationName;
-  readonly backend: "auto" | "wasm" | "cpu";
+  readonly backend: "auto" | "wasm" | "tfjs-wasm" | "cpu";
   readonly json: boolean;
 }
 
@@ -42,8 +42,8 @@ export function addEvaluateCommand(program: Command, io: Io): void {
     )
     .option(
       "--backend <name>",
-      "auto, wasm or cpu",
-      oneOf("--backend", ["auto", "wasm", "cpu"]),
+      "auto, wasm, tfjs-wasm or cpu",
+      oneOf("--backend", ["auto", "wasm", "tfjs-wasm", "cpu"]),
       "auto",
     )
     .option("--json", "events as objects, the result last", false)

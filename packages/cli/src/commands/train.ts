@@ -48,8 +48,8 @@ export function addTrainCommand(program: Command, io: Io): void {
     )
     .option(
       "--backend <name>",
-      "auto, wasm or cpu",
-      oneOf("--backend", ["auto", "wasm", "cpu"]),
+      "auto, wasm, tfjs-wasm or cpu",
+      oneOf("--backend", ["auto", "wasm", "tfjs-wasm", "cpu"]),
       "auto",
     )
     .option("--epochs <n>", "passes over the training images", wholeNumber("--epochs", 1), 160)
