@@ -1,7 +1,7 @@
 import { ThreadError, WasmBackendError } from "../errors.ts";
 import type { Heap } from "../memory/heap.ts";
 import { mayBlock } from "../platform.ts";
-import { startWorker, type WorkerThread } from "./worker.ts";
+import { startWorker, type WorkerThread } from "../start-worker.ts";
 
 /** A thread that makes no progress for so long is given up. */
 const STALL_MILLISECONDS = 60_000;

@@ -1,4 +1,6 @@
-import { isNode } from "../platform.ts";
+// At the depth of dist/, where worker.js lies beside the bundle.
+
+import { isNode } from "./platform.ts";
 
 /** What a worker thread is told at its start. */
 export interface WorkerStart {
@@ -28,7 +30,7 @@ async function startNodeWorker(
   onExit: (thread: number) => void,
 ): Promise<WorkerThread> {
   const { Worker: NodeWorker } = await import("node:worker_threads");
-  const worker = new NodeWorker(new URL("../worker.js", import.meta.url));
+  const worker = new NodeWorker(new URL("./worker.js", import.meta.url));
   await new Promise((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);
@@ -40,7 +42,7 @@ async function startNodeWorker(
 }
 
 async function startWebWorker(start: WorkerStart): Promise<WorkerThread> {
-  const worker = new Worker(new URL("../worker.js", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   await new Promise((resolve, reject) => {
     worker.addEventListener("message", resolve);
     worker.addEventListener("error", ({ message }) =>
