@@ -12,25 +12,32 @@ function repeat(row: usize, channel: usize, channels: usize, width: usize, value
  * variance.
  */
 export function batchNormFinishStatistics(args: usize, chunk: i32, scratch: usize): void {
-  const slots = arg(args, 0), chunks = arg(args, 1), width = arg(args, 2), rows = arg(args, 3);
-  const chunkRows = arg(args, 4), rest = arg(args, 6), channels = arg(args, 7);
+  const slots = arg(args, 0);
+  const chunks = arg(args, 1);
+  const width = arg(args, 2);
+  const rows = arg(args, 3);
+  const chunkRows = arg(args, 4);
+  const rest = arg(args, 6);
+  const channels = arg(args, 7);
   const tail = arg(args, 5) + rows * width * 4;
   for (let channel: usize = 0; channel < channels; channel++) {
-    let n: f64 = 0, mean: f64 = 0, m2: f64 = 0;
+    let n: f64 = 0;
+    let mean: f64 = 0;
+    let m2: f64 = 0;
     for (let i: usize = 0; i < chunks; i++) {
       const k = <f64>(min(rows, (i + 1) * chunkRows) - i * chunkRows);
       if (k == 0) continue;
       for (let j = channel; j < width; j += channels) {
         const slot = slots + (i * 2 * width + j) * 8;
         const delta = f64.load(slot) - mean;
-        m2 += f64.load(slot + width * 8) + delta * delta * n * k / (n + k);
-        mean += delta * k / (n + k);
+        m2 += f64.load(slot + width * 8) + (delta * delta * n * k) / (n + k);
+        mean += (delta * k) / (n + k);
         n += k;
       }
     }
     for (let j = channel; j < rest; j += channels) {
       const delta = <f64>f32.load(tail + j * 4) - mean;
-      m2 += delta * delta * n / (n + 1);
+      m2 += (delta * delta * n) / (n + 1);
       mean += delta / (n + 1);
       n += 1;
     }
@@ -44,8 +51,13 @@ export function batchNormFinishStatistics(args: usize, chunk: i32, scratch: usiz
  * coefficients, channels, width, epsilon.
  */
 export function batchNormCoefficients(args: usize, chunk: i32, scratch: usize): void {
-  const gamma = arg(args, 0), beta = arg(args, 1), mean = arg(args, 2), variance = arg(args, 3);
-  const row = arg(args, 4), channels = arg(args, 5), width = arg(args, 6);
+  const gamma = arg(args, 0);
+  const beta = arg(args, 1);
+  const mean = arg(args, 2);
+  const variance = arg(args, 3);
+  const row = arg(args, 4);
+  const channels = arg(args, 5);
+  const width = arg(args, 6);
   const epsilon = f64.load(args + 56);
   for (let channel: usize = 0; channel < channels; channel++) {
     const at = channel * 4;
@@ -63,11 +75,18 @@ export function batchNormCoefficients(args: usize, chunk: i32, scratch: usize): 
  * or 0 where the statistics are constants.
  */
 export function batchNormFinishGradient(args: usize, chunk: i32, scratch: usize): void {
-  const slots = arg(args, 0), chunks = arg(args, 1), gamma = arg(args, 2), variance = arg(args, 3);
-  const row = arg(args, 6), channels = arg(args, 7), width = arg(args, 8);
-  const epsilon = f64.load(args + 72), count = f64.load(args + 80);
+  const slots = arg(args, 0);
+  const chunks = arg(args, 1);
+  const gamma = arg(args, 2);
+  const variance = arg(args, 3);
+  const row = arg(args, 6);
+  const channels = arg(args, 7);
+  const width = arg(args, 8);
+  const epsilon = f64.load(args + 72);
+  const count = f64.load(args + 80);
   for (let channel: usize = 0; channel < channels; channel++) {
-    let sum: f64 = 0, product: f64 = 0;
+    let sum: f64 = 0;
+    let product: f64 = 0;
     for (let i: usize = 0; i < chunks; i++) {
       for (let j = channel; j < width; j += channels) {
         const slot = slots + (i * 2 * width + j) * 8;

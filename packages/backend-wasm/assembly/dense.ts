@@ -6,8 +6,13 @@ import { arg, loadLanes, madd, storeLanes } from "./simd";
  * columns in bytes, b `[inner][columns]`, bias or 0, y, rows, columns, inner.
  */
 export function multiplyMatrices(args: usize, chunk: i32, scratch: usize): void {
-  const rowStep = arg(args, 1), innerStep = arg(args, 2), b = arg(args, 3), bias = arg(args, 4);
-  const rows = arg(args, 6), columns = arg(args, 7), inner = arg(args, 8);
+  const rowStep = arg(args, 1);
+  const innerStep = arg(args, 2);
+  const b = arg(args, 3);
+  const bias = arg(args, 4);
+  const rows = arg(args, 6);
+  const columns = arg(args, 7);
+  const inner = arg(args, 8);
   const row = <usize>chunk * 4;
   const count = min<usize>(4, rows - row);
   const a = arg(args, 0) + row * rowStep;
@@ -19,7 +24,10 @@ export function multiplyMatrices(args: usize, chunk: i32, scratch: usize): void 
   for (let column: usize = 0; column < columns; column += 4) {
     const lanes = columns - column;
     const start = bias ? loadLanes(bias + column * 4, lanes) : f32x4.splat(0);
-    let c0 = f32x4.splat(0), c1 = f32x4.splat(0), c2 = f32x4.splat(0), c3 = f32x4.splat(0);
+    let c0 = f32x4.splat(0);
+    let c1 = f32x4.splat(0);
+    let c2 = f32x4.splat(0);
+    let c3 = f32x4.splat(0);
     let p = a;
     let q = b + column * 4;
     for (let k: usize = 0; k < inner; k++) {
@@ -41,7 +49,8 @@ export function multiplyMatrices(args: usize, chunk: i32, scratch: usize): void 
 
 /** One row of `a[rows][columns]` a chunk. Arguments: a, its transpose, rows, columns. */
 export function transposeMatrix(args: usize, chunk: i32, scratch: usize): void {
-  const rows = arg(args, 2), columns = arg(args, 3);
+  const rows = arg(args, 2);
+  const columns = arg(args, 3);
   let p = arg(args, 0) + <usize>chunk * columns * 4;
   let o = arg(args, 1) + <usize>chunk * 4;
   for (let column: usize = 0; column < columns; column++) {

@@ -7,8 +7,12 @@ import { arg } from "./simd";
  * channels per group, outputs, groups.
  */
 export function prepareDirect(args: usize, chunk: i32, scratch: usize): void {
-  const filter = arg(args, 0), height = arg(args, 2), width = arg(args, 3);
-  const channels = arg(args, 4), outputs = arg(args, 5), groups = arg(args, 6);
+  const filter = arg(args, 0);
+  const height = arg(args, 2);
+  const width = arg(args, 3);
+  const channels = arg(args, 4);
+  const outputs = arg(args, 5);
+  const groups = arg(args, 6);
   const perGroup = outputs / groups;
   let o = arg(args, 1);
   for (let group: usize = 0; group < groups; group++) {
@@ -29,8 +33,12 @@ export function prepareDirect(args: usize, chunk: i32, scratch: usize): void {
  * `[phases][groups][channels / 8][height][width][outputs][8]`. Arguments: as above, and stride.
  */
 export function prepareDirectRotated(args: usize, chunk: i32, scratch: usize): void {
-  const filter = arg(args, 0), height = arg(args, 2), width = arg(args, 3);
-  const channels = arg(args, 4), outputs = arg(args, 5), groups = arg(args, 6);
+  const filter = arg(args, 0);
+  const height = arg(args, 2);
+  const width = arg(args, 3);
+  const channels = arg(args, 4);
+  const outputs = arg(args, 5);
+  const groups = arg(args, 6);
   const stride = arg(args, 7);
   const perGroup = outputs / groups;
   let o = arg(args, 1);

@@ -27,7 +27,9 @@ export function sgd(args: usize, chunk: i32, scratch: usize): void {
 export function addTensors(args: usize, chunk: i32, scratch: usize): void {
   const start = <usize>chunk * arg(args, 4);
   const end = min(arg(args, 3), start + arg(args, 4));
-  const a = arg(args, 0), b = arg(args, 1), y = arg(args, 2);
+  const a = arg(args, 0);
+  const b = arg(args, 1);
+  const y = arg(args, 2);
   const whole = end & ~3;
   for (let at = start * 4; at < whole * 4; at += 16) {
     v128.store(y + at, f32x4.add(v128.load(a + at), v128.load(b + at)));

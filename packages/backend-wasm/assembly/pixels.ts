@@ -3,7 +3,11 @@ import { roundUp } from "./simd";
 
 /** Copies pixels of `channels` to pixels of a multiple of `unit` (4 or 8) channels, the rest zero. */
 export function widenPixels(
-  from: usize, to: usize, pixels: usize, channels: usize, unit: usize,
+  from: usize,
+  to: usize,
+  pixels: usize,
+  channels: usize,
+  unit: usize,
 ): void {
   const wide = roundUp(channels, unit) * 4;
   let p = from;
@@ -16,7 +20,8 @@ export function widenPixels(
     const end = p + channels * 4;
     do {
       f32.store(q, f32.load(p));
-      p += 4; q += 4;
+      p += 4;
+      q += 4;
     } while (p < end);
   }
 }
@@ -26,8 +31,15 @@ export function widenPixels(
  * those are zero.
  */
 export function padStrip(
-  image: usize, height: isize, width: isize, channels: usize,
-  row: isize, column: isize, rows: isize, columns: isize, to: usize,
+  image: usize,
+  height: isize,
+  width: isize,
+  channels: usize,
+  row: isize,
+  column: isize,
+  rows: isize,
+  columns: isize,
+  to: usize,
 ): void {
   const pixel = channels * 4;
   const step = columns * pixel;
@@ -41,7 +53,11 @@ export function padStrip(
     }
     const end = left + inside;
     memory.fill(o, 0, left * pixel);
-    memory.copy(o + left * pixel, image + ((row + i) * width + column + left) * pixel, inside * pixel);
+    memory.copy(
+      o + left * pixel,
+      image + ((row + i) * width + column + left) * pixel,
+      inside * pixel,
+    );
     memory.fill(o + end * pixel, 0, (columns - end) * pixel);
   }
 }

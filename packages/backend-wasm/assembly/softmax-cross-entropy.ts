@@ -6,7 +6,8 @@ import { arg } from "./simd";
  * hit), batch, classes.
  */
 export function softmaxCrossEntropyRow(args: usize, chunk: i32, scratch: usize): void {
-  const batch = arg(args, 4), classes = arg(args, 5);
+  const batch = arg(args, 4);
+  const classes = arg(args, 5);
   const logits = arg(args, 0) + <usize>chunk * classes * 4;
   const gradient = arg(args, 2) + <usize>chunk * classes * 4;
   const slot = arg(args, 3) + <usize>chunk * 16;

@@ -22,7 +22,8 @@ export function registerAdd(backendName: string): void {
   const { kernelFunc: general } = getKernel("Add", backendName);
   const add: KernelFunc = (call) => {
     const { a, b } = call.inputs as { a: TensorInfo; b: TensorInfo };
-    const plain = a.dtype === "float32" && b.dtype === "float32" && util.arraysEqual(a.shape, b.shape);
+    const plain =
+      a.dtype === "float32" && b.dtype === "float32" && util.arraysEqual(a.shape, b.shape);
     return plain ? addSameShape(call.backend as WasmTrainingBackend, a, b) : general(call);
   };
   unregisterKernel("Add", backendName);
