@@ -20,3 +20,4 @@ export * from "./dense";
 export * from "./elementwise";
 export * from "./pool";
 export * from "./softmax-cross-entropy";
+export * from "./filter-gradient";
