@@ -30,7 +30,8 @@ async function startNodeWorker(
   onExit: (thread: number) => void,
 ): Promise<WorkerThread> {
   const { Worker: NodeWorker } = await import("node:worker_threads");
-  const worker = new NodeWorker(new URL("./worker.js", import.meta.url));
+  // Without this process's own switches, of which --input-type=module would break the worker.
+  const worker = new NodeWorker(new URL("./worker.js", import.meta.url), { execArgv: [] });
   await new Promise((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);

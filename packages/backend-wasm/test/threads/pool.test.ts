@@ -45,6 +45,26 @@ test.each([1, 4])("run: a kernel that stops on one of %d threads is an error", a
   expect(run).toThrow(/thread \d stopped in prepareWinograd: RuntimeError: memory access out of/);
 });
 
+test("run: a worker that stops is an error too, and no endless wait", async () => {
+  // Only the last chunk reads outside; whoever takes it is a matter of chance.
+  const many = 8 * 2000;
+  let message = "";
+  for (let attempt = 0; attempt < 50 && !/thread [1-7] stopped/.test(message); attempt++) {
+    const { heap } = await start(8);
+    const packed = heap.allocate(36 * 4 * many * 4);
+    const filter = heap.byteLength - 9 * many * 4 + 4;
+    try {
+      pool.run("prepareWinograd", many / 8, [filter, packed, 1, many, 0], 18 * 8 * 8);
+    } catch (error) {
+      message = String(error);
+    }
+    pool.dispose();
+  }
+  expect(message).toMatch(
+    /thread [1-7] stopped in prepareWinograd: RuntimeError: memory access out/,
+  );
+});
+
 test("run: an unknown kernel is an error", async () => {
   await start(1);
   expect(() => pool.run("convolve3d", 1, [], 0)).toThrow('run: there is no kernel "convolve3d".');
