@@ -16,13 +16,13 @@ const { values } = parseArgs({
     depth: { type: "string", default: "14" },
     "batch-size": { type: "string", default: "128" },
     steps: { type: "string", default: "5" },
-    backend: { type: "string", default: "wasm" },
+    backend: { type: "string", default: "tfjs-wasm" },
   },
 });
 const depth = Number(values.depth);
 const batchSize = Number(values["batch-size"]);
 
-await useBackend(values.backend as "wasm");
+await useBackend(values.backend as "tfjs-wasm");
 const network = createNetwork(`cifar-resnet-${depth}`, { seed: 0 });
 network.setTrainable(conditionSelector("bn"));
 const tape = new TapeNetwork(network, (depth - 2) / 6);

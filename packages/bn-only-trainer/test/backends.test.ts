@@ -1,14 +1,35 @@
-import { getBackend } from "@tensorflow/tfjs-core";
+import { backend, getBackend } from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { type BackendName, backendNames, inspectBackends, useBackend } from "../src/index.ts";
 
 test("useBackend: selects what it names and describes it in one line", async () => {
-  for (const name of ["cpu", "wasm"] as const) {
+  for (const [name, tfjsName] of [
+    ["cpu", "cpu"],
+    ["tfjs-wasm", "wasm"],
+    ["wasm", "bn-wasm"],
+  ] as const) {
     const choice = await useBackend(name);
     expect(choice.name).toBe(name);
-    expect(getBackend()).toBe(name);
+    expect(getBackend()).toBe(tfjsName);
     expect(choice.description).toMatch(new RegExp(`^${name} \\(.+\\)$`));
   }
+});
+
+test("useBackend wasm: takes threads and fma, and keeps a backend that has them", async () => {
+  const { description } = await useBackend("wasm", { threads: 3, fma: false });
+  expect(description).toBe("wasm (WebAssembly, 3 threads, SIMD)");
+  const running = backend();
+  await useBackend("wasm");
+  expect(backend()).toBe(running);
+  expect((await useBackend("wasm", { threads: 1 })).description).toContain("1 thread,");
+  expect(backend()).not.toBe(running);
+});
+
+test("useBackend wasm: a thread count out of range is an error", async () => {
+  await expect(useBackend("wasm", { threads: 0 })).rejects.toThrow(
+    "wasm: threads: expected a whole number from 1 to 64, got 0",
+  );
+  await useBackend("wasm");
 });
 
 test("useBackend auto: takes the fastest that passes its self-test", async () => {
@@ -23,7 +44,7 @@ test("useBackend: an unknown name gets the valid ones", async () => {
 
 test("inspectBackends: reports all, fastest first, and leaves the fastest selected", async () => {
   const reports = await inspectBackends();
-  expect(reports.map(({ name }) => name)).toEqual(["wasm", "cpu"]);
+  expect(reports.map(({ name }) => name)).toEqual(["wasm", "tfjs-wasm", "cpu"]);
   expect(reports.every(({ available, reason }) => available && reason === "")).toBe(true);
-  expect(getBackend()).toBe("wasm");
+  expect(getBackend()).toBe("bn-wasm");
 });

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addBenchCommand } from "./commands/bench.ts";
 import { addDatasetsCommand } from "./commands/datasets.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
@@ -42,6 +43,7 @@ function createProgram(io: Io): Command {
   addEvaluateCommand(program, io);
   addNetworksCommand(program, io);
   addDatasetsCommand(program, io);
+  addBenchCommand(program, io);
   addDoctorCommand(program, io);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({

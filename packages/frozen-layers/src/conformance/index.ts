@@ -1,12 +1,20 @@
-import { batchNormCases } from "./batch-norm-cases.ts";
+import { batchNormCases, statisticsCases } from "./batch-norm-cases.ts";
 import type { ConformanceCase } from "./case.ts";
 import { conv2dCases } from "./conv2d-cases.ts";
 import { headCases } from "./head-cases.ts";
-import { poolCases } from "./pool-cases.ts";
+import { globalPoolCases, poolCases } from "./pool-cases.ts";
 
 /** Every op on shapes that kernels get wrong, against its definition in float64. */
 export function conformanceCases(): ConformanceCase[] {
-  return [...conv2dCases(), ...batchNormCases(), ...poolCases(), ...headCases()];
+  return [
+    ...conv2dCases(),
+    ...batchNormCases(),
+    ...statisticsCases(),
+    ...poolCases(),
+    ...globalPoolCases(),
+    ...headCases(),
+  ];
 }
 
+export { randomConformanceCases } from "./random-cases.ts";
 export type { ConformanceCase } from "./case.ts";

@@ -1,0 +1,24 @@
+/** A job for the threads: `chunks` calls of an exported kernel. */
+export interface Job {
+  readonly kernel: string;
+  /** They depend on the data only, so that any number of threads gives the same bits. */
+  readonly chunks: number;
+  readonly args: readonly number[];
+  /** Memory of each thread's own, in bytes. Default 0. */
+  readonly scratchBytes?: number;
+}
+
+/** Enough for the chunks of 16 threads to end at about the same time, too few to be felt on one. */
+const CHUNKS = 32;
+
+/** How many of `items` a chunk takes: at least `least`, and a multiple of it. */
+export function itemsPerChunk(items: number, least = 1): number {
+  return Math.max(1, Math.ceil(items / least / CHUNKS)) * least;
+}
+
+export function roundUp(n: number, unit: number): number {
+  return Math.ceil(n / unit) * unit;
+}
+
+/** Batch, height, width, channels. */
+export type Shape4D = readonly [number, number, number, number];
