@@ -46,12 +46,12 @@ describe("train --json", () => {
         condition: "bn",
         backend: events.at(-1)!["backend"],
         epochs: 1,
-        batchSize: 24,
+        batchSize: 8,
         learningRate: 0.1,
         momentum: 0.9,
         weightDecay: 1e-4,
-        trainSize: 48,
-        testSize: 24,
+        trainSize: 16,
+        testSize: 8,
         seed: 7,
       },
       versions: { bnOnly: expect.any(String), tfjs: "4.22.0", node: process.versions.node },
@@ -143,7 +143,7 @@ describe("train", () => {
     expect(options).toMatchObject({
       dataset: "synthetic",
       epochs: 1,
-      batchSize: 24,
+      batchSize: 8,
       momentum: 0.9,
     });
   });

@@ -58,6 +58,6 @@ export function parseLines(text: string): Record<string, unknown>[] {
 
 /** A run of less than a second that needs no network. */
 export const tiny: readonly string[] =
-  "cifar-resnet-8 --dataset synthetic --train-size 48 --test-size 24 --batch-size 24 --epochs 1".split(
+  "cifar-resnet-8 --dataset synthetic --train-size 16 --test-size 8 --batch-size 8 --epochs 1".split(
     " ",
   );
