@@ -6,7 +6,6 @@ export default defineConfig({
   test: {
     name: "cli",
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/build-bin.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

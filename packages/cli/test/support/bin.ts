@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** The bundle of `build-bin.ts`. */
-export const bin = fileURLToPath(new URL("../../.bin/bin.js", import.meta.url));
+/** The command as `npm run build` leaves it. */
+export const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
 
 /** The command as a process of its own. */
 export function spawnBin(args: readonly string[], options: SpawnOptions = {}): ChildProcess {
