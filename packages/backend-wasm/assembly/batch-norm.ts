@@ -12,14 +12,14 @@ const BLOCK: usize = 4096;
 
 // @ts-ignore: decorator
 @inline
-function blockRows(width: usize): usize {
+export function blockRows(width: usize): usize {
   return max<usize>(32, BLOCK / width);
 }
 
 /** Merges sum and centred square sum of k values into a float64 mean and M2 (Chan et al. 1979). */
 // @ts-ignore: decorator
 @inline
-function mergeColumn(
+export function mergeColumn(
   sum: f32, squares: f32, centre: f32, slot: usize, width: usize, k: f64, share: f64, weight: f64,
 ): void {
   const exact = <f64>sum / k;
@@ -108,7 +108,7 @@ export function batchNormStatistics(args: usize, chunk: i32, scratch: usize): vo
 /** y = relu((x − mean) · scale + beta + residual) of `rows` rows; `coefficients[3][width]`. */
 // @ts-ignore: decorator
 @inline
-function applyRows(
+export function applyRows(
   activated: bool, joined: bool,
   x: usize, residual: usize, y: usize, rows: usize, width: usize, coefficients: usize,
 ): void {

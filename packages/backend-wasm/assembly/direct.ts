@@ -130,7 +130,7 @@ export function convolveDirect(args: usize, chunk: i32, scratch: usize): void {
 /** How many of `size` taps a phase of the stride meets. */
 // @ts-ignore: decorator
 @inline
-function tapsOf(size: usize, phase: usize, stride: usize): usize {
+export function tapsOf(size: usize, phase: usize, stride: usize): usize {
   return phase < size ? (size - phase + stride - 1) / stride : 0;
 }
 

@@ -18,7 +18,7 @@ import {
 
 // @ts-ignore: decorator
 @inline
-function rowAt(firstRow: usize, row: isize, i: isize, height: isize, rowStep: usize, zeros: usize): usize {
+export function rowAt(firstRow: usize, row: isize, i: isize, height: isize, rowStep: usize, zeros: usize): usize {
   return row + i >= 0 && row + i < height ? firstRow + i * rowStep : zeros;
 }
 
@@ -174,7 +174,7 @@ export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void 
 /** The first row of pixels of a row of tiles, both counted through all images. */
 // @ts-ignore: decorator
 @inline
-function rowOfTile(tileRow: usize, rowsOfTiles: usize, height: usize): usize {
+export function rowOfTile(tileRow: usize, rowsOfTiles: usize, height: usize): usize {
   const image = tileRow / rowsOfTiles;
   return image * height + (tileRow - image * rowsOfTiles) * 4;
 }
@@ -182,7 +182,7 @@ function rowOfTile(tileRow: usize, rowsOfTiles: usize, height: usize): usize {
 /** G g of Winograd's F(4x4, 3x3), three taps to the i-th of six. */
 // @ts-ignore: decorator
 @inline
-function transformTaps(g0: f64, g1: f64, g2: f64, i: usize): f64 {
+export function transformTaps(g0: f64, g1: f64, g2: f64, i: usize): f64 {
   if (i == 0) return g0 / 4;
   if (i == 1) return -(g0 + g1 + g2) / 6;
   if (i == 2) return -(g0 - g1 + g2) / 6;
