@@ -1,4 +1,5 @@
 // What lies between the passes of BatchNorm: few numbers, computed in float64 by one thread.
+import { statisticsBytes } from "./batch-norm";
 import { arg } from "./simd";
 
 /** Fills column `channel` of a row of coefficients and its repetitions. */
@@ -7,33 +8,29 @@ function repeat(row: usize, channel: usize, channels: usize, width: usize, value
 }
 
 /**
- * Mean and biased variance of the batch from the slots of the chunks, in their order. Arguments:
- * slots, chunks, width, rows, rows in a chunk, input, numbers behind the last row, channels, mean,
- * variance.
+ * Mean and biased variance of the batch from the slots of the chunks, in their order, and the
+ * numbers behind the last row. Arguments: slots, chunks, width, those numbers, how many they are,
+ * channels, mean, variance.
  */
 export function batchNormFinishStatistics(args: usize, chunk: i32, scratch: usize): void {
-  const slots = arg(args, 0);
-  const chunks = arg(args, 1);
   const width = arg(args, 2);
-  const rows = arg(args, 3);
-  const chunkRows = arg(args, 4);
-  const rest = arg(args, 6);
-  const channels = arg(args, 7);
-  const tail = arg(args, 5) + rows * width * 4;
+  const tail = arg(args, 3);
+  const rest = arg(args, 4);
+  const channels = arg(args, 5);
   for (let channel: usize = 0; channel < channels; channel++) {
     let n: f64 = 0;
     let mean: f64 = 0;
     let m2: f64 = 0;
-    for (let i: usize = 0; i < chunks; i++) {
-      const k = <f64>(min(rows, (i + 1) * chunkRows) - i * chunkRows);
-      if (k == 0) continue;
-      for (let j = channel; j < width; j += channels) {
-        const slot = slots + (i * 2 * width + j) * 8;
-        const delta = f64.load(slot) - mean;
-        m2 += f64.load(slot + width * 8) + (delta * delta * n * k) / (n + k);
+    let slot = arg(args, 0);
+    for (let i: usize = 0; i < arg(args, 1); i++) {
+      const k = f64.load(slot + width * 16);
+      for (let j = channel; j < width && k > 0; j += channels) {
+        const delta = f64.load(slot + j * 8) - mean;
+        m2 += f64.load(slot + (width + j) * 8) + (delta * delta * n * k) / (n + k);
         mean += (delta * k) / (n + k);
         n += k;
       }
+      slot += statisticsBytes(width);
     }
     for (let j = channel; j < rest; j += channels) {
       const delta = <f64>f32.load(tail + j * 4) - mean;
@@ -41,8 +38,8 @@ export function batchNormFinishStatistics(args: usize, chunk: i32, scratch: usiz
       mean += delta / (n + 1);
       n += 1;
     }
-    f32.store(arg(args, 8) + channel * 4, <f32>mean);
-    f32.store(arg(args, 9) + channel * 4, <f32>(m2 / n));
+    f32.store(arg(args, 6) + channel * 4, <f32>mean);
+    f32.store(arg(args, 7) + channel * 4, <f32>(m2 / n));
   }
 }
 

@@ -11,13 +11,13 @@ const OUTPUT: usize = 2;
 /** Numbers in a block of each tensor: 8 KB. */
 // @ts-ignore: decorator
 @inline
-function blockRows(width: usize): usize {
+export function gradientBlockRows(width: usize): usize {
   return max<usize>(32, 2048 / width);
 }
 
 // @ts-ignore: decorator
 @inline
-function addLanes(slot: usize, sums: v128): void {
+export function addLanes(slot: usize, sums: v128): void {
   f64.store(slot, f64.load(slot) + <f64>f32x4.extract_lane(sums, 0));
   f64.store(slot, f64.load(slot, 8) + <f64>f32x4.extract_lane(sums, 1), 8);
   f64.store(slot, f64.load(slot, 16) + <f64>f32x4.extract_lane(sums, 2), 16);
@@ -27,7 +27,7 @@ function addLanes(slot: usize, sums: v128): void {
 /** Adds the sums of `rows` rows to the slot; with the mask from the output, also writes g. */
 // @ts-ignore: decorator
 @inline
-function sumRows(
+export function sumRows(
   mask: usize, dy: usize, x: usize, y: usize, g: usize,
   rows: usize, width: usize, coefficients: usize, slot: usize,
 ): void {
@@ -96,9 +96,9 @@ export function batchNormGradientSums(args: usize, chunk: i32, scratch: usize): 
   const slot = arg(args, 5) + <usize>chunk * width * 16;
   memory.fill(slot, 0, width * 16);
   const end = min(rows, (<usize>chunk + 1) * chunkRows);
-  for (let row = <usize>chunk * chunkRows; row < end; row += blockRows(width)) {
+  for (let row = <usize>chunk * chunkRows; row < end; row += gradientBlockRows(width)) {
     const at = row * step;
-    sum(mask, dy + at, x + at, y + at, g + at, min(blockRows(width), end - row), width, c, slot);
+    sum(mask, dy + at, x + at, y + at, g + at, min(gradientBlockRows(width), end - row), width, c, slot);
   }
   if (rest && end == rows) {
     const at = rows * step;
@@ -116,7 +116,7 @@ export function batchNormGradientSums(args: usize, chunk: i32, scratch: usize): 
 /** dx of `rows` rows; `coefficients[6][width]`: mean, scale, beta, p, q, r. */
 // @ts-ignore: decorator
 @inline
-function inputRows(
+export function inputRows(
   mask: usize, g: usize, x: usize, dx: usize, rows: usize, width: usize, coefficients: usize,
 ): void {
   const step = width * 4;
@@ -157,9 +157,9 @@ export function batchNormGradientInput(args: usize, chunk: i32, scratch: usize):
   const masked = arg(args, 8) != 0;
   const step = width * 4;
   const end = min(rows, (<usize>chunk + 1) * chunkRows);
-  for (let row = <usize>chunk * chunkRows; row < end; row += blockRows(width)) {
+  for (let row = <usize>chunk * chunkRows; row < end; row += gradientBlockRows(width)) {
     const at = row * step;
-    const count = min(blockRows(width), end - row);
+    const count = min(gradientBlockRows(width), end - row);
     if (masked) inputRecomputed(g + at, x + at, dx + at, count, width, c);
     else inputPlain(g + at, x + at, dx + at, count, width, c);
   }

@@ -12,14 +12,14 @@ const BLOCK: usize = 4096;
 
 // @ts-ignore: decorator
 @inline
-function blockRows(width: usize): usize {
+export function blockRows(width: usize): usize {
   return max<usize>(32, BLOCK / width);
 }
 
 /** Merges sum and centred square sum of k values into a float64 mean and M2 (Chan et al. 1979). */
 // @ts-ignore: decorator
 @inline
-function mergeColumn(
+export function mergeColumn(
   sum: f32, squares: f32, centre: f32, slot: usize, width: usize, k: f64, share: f64, weight: f64,
 ): void {
   const exact = <f64>sum / k;
@@ -75,26 +75,40 @@ export function blockStatistics(x: usize, rows: usize, width: usize, seen: usize
   }
 }
 
+/** Bytes of a slot: float64 mean `[width]`, M2 `[width]` and the number of rows. */
+// @ts-ignore: decorator
+@inline
+export function statisticsBytes(width: usize): usize {
+  return width * 16 + 64;
+}
+
+/** Merges the statistics of `rows` rows at x into a slot. */
+export function addStatistics(x: usize, rows: usize, width: usize, slot: usize): void {
+  let seen = <usize>f64.load(slot + width * 16);
+  for (let row: usize = 0; row < rows; row += blockRows(width)) {
+    const count = min(blockRows(width), rows - row);
+    blockStatistics(x + row * width * 4, count, width, seen, slot);
+    seen += count;
+  }
+  f64.store(slot + width * 16, <f64>seen);
+}
+
 /**
- * Mean and M2 of the columns in the rows of one chunk. Arguments: input, slots (float64
- * `[chunks][2][width]`), width, rows, rows in a chunk.
+ * Statistics of the rows of one chunk. Arguments: input, slots, width, rows, rows in a chunk.
  */
 export function batchNormStatistics(args: usize, chunk: i32, scratch: usize): void {
-  const width = arg(args, 2), rows = arg(args, 3), chunkRows = arg(args, 4);
-  const slot = arg(args, 1) + <usize>chunk * width * 16;
-  const start = <usize>chunk * chunkRows;
-  const end = min(rows, start + chunkRows);
-  memory.fill(slot, 0, width * 16);
-  for (let row = start; row < end; row += blockRows(width)) {
-    const count = min(blockRows(width), end - row);
-    blockStatistics(arg(args, 0) + row * width * 4, count, width, row - start, slot);
-  }
+  const width = arg(args, 2);
+  const slot = arg(args, 1) + <usize>chunk * statisticsBytes(width);
+  const start = <usize>chunk * arg(args, 4);
+  const end = min(arg(args, 3), start + arg(args, 4));
+  memory.fill(slot, 0, statisticsBytes(width));
+  addStatistics(arg(args, 0) + start * width * 4, end - start, width, slot);
 }
 
 /** y = relu((x − mean) · scale + beta + residual) of `rows` rows; `coefficients[3][width]`. */
 // @ts-ignore: decorator
 @inline
-function applyRows(
+export function applyRows(
   activated: bool, joined: bool,
   x: usize, residual: usize, y: usize, rows: usize, width: usize, coefficients: usize,
 ): void {
@@ -132,7 +146,7 @@ export function applyJoined(x: usize, r: usize, y: usize, rows: usize, width: us
 export function applyJoinedRelu(x: usize, r: usize, y: usize, rows: usize, width: usize, c: usize): void {
   applyRows(true, true, x, r, y, rows, width, c);
 }
-function apply(
+export function apply(
   activated: bool, x: usize, r: usize, y: usize, rows: usize, width: usize, c: usize,
 ): void {
   if (activated && r) applyJoinedRelu(x, r, y, rows, width, c);

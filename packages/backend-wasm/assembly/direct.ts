@@ -2,6 +2,7 @@
 // input is read in place or from a padded copy in the scratch memory. The taps of a pixel are
 // `tapRows` by `tapColumns` runs of numbers that lie behind each other; without groups a whole row
 // of the kernel is one run.
+import { addStatistics, statisticsBytes } from "./batch-norm";
 import { padStrip } from "./pixels";
 import { arg, madd, roundUp } from "./simd";
 
@@ -75,7 +76,8 @@ export function multiplyRow(
 /**
  * One band of output rows. Arguments: input, output, filter as `prepareDirect` packs it; height,
  * width, channels of input and output; kernel height and width, stride, padding, groups; rows in a
- * band, bands in an image, whether the input is read in place. Scratch: a tile of 32 numbers and
+ * band, bands in an image, whether the input is read in place; three of the prologue; slots for the
+ * statistics of the output, or 0. Scratch: a tile of 32 numbers and
  * the padded rows of a band, with 4 pixels of any value behind them.
  */
 export function convolveDirect(args: usize, chunk: i32, scratch: usize): void {
@@ -96,7 +98,7 @@ export function convolveDirect(args: usize, chunk: i32, scratch: usize): void {
   if (!inPlace) {
     padStrip(
       first, height, width, channels, row * stride - padding, 0 - padding,
-      (rows - 1) * stride + kernelHeight, columns, strip,
+      (rows - 1) * stride + kernelHeight, columns, strip, args + 136,
     );
   }
 
@@ -118,12 +120,17 @@ export function convolveDirect(args: usize, chunk: i32, scratch: usize): void {
       filter += kernelHeight * tapColumns * run * 8;
     }
   }
+  if (arg(args, 20)) {
+    const slot = arg(args, 20) + <usize>chunk * statisticsBytes(outputChannels);
+    memory.fill(slot, 0, statisticsBytes(outputChannels));
+    addStatistics(y, rows * outputWidth, outputChannels, slot);
+  }
 }
 
 /** How many of `size` taps a phase of the stride meets. */
 // @ts-ignore: decorator
 @inline
-function tapsOf(size: usize, phase: usize, stride: usize): usize {
+export function tapsOf(size: usize, phase: usize, stride: usize): usize {
   return phase < size ? (size - phase + stride - 1) / stride : 0;
 }
 
@@ -155,6 +162,7 @@ export function convolveDirectGradient(args: usize, chunk: i32, scratch: usize):
   padStrip(
     arg(args, 0) + image * outputHeight * outputWidth * pixel,
     outputHeight, outputWidth, outputChannels, firstRow, firstColumn, stripRows, columns, strip,
+    args + 136,
   );
 
   const outputs = outputChannels / groups;

@@ -41,7 +41,7 @@ export function addProducts(
 /**
  * The images of one chunk. Arguments: input, output gradient, slots (float32, one of `slotBytes`
  * for each chunk); height, width, channels of input and output; kernel height and width, stride,
- * padding, groups; rows in a band, images in a chunk, images, bytes of a slot. Scratch: the padded
+ * padding, groups; rows in a band, images in a chunk, images, bytes of a slot; three of an empty prologue. Scratch: the padded
  * input and the output gradient of a band, and 64 bytes behind each.
  */
 export function convolveFilterGradient(args: usize, chunk: i32, scratch: usize): void {
@@ -69,6 +69,7 @@ export function convolveFilterGradient(args: usize, chunk: i32, scratch: usize):
       padStrip(
         arg(args, 0) + image * height * width * pixel, height, width, channels,
         row * stride - padding, 0 - padding, (rows - 1) * stride + kernelHeight, columns, strip,
+        args + 144,
       );
       const from = (image * outputHeight + row) * outputWidth * outputPixel;
       memory.copy(gradient, arg(args, 1) + from, rows * outputWidth * outputPixel);

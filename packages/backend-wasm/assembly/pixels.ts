@@ -1,4 +1,5 @@
 // Copies of images into the scratch memory, with what the convolutions need around them.
+import { readPixels } from "./prologue";
 import { roundUp } from "./simd";
 
 /** Copies pixels of `channels` to pixels of a multiple of `unit` (4 or 8) channels, the rest zero. */
@@ -27,8 +28,8 @@ export function widenPixels(
 }
 
 /**
- * Copies the `rows` by `columns` pixels from (`row`, `column`) on, which may lie outside the image;
- * those are zero.
+ * Reads the `rows` by `columns` pixels from (`row`, `column`) on; those outside the image are zero.
+ * `prologue` as for `readPixels`.
  */
 export function padStrip(
   image: usize,
@@ -40,6 +41,7 @@ export function padStrip(
   rows: isize,
   columns: isize,
   to: usize,
+  prologue: usize,
 ): void {
   const pixel = channels * 4;
   const step = columns * pixel;
@@ -53,11 +55,8 @@ export function padStrip(
     }
     const end = left + inside;
     memory.fill(o, 0, left * pixel);
-    memory.copy(
-      o + left * pixel,
-      image + ((row + i) * width + column + left) * pixel,
-      inside * pixel,
-    );
+    const from = image + ((row + i) * width + column + left) * pixel;
+    readPixels(prologue, from, o + left * pixel, inside, channels);
     memory.fill(o + end * pixel, 0, (columns - end) * pixel);
   }
 }

@@ -37,14 +37,14 @@ export function globalAveragePoolGradient(args: usize, chunk: i32, scratch: usiz
 /** First and last window, or position in a window, that lies inside. */
 // @ts-ignore: decorator
 @inline
-function inside(position: isize, size: isize): isize {
+export function inside(position: isize, size: isize): isize {
   return max<isize>(0, min(size, position));
 }
 
 /** The largest value, or the sum, of the window of one output pixel. */
 // @ts-ignore: decorator
 @inline
-function reduceWindow(
+export function reduceWindow(
   largest: bool, x: usize, width: isize, channels: usize, lanes: usize,
   top: isize, bottom: isize, left: isize, right: isize,
 ): v128 {
@@ -64,7 +64,7 @@ function reduceWindow(
  */
 // @ts-ignore: decorator
 @inline
-function pool(largest: bool, args: usize, chunk: i32): void {
+export function pool(largest: bool, args: usize, chunk: i32): void {
   const height = arg(args, 2), width = arg(args, 3), channels = arg(args, 4);
   const outputHeight = arg(args, 5), outputWidth = arg(args, 6);
   const size = arg(args, 7), stride = arg(args, 8), padding = arg(args, 9);
@@ -163,6 +163,6 @@ export function averagePoolGradient(args: usize, chunk: i32, scratch: usize): vo
 /** The first window that reaches to `position` of the padded input. */
 // @ts-ignore: decorator
 @inline
-function firstWindow(position: usize, size: usize, stride: usize): usize {
+export function firstWindow(position: usize, size: usize, stride: usize): usize {
   return position < size ? 0 : (position - size) / stride + 1;
 }

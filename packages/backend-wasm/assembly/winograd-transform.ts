@@ -6,7 +6,7 @@ import { madd, nmadd } from "./simd";
 /** Bᵀ d: six inputs to six outputs, `step` apart. */
 // @ts-ignore: decorator
 @inline
-function transformInput(
+export function transformInput(
   d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128,
   out: usize, step: usize,
 ): void {
@@ -28,7 +28,7 @@ function transformInput(
 /** Aᵀ m: six inputs, `inputStep` apart, to four outputs. */
 // @ts-ignore: decorator
 @inline
-function transformOutput(m: usize, inputStep: usize, out: usize, step: usize): void {
+export function transformOutput(m: usize, inputStep: usize, out: usize, step: usize): void {
   let p = m;
   const m0 = v128.load(p); p += inputStep;
   const m1 = v128.load(p); p += inputStep;

@@ -4,8 +4,10 @@
 //
 // A strip is a run of tiles beside each other, a block is as many strips as share one matrix
 // product for each of the 36 frequencies; the host chooses both so that a block stays in the cache.
+import { addStatistics, statisticsBytes } from "./batch-norm";
 import { multiplyRows } from "./multiply";
 import { widenPixels } from "./pixels";
+import { NOTHING, readPixels } from "./prologue";
 import { arg, roundUp } from "./simd";
 import {
   transformColumns,
@@ -16,17 +18,18 @@ import {
 
 // @ts-ignore: decorator
 @inline
-function rowAt(firstRow: usize, row: isize, i: isize, height: isize, rowStep: usize, zeros: usize): usize {
+export function rowAt(firstRow: usize, row: isize, i: isize, height: isize, rowStep: usize, zeros: usize): usize {
   return row + i >= 0 && row + i < height ? firstRow + i * rowStep : zeros;
 }
 
 /**
  * Transforms the six input rows from (`row`, `column`) on, which may lie outside the image, into
- * `tiles` tiles at `v`. Scratch: `zeros[pixels]`, `stage[6][pixels]`, `t[pixels][6]` of wide pixels.
+ * `tiles` tiles at `v`. `prologue` as for `readPixels`. Scratch: `zeros[pixels]`, `stage[6][pixels]`, `t[pixels][6]` of wide pixels.
  */
 export function loadStrip(
   image: usize, row: isize, column: isize, height: isize, width: isize, channels: usize,
   tiles: usize, v: usize, frequencyStep: usize, zeros: usize, stage: usize, t: usize,
+  prologue: usize,
 ): void {
   const bytes = roundUp(channels, 4) * 4;
   const pixels = <isize>(tiles * 4 + 2);
@@ -36,10 +39,13 @@ export function loadStrip(
 
   let rowStep = width * channels * 4;
   let first = image + row * rowStep + (column + left) * channels * 4;
-  if (channels & 3 && inside > 0) {
+  if ((channels & 3 || arg(prologue, 0) != NOTHING) && inside > 0) {
     const wideStep = inside * bytes;
     for (let i: isize = max<isize>(0, -row); i < min<isize>(6, height - row); i++) {
-      widenPixels(first + i * rowStep, stage + i * wideStep, inside, channels, 4);
+      const from = first + i * rowStep;
+      const to = stage + i * wideStep;
+      if (channels & 3) widenPixels(from, to, inside, channels, 4);
+      else readPixels(prologue, from, to, inside, channels);
     }
     first = stage;
     rowStep = wideStep;
@@ -89,7 +95,7 @@ export function storeTile(
 /**
  * The strips of one chunk. Arguments: input, output, filter as `prepareWinograd` packs it; height,
  * width, channels of input and output; padding; tiles in a strip, strips in a row, in a block, in a
- * chunk, in all.
+ * chunk, in all; three of the prologue; slots for the statistics of the output, or 0.
  */
 export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void {
   const x = arg(args, 0), y = arg(args, 1), filter = arg(args, 2);
@@ -116,6 +122,8 @@ export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void 
   const back = m + 36 * outputStep;
   const tile = back + 96 * columns;
   memory.fill(zeros, 0, pixels * bytes);
+  const slot = arg(args, 18) + <usize>chunk * statisticsBytes(outputChannels);
+  if (arg(args, 18)) memory.fill(slot, 0, statisticsBytes(outputChannels));
 
   const start = <usize>chunk * chunkStrips;
   const end = min(strips, start + chunkStrips);
@@ -130,7 +138,7 @@ export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void 
         (tileRow - image * rowsOfTiles) * 4 - padding, firstTile * 4 - padding,
         height, width, channels,
         min(stripTiles, tilesPerRow - firstTile), v + i * stripTiles * bytes,
-        inputStep, zeros, stage, t,
+        inputStep, zeros, stage, t, args + 120,
       );
     }
     const rows = roundUp(count * stripTiles, 4);
@@ -153,13 +161,28 @@ export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void 
         );
       }
     }
+    if (arg(args, 18)) {
+      // What was just written lies in one piece, as a strip is a whole row, and is still in the cache.
+      const written = rowOfTile(block, rowsOfTiles, outputHeight);
+      const next = rowOfTile(block + count, rowsOfTiles, outputHeight);
+      const row = outputWidth * outputChannels * 4;
+      addStatistics(y + written * row, (next - written) * outputWidth, outputChannels, slot);
+    }
   }
+}
+
+/** The first row of pixels of a row of tiles, both counted through all images. */
+// @ts-ignore: decorator
+@inline
+export function rowOfTile(tileRow: usize, rowsOfTiles: usize, height: usize): usize {
+  const image = tileRow / rowsOfTiles;
+  return image * height + (tileRow - image * rowsOfTiles) * 4;
 }
 
 /** G g of Winograd's F(4x4, 3x3), three taps to the i-th of six. */
 // @ts-ignore: decorator
 @inline
-function transformTaps(g0: f64, g1: f64, g2: f64, i: usize): f64 {
+export function transformTaps(g0: f64, g1: f64, g2: f64, i: usize): f64 {
   if (i == 0) return g0 / 4;
   if (i == 1) return -(g0 + g1 + g2) / 6;
   if (i == 2) return -(g0 - g1 + g2) / 6;

@@ -27,7 +27,7 @@ export async function loadKernels(wanted: {
   const suffix = wanted.shared ? "-shared" : "";
   if (wanted.fma) {
     const bytes = await read(urls[`fma${suffix}`]);
-    if (!WebAssembly.validate(bytes)) await allowRelaxedSimd();
+    if (!WebAssembly.validate(bytes)) allowRelaxedSimd();
     if (WebAssembly.validate(bytes)) return { module: await WebAssembly.compile(bytes), fma: true };
   }
   const bytes = await read(urls[`simd${suffix}`]);

@@ -10,6 +10,7 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 import { loadKernels } from "./assets.ts";
+import type { Deferred } from "./deferred.ts";
 import { UnsupportedError } from "./errors.ts";
 import { Heap } from "./memory/heap.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -21,8 +22,10 @@ export type NumericValues = Float32Array | Int32Array | Uint8Array;
 
 interface NumericData {
   readonly dtype: NumericType;
-  readonly pointer: number;
   readonly length: number;
+  pointer: number;
+  /** Present until the values are computed; there is no memory before that. */
+  deferred?: Deferred;
 }
 
 /** Strings stay in JavaScript. */
@@ -88,6 +91,25 @@ export class WasmTrainingBackend extends KernelBackend {
     return { dataId, dtype, shape: [...shape] };
   }
 
+  /** A new float32 tensor whose values are computed when somebody asks for them, or never. */
+  defer(shape: readonly number[], deferred: Deferred): TensorInfo {
+    const length = util.sizeFromShape([...shape]);
+    const dataId = {};
+    this.#data.set(dataId, { dtype: "float32", pointer: 0, length, deferred, refCount: 1 });
+    return { dataId, shape: [...shape], dtype: "float32" };
+  }
+
+  /** How a tensor's values will be computed, where they are not yet. */
+  deferred({ dataId }: TensorInfo): Deferred | undefined {
+    const data = this.#data.get(dataId);
+    return data.dtype === "string" ? undefined : data.deferred;
+  }
+
+  /** Gives up a reference that was taken with `incRef`. */
+  release({ dataId }: TensorInfo): void {
+    if (this.disposeData(dataId)) engine().removeDataId(dataId, this);
+  }
+
   /** Address of a tensor's values. */
   pointer({ dataId }: TensorInfo): number {
     return this.#numeric(dataId).pointer;
@@ -142,7 +164,7 @@ export class WasmTrainingBackend extends KernelBackend {
   override readSync(dataId: DataId): BackendValues {
     const data = this.#data.get(dataId);
     // A copy in memory that is not shared, as a view would not outlive the tensor.
-    return data.dtype === "string" ? data.strings : copy(this.#view(data));
+    return data.dtype === "string" ? data.strings : copy(this.#view(this.#numeric(dataId)));
   }
 
   override async read(dataId: DataId): Promise<BackendValues> {
@@ -167,8 +189,10 @@ export class WasmTrainingBackend extends KernelBackend {
     const data = this.#data.get(dataId);
     data.refCount--;
     if (!force && data.refCount > 0) return false;
-    if (data.dtype !== "string") this.heap.free(data.pointer);
     this.#data.delete(dataId);
+    if (data.dtype === "string") return true;
+    if (data.deferred) data.deferred.release();
+    else this.heap.free(data.pointer);
     return true;
   }
 
@@ -219,8 +243,24 @@ export class WasmTrainingBackend extends KernelBackend {
 
   #numeric(dataId: DataId): NumericData {
     const data = this.#data.get(dataId);
-    if (data.dtype !== "string") return data;
+    if (data.dtype !== "string") {
+      if (data.deferred) this.#compute(data, data.deferred);
+      return data;
+    }
     throw new UnsupportedError("bn-wasm: expected a tensor of numbers, got one of strings.");
+  }
+
+  #compute(data: NumericData, deferred: Deferred): void {
+    const pointer = this.heap.allocate(data.length * bytesPerElement[data.dtype]);
+    try {
+      deferred.compute(pointer);
+    } catch (error) {
+      this.heap.free(pointer);
+      throw error;
+    }
+    data.pointer = pointer;
+    delete data.deferred;
+    deferred.release();
   }
 
   #view({ dtype, pointer, length }: NumericData): NumericValues {

@@ -20,15 +20,15 @@ const MAXIMUM_THREADS = 64;
 const MAXIMUM_DEFAULT_THREADS = 16;
 
 /** @throws WasmBackendError when a value is out of range. */
-export async function resolveOptions(options: WasmBackendOptions): Promise<ResolvedOptions> {
-  return { threads: await resolveThreads(options.threads), fma: resolveFma(options.fma) };
+export function resolveOptions(options: WasmBackendOptions): ResolvedOptions {
+  return { threads: resolveThreads(options.threads), fma: resolveFma(options.fma) };
 }
 
-async function resolveThreads(given: number | undefined): Promise<number> {
+function resolveThreads(given: number | undefined): number {
   if (given !== undefined) return checkThreads("threads", given, given);
   const variable = environmentVariable("BN_ONLY_THREADS");
   if (variable) return checkThreads("BN_ONLY_THREADS", Number(variable), variable);
-  return Math.min(await availableCores(), MAXIMUM_DEFAULT_THREADS);
+  return Math.min(availableCores(), MAXIMUM_DEFAULT_THREADS);
 }
 
 function checkThreads(name: string, threads: number, given: unknown): number {

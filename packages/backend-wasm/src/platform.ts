@@ -1,24 +1,19 @@
 // What differs between Node and browsers.
 
-interface NodeProcess {
-  readonly versions?: { readonly node?: string };
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
+export const isNode = globalThis.process?.versions?.node !== undefined;
 
-const nodeProcess = (globalThis as { process?: NodeProcess }).process;
-
-export const isNode = nodeProcess?.versions?.node !== undefined;
+/** A module of Node, in a way that bundlers for browsers do not follow. */
+export const nodeModule: typeof process.getBuiltinModule = (name: string) =>
+  process.getBuiltinModule(name);
 
 /** A variable of the environment; browsers have none. */
 export function environmentVariable(name: string): string | undefined {
-  return isNode ? nodeProcess?.env[name] : undefined;
+  return isNode ? process.env[name] : undefined;
 }
 
 /** Threads that run at the same time. */
-export async function availableCores(): Promise<number> {
-  if (!isNode) return navigator.hardwareConcurrency;
-  const { availableParallelism } = await import("node:os");
-  return availableParallelism();
+export function availableCores(): number {
+  return isNode ? nodeModule("node:os").availableParallelism() : navigator.hardwareConcurrency;
 }
 
 /** Whether memory can be shared with threads: browsers want a cross-origin isolated page. */
@@ -34,8 +29,7 @@ export function mayBlock(): boolean {
 
 export async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   if (isNode && url.protocol === "file:") {
-    const { readFile } = await import("node:fs/promises");
-    return new Uint8Array(await readFile(url));
+    return new Uint8Array(await nodeModule("node:fs/promises").readFile(url));
   }
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answers ${response.status} ${response.statusText}`);
@@ -43,8 +37,7 @@ export async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** Node 20 knows relaxed SIMD but keeps it behind a switch, which works until a module is compiled. */
-export async function allowRelaxedSimd(): Promise<void> {
-  if (!isNode || Number.parseInt(nodeProcess!.versions!.node!, 10) >= 21) return;
-  const { setFlagsFromString } = await import("node:v8");
-  setFlagsFromString("--experimental-wasm-relaxed-simd");
+export function allowRelaxedSimd(): void {
+  if (!isNode || Number.parseInt(process.versions.node, 10) >= 21) return;
+  nodeModule("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
 }

@@ -26,7 +26,7 @@ export async function registerWasmBackend(
       `registerWasmBackend: "${backendName}" is registered already. Call tf.removeBackend("${backendName}") first.`,
     );
   }
-  const backend = await WasmTrainingBackend.create(await resolveOptions(options));
+  const backend = await WasmTrainingBackend.create(resolveOptions(options));
   if (getKernelsForBackend(backendName).length === 0) {
     await registerStandardKernels(backendName);
     registerOpKernels(backendName);

@@ -1,6 +1,6 @@
 // At the depth of dist/, where worker.js lies beside the bundle.
 
-import { isNode } from "./platform.ts";
+import { isNode, nodeModule } from "./platform.ts";
 
 /** What a worker thread is told at its start. */
 export interface WorkerStart {
@@ -29,7 +29,7 @@ async function startNodeWorker(
   start: WorkerStart,
   onExit: (thread: number) => void,
 ): Promise<WorkerThread> {
-  const { Worker: NodeWorker } = await import("node:worker_threads");
+  const { Worker: NodeWorker } = nodeModule("node:worker_threads");
   // Without this process's own switches, of which --input-type=module would break the worker.
   const worker = new NodeWorker(new URL("./worker.js", import.meta.url), { execArgv: [] });
   await new Promise((resolve, reject) => {

@@ -1,8 +1,7 @@
 // A worker thread: instantiates the kernels on the shared memory and works until it is terminated.
 // Plain JavaScript, because threads load it without a compiler.
 
-const inNode = globalThis.process?.versions?.node !== undefined;
-const port = inNode ? (await import(/* @vite-ignore */ "node:worker_threads")).parentPort : self;
+const port = globalThis.process?.getBuiltinModule?.("node:worker_threads").parentPort ?? self;
 
 port.addEventListener("message", async ({ data: { module, memory, kernels, thread } }) => {
   const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort } });

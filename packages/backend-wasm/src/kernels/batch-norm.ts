@@ -1,7 +1,9 @@
 import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
+import { DeferredBatchNorm } from "./deferred-batch-norm.ts";
+import { DeferredConvolution } from "./deferred-convolution.ts";
 import { type TrainingKernel, withMemory } from "./kernel.ts";
-import { itemsPerChunk } from "./plan.ts";
+import { itemsPerChunk, type Job, PROLOGUE } from "./plan.ts";
 
 // Host side of assembly/batch-norm*.ts.
 
@@ -53,25 +55,50 @@ function leastCommonMultiple(a: number, b: number): number {
   return (a / divisor) * b;
 }
 
-/** Two float64 sums per column and chunk. */
-const slotBytes = ({ chunks, width }: Rows): number => chunks * width * 16;
+/** Bytes of the statistics of a chunk, as in assembly/batch-norm.ts. */
+const statisticsBytes = (width: number): number => 16 * width + 64;
 
 export const batchNorm: TrainingKernel<BatchNormInputs, Options> = (backend, inputs, options) => {
   const rows = rowsOf(inputs.input);
-  const input = backend.pointer(inputs.input);
   const mean = backend.allocate([rows.channels]);
   const variance = backend.allocate([rows.channels]);
-  withMemory(backend, slotBytes(rows), (slots) => {
-    const { width, rows: count, chunkRows, chunks } = rows;
-    backend.run("batchNormStatistics", chunks, [input, slots, width, count, chunkRows]);
+  withStatistics(backend, inputs.input, rows, (slots, chunks) => {
+    const { width, rest, channels } = rows;
+    const tail = backend.pointer(inputs.input) + 4 * rows.rows * width;
     backend.run("batchNormFinishStatistics", 1, [
-      ...[slots, chunks, width, count, chunkRows, input, rows.rest, rows.channels],
-      ...[mean.pointer, variance.pointer],
+      ...[slots, chunks, width, tail, rest, channels, mean.pointer, variance.pointer],
     ]);
   });
   const statistics = { mean: mean.info, variance: variance.info };
   return [apply(backend, { ...inputs, ...statistics }, options, rows), mean.info, variance.info];
 };
+
+/** Statistics of each chunk: from the convolution that makes the input, or from a pass over it. */
+function withStatistics(
+  backend: WasmTrainingBackend,
+  input: TensorInfo,
+  { channels, width, rows, chunkRows, chunks }: Rows,
+  use: (slots: number, chunks: number) => void,
+): void {
+  let collected: { slots: number; chunks: number } | undefined;
+  const convolution = backend.deferred(input);
+  if (convolution instanceof DeferredConvolution && width === channels) {
+    convolution.collect = (count) => {
+      collected = { slots: backend.heap.allocate(count * statisticsBytes(width)), chunks: count };
+      return collected.slots;
+    };
+  }
+  const pointer = backend.pointer(input);
+  if (collected) {
+    use(collected.slots, collected.chunks);
+    backend.heap.free(collected.slots);
+    return;
+  }
+  withMemory(backend, chunks * statisticsBytes(width), (slots) => {
+    backend.run("batchNormStatistics", chunks, [pointer, slots, width, rows, chunkRows]);
+    use(slots, chunks);
+  });
+}
 
 export const batchNormInference: TrainingKernel<StatisticsInputs, Options> = (
   backend,
@@ -86,20 +113,33 @@ function apply(
   { channels, width, rows, rest, chunkRows, chunks }: Rows,
 ): TensorInfo {
   const { input, residual } = inputs;
-  const output = backend.allocate(input.shape);
-  withMemory(backend, 3 * 4 * width, (coefficients) => {
-    computeCoefficients(backend, inputs, epsilon, coefficients, channels, width);
-    backend.run(
-      "batchNormApply",
-      chunks,
-      [
-        ...[backend.pointer(input), residual ? backend.pointer(residual) : 0, output.pointer],
-        ...[coefficients, width, rows, chunkRows, rest, relu ? 1 : 0],
-      ],
-      3 * 4 * width,
-    );
+  const coefficients = backend.heap.allocate(3 * 4 * width);
+  computeCoefficients(backend, inputs, epsilon, coefficients, channels, width);
+  const job = (output: number): Job => ({
+    kernel: "batchNormApply",
+    chunks,
+    args: [
+      ...[backend.pointer(input), residual ? backend.pointer(residual) : 0, output],
+      ...[coefficients, width, rows, chunkRows, rest, relu ? 1 : 0],
+    ],
+    scratchBytes: 3 * 4 * width,
   });
-  return output.info;
+  const kind = relu ? PROLOGUE.normaliseRelu : PROLOGUE.normalise;
+  const inputsOfPass = residual ? [input, residual] : [input];
+  const pass = new DeferredBatchNorm(backend, inputsOfPass, coefficients, kind, job);
+  return finish(backend, input.shape, pass, !residual && width === channels);
+}
+
+/** The result of the last pass: later, if a convolution could do it on its way, or at once. */
+function finish(
+  backend: WasmTrainingBackend,
+  shape: readonly number[],
+  pass: DeferredBatchNorm,
+  later: boolean,
+): TensorInfo {
+  const output = backend.defer(shape, pass);
+  if (!later) backend.pointer(output);
+  return output;
 }
 
 /** mean, scale and beta, repeated along a row. */
@@ -135,10 +175,10 @@ export const batchNormGradient: TrainingKernel<GradientInputs, GradientOptions> 
   const masked = mask === MASK.output ? backend.allocate(input.shape) : undefined;
   const results = [gammaGradient.info, betaGradient.info];
 
-  withMemory(backend, 6 * 4 * width + slotBytes(rowsOf(input)), (memory) => {
-    const [coefficients, slots] = [memory + chunks * width * 16, memory];
-    const [dy, x] = [backend.pointer(outputGradient), backend.pointer(input)];
-    computeCoefficients(backend, inputs, epsilon, coefficients, channels, width);
+  const [dy, x] = [backend.pointer(outputGradient), backend.pointer(input)];
+  const coefficients = backend.heap.allocate(6 * 4 * width);
+  computeCoefficients(backend, inputs, epsilon, coefficients, channels, width);
+  withMemory(backend, chunks * width * 16, (slots) => {
     backend.run(
       "batchNormGradientSums",
       chunks,
@@ -153,19 +193,24 @@ export const batchNormGradient: TrainingKernel<GradientInputs, GradientOptions> 
       ...[gammaGradient.pointer, betaGradient.pointer, coefficients + 3 * 4 * width],
       ...[channels, width, epsilon, batchStatistics ? (rows * width + rest) / channels : 0],
     ]);
-    if (!inputGradient) return;
-    const gradient = backend.allocate(input.shape);
-    backend.run(
-      "batchNormGradientInput",
-      chunks,
-      [
-        ...[masked?.pointer ?? dy, x, gradient.pointer, coefficients],
-        ...[width, rows, chunkRows, rest, mask === MASK.recomputed ? 1 : 0],
-      ],
-      3 * 4 * width,
-    );
-    results.push(gradient.info);
   });
+
+  if (inputGradient) {
+    const recomputed = mask === MASK.recomputed;
+    const job = (pointer: number): Job => ({
+      kernel: "batchNormGradientInput",
+      chunks,
+      args: [
+        ...[masked?.pointer ?? dy, x, pointer, coefficients],
+        ...[width, rows, chunkRows, rest, recomputed ? 1 : 0],
+      ],
+      scratchBytes: 3 * 4 * width,
+    });
+    const kind = recomputed ? PROLOGUE.gradientMasked : PROLOGUE.gradient;
+    const read = [masked?.info ?? outputGradient, input];
+    const pass = new DeferredBatchNorm(backend, read, coefficients, kind, job);
+    results.push(finish(backend, input.shape, pass, width === channels));
+  } else backend.heap.free(coefficients);
   if (masked) results.push(masked.info);
   else if (output) results.push(backend.share(outputGradient, outputGradient.shape));
   return results;

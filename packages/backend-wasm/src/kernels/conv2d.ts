@@ -1,9 +1,11 @@
 import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
+import { DeferredConvolution } from "./deferred-convolution.ts";
 import { direct, directFilterSize, directGradient, prepareDirect } from "./direct.ts";
 import { planFilterGradient } from "./filter-gradient.ts";
 import { runJob, type TrainingKernel, withMemory } from "./kernel.ts";
 import type { Shape4D } from "./plan.ts";
+import { sourceOf } from "./prologue.ts";
 import { prepareWinograd, takesWinograd, winograd, winogradFilterSize } from "./winograd.ts";
 
 interface FilterInputs extends NamedTensorInfoMap {
@@ -45,17 +47,13 @@ export const conv2d: TrainingKernel<Conv2DInputs, Conv2DGeometry> = (
 ) => {
   const inputShape = input.shape as unknown as Shape4D;
   const outputShape = outputShapeOf(inputShape, geometry);
-  const output = backend.allocate(outputShape);
-  const pointers = {
-    input: backend.pointer(input),
-    output: output.pointer,
-    filter: backend.pointer(filter),
-  };
-  const job = takesWinograd(geometry)
-    ? winograd(pointers, inputShape, outputShape, geometry.padding)
-    : direct(pointers, inputShape, outputShape, geometry);
-  runJob(backend, job);
-  return [output.info];
+  const convolution = new DeferredConvolution(backend, input, filter, (source, packed, output) => {
+    const pointers = { ...source, filter: packed, output };
+    return takesWinograd(geometry)
+      ? winograd(pointers, inputShape, outputShape, geometry.padding)
+      : direct(pointers, inputShape, outputShape, geometry);
+  });
+  return [backend.defer(outputShape, convolution)];
 };
 
 export const conv2dInputGradient: TrainingKernel<
@@ -63,16 +61,13 @@ export const conv2dInputGradient: TrainingKernel<
   Conv2DGeometry & { readonly inputShape: Shape4D }
 > = (backend, { outputGradient, filter }, { inputShape, ...geometry }) => {
   const gradientShape = outputGradient.shape as unknown as Shape4D;
+  const source = sourceOf(backend, outputGradient);
   const gradient = backend.allocate(inputShape);
-  const pointers = {
-    input: backend.pointer(outputGradient),
-    output: gradient.pointer,
-    filter: backend.pointer(filter),
-  };
+  const pointers = { ...source, filter: backend.pointer(filter), output: gradient.pointer };
   const job = takesWinograd(geometry)
     ? winograd(pointers, gradientShape, inputShape, 2 - geometry.padding)
     : directGradient(pointers, inputShape, gradientShape, geometry);
-  runJob(backend, job);
+  runJob(backend, { ...job, args: [...job.args, 0] });
   return [gradient.info];
 };
 

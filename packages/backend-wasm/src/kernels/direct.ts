@@ -1,13 +1,14 @@
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
-import { type Job, roundUp, type Shape4D } from "./plan.ts";
+import {
+  type ConvolutionJob,
+  type ConvolutionPointers,
+  type Job,
+  PROLOGUE,
+  roundUp,
+  type Shape4D,
+} from "./plan.ts";
 
 // Host side of assembly/direct.ts.
-
-interface Pointers {
-  readonly input: number;
-  readonly output: number;
-  readonly filter: number;
-}
 
 /** The padded rows of a band should leave room for a filter in the second-level cache. */
 const BAND_BYTES = 1 << 17;
@@ -37,16 +38,17 @@ export function prepareDirect(
 }
 
 export function direct(
-  pointers: Pointers,
+  pointers: ConvolutionPointers,
   inputShape: Shape4D,
   outputShape: Shape4D,
   geometry: Conv2DGeometry,
-): Job {
+): ConvolutionJob {
   const { filterShape, stride, padding } = geometry;
   const [batch, , width, channels] = inputShape;
   const [, outputHeight, outputWidth] = outputShape;
   // Rows of fewer than four pixels are read beyond their end, which only a copy allows.
-  const inPlace = padding === 0 && outputWidth >= 4;
+  const untouched = pointers.prologue[0] === PROLOGUE.nothing;
+  const inPlace = untouched && padding === 0 && outputWidth >= 4;
   const columns = (outputWidth - 1) * stride + filterShape[1];
   const rowBytes = 4 * channels * (inPlace ? width : columns);
   const bandRows = rowsPerBand(stride * rowBytes, outputHeight);
@@ -58,18 +60,20 @@ export function direct(
     args: [
       ...args(pointers, inputShape, outputShape, geometry),
       ...[bandRows, bands, inPlace ? 1 : 0],
+      ...pointers.prologue,
     ],
+    givesStatistics: true,
     scratchBytes: 128 + (inPlace ? 0 : stripRows * rowBytes + 16 * channels * stride),
   };
 }
 
 /** `pointers.input` is the output gradient, `pointers.output` the input gradient. */
 export function directGradient(
-  pointers: Pointers,
+  pointers: ConvolutionPointers,
   inputShape: Shape4D,
   outputShape: Shape4D,
   geometry: Conv2DGeometry,
-): Job {
+): ConvolutionJob {
   const { filterShape, stride } = geometry;
   const [batch, height, width] = inputShape;
   const channels = outputShape[3];
@@ -81,7 +85,12 @@ export function directGradient(
   return {
     kernel: "convolveDirectGradient",
     chunks: batch * bands,
-    args: [...args(pointers, inputShape, outputShape, geometry), bandRows, bands],
+    args: [
+      ...args(pointers, inputShape, outputShape, geometry),
+      ...[bandRows, bands, 0],
+      ...pointers.prologue,
+    ],
+    givesStatistics: false,
     scratchBytes: 128 + stripRows * rowBytes + 16 * channels,
   };
 }
@@ -91,7 +100,7 @@ function rowsPerBand(rowBytes: number, rows: number): number {
 }
 
 function args(
-  { input, output, filter }: Pointers,
+  { input, output, filter }: ConvolutionPointers,
   [, height, width, channels]: Shape4D,
   [, outputHeight, outputWidth, outputs]: Shape4D,
   { filterShape: [kernelHeight, kernelWidth], stride, padding, groups }: Conv2DGeometry,

@@ -1,5 +1,5 @@
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
-import { type Job, roundUp, type Shape4D } from "./plan.ts";
+import { type Job, NO_PROLOGUE, roundUp, type Shape4D } from "./plan.ts";
 
 // Host side of assembly/filter-gradient.ts.
 
@@ -44,6 +44,7 @@ export function planFilterGradient(
         ...[input, outputGradient, slots, height, width, channels],
         ...[outputHeight, outputWidth, outputs, kernelHeight, kernelWidth],
         ...[stride, padding, groups, bandRows, chunkImages, batch, slotBytes],
+        ...NO_PROLOGUE,
       ],
       scratchBytes: roundUp(gradientBytes, 16) + stripBytes + 128,
     }),

@@ -22,3 +22,29 @@ export function roundUp(n: number, unit: number): number {
 
 /** Batch, height, width, channels. */
 export type Shape4D = readonly [number, number, number, number];
+
+/** Where and how a convolution reads its input; kinds as in assembly/prologue.ts. */
+export interface Source {
+  readonly input: number;
+  readonly prologue: readonly [kind: number, offset: number, coefficients: number];
+}
+
+export const PROLOGUE = {
+  nothing: 0,
+  normalise: 1,
+  normaliseRelu: 2,
+  gradient: 3,
+  gradientMasked: 4,
+} as const;
+
+export const NO_PROLOGUE: Source["prologue"] = [PROLOGUE.nothing, 0, 0];
+
+/** The job of a convolution but for its last argument, slots for the statistics of the output or 0. */
+export interface ConvolutionJob extends Job {
+  readonly givesStatistics: boolean;
+}
+
+export interface ConvolutionPointers extends Source {
+  readonly output: number;
+  readonly filter: number;
+}

@@ -1,5 +1,12 @@
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
-import { itemsPerChunk, type Job, roundUp, type Shape4D } from "./plan.ts";
+import {
+  type ConvolutionJob,
+  type ConvolutionPointers,
+  itemsPerChunk,
+  type Job,
+  roundUp,
+  type Shape4D,
+} from "./plan.ts";
 
 // Host side of assembly/winograd.ts.
 
@@ -32,11 +39,11 @@ export function prepareWinograd(
 
 /** `padding` zeros around the input; the output's shape follows from it. */
 export function winograd(
-  pointers: { readonly input: number; readonly output: number; readonly filter: number },
+  pointers: ConvolutionPointers,
   [batch, height, width, channels]: Shape4D,
   [, outputHeight, outputWidth, outputs]: Shape4D,
   padding: number,
-): Job {
+): ConvolutionJob {
   const wide = roundUp(channels, 4);
   const columns = roundUp(outputs, 8);
   const tilesPerRow = Math.ceil(outputWidth / 4);
@@ -69,7 +76,9 @@ export function winograd(
       blockStrips,
       chunkStrips,
       strips,
+      ...pointers.prologue,
     ],
+    givesStatistics: stripsPerRow === 1,
     scratchBytes: 4 * (strip + block + 40 * columns),
   };
 }

@@ -18,6 +18,8 @@ export function onCpu(kernel: KernelFunc, cpu: MathBackendCPU): KernelFunc {
       return lent;
     };
 
+    // Values that are not computed yet come first, as that may grow the memory under a view.
+    mapTensors(inputs, (tensor) => (tensor && wasm.pointer(tensor), tensor));
     const lent = mapTensors(inputs, lend);
     const result = kernel({ inputs: lent, attrs: attrs ?? {}, backend: cpu });
     const outputs = [result].flat().map((output) => {
