@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import puppeteer from "puppeteer-core";
+import { launch } from "puppeteer-core";
 import sirv from "sirv";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -114,7 +114,7 @@ async function inBrowser(
   threads: number,
 ): Promise<TrainedBits> {
   const args = browser === "chrome" ? ["--no-sandbox", "--disable-background-networking"] : [];
-  const running = await puppeteer.launch({ browser, executablePath, args, headless: true });
+  const running = await launch({ browser, executablePath, args, headless: true });
   try {
     const page = await running.newPage();
     await page.goto(url);
