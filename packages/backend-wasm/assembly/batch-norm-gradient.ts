@@ -1,6 +1,7 @@
 // Gradient of BatchNorm, over the same rows as batch-norm.ts. With g the output gradient where ReLU
 // let it pass, a first pass sums g and g · (x − mean), a second one computes
 // dx = p · g + q · (x − mean) + r.
+import { addNumbers } from "./elementwise";
 import { arg, madd, wherePositive } from "./simd";
 
 /** No ReLU; the mask recomputed from the input; the mask taken from the output. */
@@ -86,19 +87,26 @@ function sum(
 /**
  * Sums of one chunk. Arguments: output gradient, input, output and g (both 0 unless the mask is the
  * output's), coefficients (mean, scale, beta), slots (float64 `[chunks][2][width]`), width, rows,
- * rows in a chunk, numbers behind the last row, mask. Scratch: 4 rows.
+ * rows in a chunk, numbers behind the last row, mask; another tensor to be added to the output
+ * gradient first, or 0: only with the mask from the output and without a rest. Scratch: 4 rows.
  */
 export function batchNormGradientSums(args: usize, chunk: i32, scratch: usize): void {
   const dy = arg(args, 0), x = arg(args, 1), y = arg(args, 2), g = arg(args, 3), c = arg(args, 4);
   const width = arg(args, 6), rows = arg(args, 7), chunkRows = arg(args, 8), rest = arg(args, 9) * 4;
-  const mask = arg(args, 10);
+  const mask = arg(args, 10), second = arg(args, 11);
   const step = width * 4;
   const slot = arg(args, 5) + <usize>chunk * width * 16;
   memory.fill(slot, 0, width * 16);
   const end = min(rows, (<usize>chunk + 1) * chunkRows);
   for (let row = <usize>chunk * chunkRows; row < end; row += gradientBlockRows(width)) {
     const at = row * step;
-    sum(mask, dy + at, x + at, y + at, g + at, min(gradientBlockRows(width), end - row), width, c, slot);
+    const count = min(gradientBlockRows(width), end - row);
+    let from = dy + at;
+    if (second) {
+      addNumbers(from, second + at, g + at, count * step);
+      from = g + at;
+    }
+    sum(mask, from, x + at, y + at, g + at, count, width, c, slot);
   }
   if (rest && end == rows) {
     const at = rows * step;

@@ -13,7 +13,9 @@ export function environmentVariable(name: string): string | undefined {
 
 /** Threads that run at the same time. */
 export function availableCores(): number {
-  return isNode ? nodeModule("node:os").availableParallelism() : navigator.hardwareConcurrency;
+  return isNode
+    ? nodeModule("node:os").availableParallelism()
+    : (navigator.hardwareConcurrency ?? 1);
 }
 
 /** Whether memory can be shared with threads: browsers want a cross-origin isolated page. */

@@ -1,5 +1,6 @@
 import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
+import { DeferredSum } from "./arithmetic.ts";
 import { DeferredBatchNorm } from "./deferred-batch-norm.ts";
 import { DeferredConvolution } from "./deferred-convolution.ts";
 import { type TrainingKernel, withMemory } from "./kernel.ts";
@@ -175,7 +176,10 @@ export const batchNormGradient: TrainingKernel<GradientInputs, GradientOptions> 
   const masked = mask === MASK.output ? backend.allocate(input.shape) : undefined;
   const results = [gammaGradient.info, betaGradient.info];
 
-  const [dy, x] = [backend.pointer(outputGradient), backend.pointer(input)];
+  const x = backend.pointer(input);
+  const sum = backend.deferred(outputGradient);
+  const onItsWay = sum instanceof DeferredSum && masked !== undefined && rest === 0;
+  const [dy, addend] = onItsWay ? [sum.a, sum.b] : [backend.pointer(outputGradient), 0];
   const coefficients = backend.heap.allocate(6 * 4 * width);
   computeCoefficients(backend, inputs, epsilon, coefficients, channels, width);
   withMemory(backend, chunks * width * 16, (slots) => {
@@ -184,7 +188,7 @@ export const batchNormGradient: TrainingKernel<GradientInputs, GradientOptions> 
       chunks,
       [
         ...[dy, x, masked ? backend.pointer(output!) : 0, masked?.pointer ?? 0],
-        ...[coefficients, slots, width, rows, chunkRows, rest, mask],
+        ...[coefficients, slots, width, rows, chunkRows, rest, mask, addend],
       ],
       4 * 4 * width,
     );

@@ -9,7 +9,7 @@ import {
   softmaxCrossEntropyOp,
 } from "@bn-only/frozen-layers";
 import type { WasmTrainingBackend } from "../backend.ts";
-import { registerAdd } from "./add.ts";
+import { registerArithmetic } from "./arithmetic.ts";
 import { batchNorm, batchNormGradient, batchNormInference } from "./batch-norm.ts";
 import {
   conv2d,
@@ -37,7 +37,7 @@ import { softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
  */
 export function registerOpKernels(backendName: string): void {
   for (const [op, kernelFunc] of kernels) registerOpKernel(op, backendName, kernelFunc);
-  registerAdd(backendName);
+  registerArithmetic(backendName);
 }
 
 const kernels: readonly (readonly [op: { readonly name: string }, kernel: KernelFunc])[] = [

@@ -23,8 +23,7 @@ export class Heap {
     shared: boolean;
     maximumPages?: number;
   }) {
-    this.memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared });
-    this.#maximumPages = maximumPages;
+    [this.memory, this.#maximumPages] = reserve(shared, maximumPages);
     this.#allocator = new Allocator(PAGE, (end) => this.#reach(end));
   }
 
@@ -94,5 +93,15 @@ export class Heap {
         `has ${mebibytes(this.byteLength)}, ${limit} ${mebibytes(this.#maximumPages * PAGE)}. ` +
         "Use a smaller batch, or checkpointed blocks.",
     );
+  }
+}
+
+/** Shared memory reserves its addresses at once; where there are not so many, half of them may do. */
+function reserve(shared: boolean, maximum: number): [WebAssembly.Memory, number] {
+  try {
+    return [new WebAssembly.Memory({ initial: 1, maximum, shared }), maximum];
+  } catch (cause) {
+    if (maximum > 1) return reserve(shared, maximum >> 1);
+    throw new OutOfMemoryError("memory: this machine gives none to WebAssembly.", { cause });
   }
 }

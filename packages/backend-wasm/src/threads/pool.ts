@@ -1,7 +1,7 @@
 import { ThreadError, WasmBackendError } from "../errors.ts";
 import type { Heap } from "../memory/heap.ts";
 import { mayBlock } from "../platform.ts";
-import { startWorker, type WorkerThread } from "../start-worker.ts";
+import { startWorker, type WorkerStart, type WorkerThread } from "../start-worker.ts";
 
 /** A thread that makes no progress for so long is given up. */
 const STALL_MILLISECONDS = 60_000;
@@ -42,15 +42,7 @@ export class ThreadPool {
 
     const kernels = new Map(names.map((name, i) => [name, first + i]));
     const pool = new ThreadPool(heap, exports as unknown as SchedulerExports, kernels);
-    await Promise.all(
-      Array.from({ length: threads - 1 }, async (_, i) => {
-        const start = { module, memory: heap.memory, kernels: names, thread: i + 1 };
-        const worker = await startWorker(start, (thread) => {
-          pool.#failure ||= `thread ${thread} ended unexpectedly`;
-        });
-        pool.#workers.push(worker);
-      }),
-    );
+    await pool.#startWorkers({ module, memory: heap.memory, kernels: names }, threads - 1);
     return pool;
   }
 
@@ -95,6 +87,23 @@ export class ThreadPool {
   dispose(): void {
     this.#failure = "the backend was disposed";
     for (const worker of this.#workers) worker.terminate();
+  }
+
+  async #startWorkers(start: Omit<WorkerStart, "thread">, count: number): Promise<void> {
+    const onExit = (thread: number): void => {
+      this.#failure ||= `thread ${thread} ended unexpectedly`;
+    };
+    const starting = Array.from({ length: count }, async (_, i) => {
+      this.#workers.push(await startWorker({ ...start, thread: i + 1 }, onExit));
+    });
+    const results = await Promise.allSettled(starting);
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed === undefined) return;
+    this.dispose();
+    throw new ThreadError(
+      `threads: a worker thread does not start (${String(failed.reason)}). Use one thread: { threads: 1 }.`,
+      { cause: failed.reason },
+    );
   }
 
   /** The scratch memory only grows, so that it is soon left alone. */

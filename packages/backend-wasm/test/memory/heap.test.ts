@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { OutOfMemoryError } from "../../src/errors.ts";
 import { Heap } from "../../src/memory/heap.ts";
 
@@ -32,4 +32,15 @@ test("heap: addresses above 2 GiB work", () => {
   expect(pointer).toBeGreaterThan(2 ** 31);
   heap.int32(pointer, 1)[0] = 7;
   expect(heap.int32(pointer, 1)[0]).toBe(7);
+});
+
+test("heap: takes what there is where 4 GiB of addresses are too many", () => {
+  const { Memory } = WebAssembly;
+  vi.spyOn(WebAssembly, "Memory").mockImplementation(function limited(descriptor) {
+    if (descriptor.maximum! > 16384) throw new RangeError("could not allocate memory");
+    return new Memory(descriptor);
+  });
+  const heap = new Heap({ shared: true });
+  vi.restoreAllMocks();
+  expect(() => heap.allocate(2 ** 30)).toThrow("its limit 1024.0 MiB");
 });

@@ -1,11 +1,16 @@
-import { afterEach, expect, test } from "vitest";
+import type { Worker } from "node:worker_threads";
+import { afterEach, expect, test, vi } from "vitest";
 import { loadKernels } from "../../src/assets.ts";
 import { ThreadError } from "../../src/errors.ts";
 import { Heap } from "../../src/memory/heap.ts";
+import { nodeModule } from "../../src/platform.ts";
 import { ThreadPool } from "../../src/threads/pool.ts";
 
 let pool: ThreadPool;
-afterEach(() => pool.dispose());
+afterEach(() => {
+  pool.dispose();
+  vi.restoreAllMocks();
+});
 
 async function start(threads: number): Promise<{ heap: Heap }> {
   const shared = threads > 1;
@@ -13,6 +18,19 @@ async function start(threads: number): Promise<{ heap: Heap }> {
   const heap = new Heap({ shared });
   pool = await ThreadPool.start(module, heap, threads);
   return { heap };
+}
+
+/** The worker threads that get started from now on. */
+function spyOnWorkers(): Worker[] {
+  const workers: Worker[] = [];
+  const threads = nodeModule("node:worker_threads");
+  const { Worker } = threads;
+  vi.spyOn(threads, "Worker").mockImplementation(function record(...args) {
+    const worker = new Worker(...args);
+    workers.push(worker);
+    return worker;
+  });
+  return workers;
 }
 
 // A filter for `outputs` channels from one, packed in chunks of eight outputs.
@@ -62,6 +80,22 @@ test("run: a worker that stops is an error too, and no endless wait", async () =
   }
   expect(message).toMatch(
     /thread [1-7] stopped in prepareWinograd: RuntimeError: memory access out/,
+  );
+});
+
+test("run: after a worker has vanished there is an error", async () => {
+  const workers = spyOnWorkers();
+  await start(2);
+  await workers[0]!.terminate();
+  expect(() => pool.run("prepareWinograd", 1, [], 0)).toThrow("thread 1 ended unexpectedly");
+});
+
+test("start: a worker that does not start is an error that says what to do", async () => {
+  vi.spyOn(nodeModule("node:worker_threads"), "Worker").mockImplementation(function refuse() {
+    throw new Error("no more threads");
+  });
+  await expect(start(2)).rejects.toThrow(
+    "threads: a worker thread does not start (Error: no more threads). Use one thread: { threads: 1 }.",
   );
 });
 
