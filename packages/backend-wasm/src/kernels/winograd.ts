@@ -6,6 +6,9 @@ import {
   type Job,
   roundUp,
   type Shape4D,
+  NO_PROLOGUE,
+  type SumPointers,
+  type FilterGradientPlan,
 } from "./plan.ts";
 
 // Host side of assembly/winograd.ts.
@@ -40,10 +43,59 @@ export function prepareWinograd(
 /** `padding` zeros around the input; the output's shape follows from it. */
 export function winograd(
   pointers: ConvolutionPointers,
+  inputShape: Shape4D,
+  outputShape: Shape4D,
+  padding: number,
+): ConvolutionJob {
+  const { stripsPerRow, ...tiles } = planTiles(pointers, inputShape, outputShape, padding);
+  return { kernel: "convolveWinograd", ...tiles, givesStatistics: stripsPerRow === 1 };
+}
+
+/** Each chunk sums into a slot of its own, so their number costs memory. */
+const SUM_CHUNKS = 16;
+const SLOTS_BYTES = 1 << 26;
+
+export function planWinogradFilterGradient(
+  inputShape: Shape4D,
+  outputShape: Shape4D,
+  padding: number,
+): FilterGradientPlan {
+  const [channels, outputs] = [inputShape[3], outputShape[3]];
+  const slotBytes = 4 * winogradFilterSize(channels, outputs);
+  const most = Math.max(1, Math.min(SUM_CHUNKS, Math.floor(SLOTS_BYTES / slotBytes)));
+  const job = ({ input, outputGradient, slots }: SumPointers): Job => {
+    const pointers = { input, prologue: NO_PROLOGUE, output: outputGradient, filter: slots };
+    const { chunks, args, scratchBytes } = planTiles(
+      pointers,
+      inputShape,
+      outputShape,
+      padding,
+      most,
+    );
+    return { kernel: "sumWinogradProducts", chunks, args, scratchBytes };
+  };
+  const { chunks } = job({ input: 0, outputGradient: 0, slots: 0 });
+  return {
+    slots: chunks,
+    slotBytes,
+    sum: job,
+    finish: (slots, gradient) => ({
+      kernel: "finishWinogradFilter",
+      chunks: channels,
+      args: [slots, gradient, chunks, channels, outputs],
+      scratchBytes: 54 * 8,
+    }),
+  };
+}
+
+/** Cuts the output into tiles, strips, blocks and chunks. */
+function planTiles(
+  { input, output, filter, prologue }: ConvolutionPointers,
   [batch, height, width, channels]: Shape4D,
   [, outputHeight, outputWidth, outputs]: Shape4D,
   padding: number,
-): ConvolutionJob {
+  mostChunks?: number,
+): Required<Omit<Job, "kernel">> & { readonly stripsPerRow: number } {
   const wide = roundUp(channels, 4);
   const columns = roundUp(outputs, 8);
   const tilesPerRow = Math.ceil(outputWidth / 4);
@@ -52,33 +104,19 @@ export function winograd(
   const stripTiles = Math.ceil(tilesPerRow / stripsPerRow);
   const blockStrips = Math.max(1, Math.floor(blockTiles / stripTiles));
   const strips = batch * Math.ceil(outputHeight / 4) * stripsPerRow;
-  const chunkStrips = itemsPerChunk(strips, blockStrips);
+  const chunkStrips = itemsPerChunk(strips, blockStrips, mostChunks);
 
   const capacity = roundUp(blockStrips * stripTiles, 4);
   const strip = 13 * (4 * stripTiles + 2) * wide;
   const block = 36 * (capacity * (wide + columns) + 32);
   return {
-    kernel: "convolveWinograd",
+    stripsPerRow,
     chunks: Math.ceil(strips / chunkStrips),
     args: [
-      pointers.input,
-      pointers.output,
-      pointers.filter,
-      height,
-      width,
-      channels,
-      outputHeight,
-      outputWidth,
-      outputs,
-      padding,
-      stripTiles,
-      stripsPerRow,
-      blockStrips,
-      chunkStrips,
-      strips,
-      ...pointers.prologue,
+      ...[input, output, filter, height, width, channels, outputHeight, outputWidth, outputs],
+      ...[padding, stripTiles, stripsPerRow, blockStrips, chunkStrips, strips],
+      ...prologue,
     ],
-    givesStatistics: stripsPerRow === 1,
     scratchBytes: 4 * (strip + block + 40 * columns),
   };
 }
