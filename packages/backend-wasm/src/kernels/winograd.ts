@@ -47,13 +47,15 @@ export function winograd(
   outputShape: Shape4D,
   padding: number,
 ): ConvolutionJob {
-  const { stripsPerRow, ...tiles } = planTiles(pointers, inputShape, outputShape, padding);
+  const { stripsPerRow, ...tiles } = planTiles(pointers, inputShape, outputShape, padding, TILES);
   return { kernel: "convolveWinograd", ...tiles, givesStatistics: stripsPerRow === 1 };
 }
 
-/** Each chunk sums into a slot of its own, so their number costs memory. */
-const SUM_CHUNKS = 16;
-const SLOTS_BYTES = 1 << 26;
+/** Each chunk sums into a slot of its own: many cost memory, and time at the end. */
+const SUM_CHUNKS = { least: 4, most: 8, bytes: 1 << 22 };
+/** A block's sums are added to the slot, so larger blocks than a convolution's save time. */
+const SUM_TILES = { least: 32, most: 64 };
+const TILES = { least: 16, most: 32 };
 
 export function planWinogradFilterGradient(
   inputShape: Shape4D,
@@ -62,7 +64,8 @@ export function planWinogradFilterGradient(
 ): FilterGradientPlan {
   const [channels, outputs] = [inputShape[3], outputShape[3]];
   const slotBytes = 4 * winogradFilterSize(channels, outputs);
-  const most = Math.max(1, Math.min(SUM_CHUNKS, Math.floor(SLOTS_BYTES / slotBytes)));
+  const { least, most, bytes } = SUM_CHUNKS;
+  const chunksWanted = Math.max(least, Math.min(most, Math.floor(bytes / slotBytes)));
   const job = ({ input, outputGradient, slots }: SumPointers): Job => {
     const pointers = { input, prologue: NO_PROLOGUE, output: outputGradient, filter: slots };
     const { chunks, args, scratchBytes } = planTiles(
@@ -70,7 +73,8 @@ export function planWinogradFilterGradient(
       inputShape,
       outputShape,
       padding,
-      most,
+      SUM_TILES,
+      chunksWanted,
     );
     return { kernel: "sumWinogradProducts", chunks, args, scratchBytes };
   };
@@ -94,12 +98,13 @@ function planTiles(
   [batch, height, width, channels]: Shape4D,
   [, outputHeight, outputWidth, outputs]: Shape4D,
   padding: number,
+  { least, most }: { readonly least: number; readonly most: number },
   mostChunks?: number,
 ): Required<Omit<Job, "kernel">> & { readonly stripsPerRow: number } {
   const wide = roundUp(channels, 4);
   const columns = roundUp(outputs, 8);
   const tilesPerRow = Math.ceil(outputWidth / 4);
-  const blockTiles = Math.min(32, Math.max(16, BLOCK_BYTES / (144 * (wide + columns))));
+  const blockTiles = Math.min(most, Math.max(least, BLOCK_BYTES / (144 * (wide + columns))));
   const stripsPerRow = Math.ceil(tilesPerRow / blockTiles);
   const stripTiles = Math.ceil(tilesPerRow / stripsPerRow);
   const blockStrips = Math.max(1, Math.floor(blockTiles / stripTiles));
