@@ -26,7 +26,7 @@ export function sgd(args: usize, chunk: i32, scratch: usize): void {
 /** y = a + b for `bytes` bytes, or a · b. */
 // @ts-ignore: decorator
 @inline
-function combine(product: bool, a: usize, b: usize, y: usize, bytes: usize): void {
+export function combine(product: bool, a: usize, b: usize, y: usize, bytes: usize): void {
   const whole = bytes & ~15;
   for (let at: usize = 0; at < whole; at += 16) {
     const p = v128.load(a + at);

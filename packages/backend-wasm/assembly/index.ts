@@ -21,3 +21,4 @@ export * from "./elementwise";
 export * from "./pool";
 export * from "./softmax-cross-entropy";
 export * from "./filter-gradient";
+export * from "./winograd-filter-gradient";

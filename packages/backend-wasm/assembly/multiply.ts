@@ -12,7 +12,7 @@ import { madd } from "./simd";
 
 // @ts-ignore: decorator
 @inline
-function multiply<Row>(v: usize, u: usize, columns: usize, m: usize, rows: usize): void {
+export function multiply<Row>(v: usize, u: usize, columns: usize, m: usize, rows: usize): void {
   const step = columns * 4;
   for (let column: usize = 0; column < columns; column += 8) {
     const u0 = u + column * offsetof<Row>();

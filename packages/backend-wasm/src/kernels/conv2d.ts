@@ -6,7 +6,13 @@ import { planFilterGradient } from "./filter-gradient.ts";
 import { runJob, type TrainingKernel, withMemory } from "./kernel.ts";
 import type { Shape4D } from "./plan.ts";
 import { sourceOf } from "./prologue.ts";
-import { prepareWinograd, takesWinograd, winograd, winogradFilterSize } from "./winograd.ts";
+import {
+  planWinogradFilterGradient,
+  prepareWinograd,
+  takesWinograd,
+  winograd,
+  winogradFilterSize,
+} from "./winograd.ts";
 
 interface FilterInputs extends NamedTensorInfoMap {
   filter: TensorInfo;
@@ -83,7 +89,9 @@ export const conv2dFilterGradient: TrainingKernel<FilterGradientInputs, Conv2DGe
 ) => {
   const gradient = backend.allocate(geometry.filterShape);
   const [inputShape, outputShape] = [input.shape, outputGradient.shape] as unknown as Shape4D[];
-  const plan = planFilterGradient(inputShape!, outputShape!, geometry);
+  const plan = takesWinograd(geometry)
+    ? planWinogradFilterGradient(inputShape!, outputShape!, geometry.padding)
+    : planFilterGradient(inputShape!, outputShape!, geometry);
   withMemory(backend, plan.slots * plan.slotBytes, (slots) => {
     const [x, dy] = [backend.pointer(input), backend.pointer(outputGradient)];
     runJob(backend, plan.sum({ input: x, outputGradient: dy, slots }));

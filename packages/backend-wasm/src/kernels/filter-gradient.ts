@@ -1,5 +1,5 @@
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
-import { type Job, NO_PROLOGUE, roundUp, type Shape4D } from "./plan.ts";
+import { type FilterGradientPlan, NO_PROLOGUE, roundUp, type Shape4D } from "./plan.ts";
 
 // Host side of assembly/filter-gradient.ts.
 
@@ -8,13 +8,6 @@ const CHUNKS = 16;
 const SLOTS_BYTES = 1 << 26;
 /** A band's pixels should be few enough for the first-level cache, many enough to fill a loop. */
 const BAND_PIXELS = 128;
-
-export interface FilterGradientPlan {
-  readonly slots: number;
-  readonly slotBytes: number;
-  sum(pointers: { input: number; outputGradient: number; slots: number }): Job;
-  finish(slots: number, gradient: number): Job;
-}
 
 export function planFilterGradient(
   [batch, height, width, channels]: Shape4D,

@@ -11,9 +11,9 @@ export interface Job {
 /** Enough for the chunks of 16 threads to end at about the same time, too few to be felt on one. */
 const CHUNKS = 32;
 
-/** How many of `items` a chunk takes: at least `least`, and a multiple of it. */
-export function itemsPerChunk(items: number, least = 1): number {
-  return Math.max(1, Math.ceil(items / least / CHUNKS)) * least;
+/** How many of `items` each of at most `most` chunks takes: at least `least`, and a multiple of it. */
+export function itemsPerChunk(items: number, least = 1, most = CHUNKS): number {
+  return Math.max(1, Math.ceil(items / least / most)) * least;
 }
 
 export function roundUp(n: number, unit: number): number {
@@ -47,4 +47,19 @@ export interface ConvolutionJob extends Job {
 export interface ConvolutionPointers extends Source {
   readonly output: number;
   readonly filter: number;
+}
+
+export interface SumPointers {
+  readonly input: number;
+  readonly outputGradient: number;
+  /** `slots` slots of `slotBytes` each. */
+  readonly slots: number;
+}
+
+/** A filter gradient in two jobs: sums of the chunks, and their total. */
+export interface FilterGradientPlan {
+  readonly slots: number;
+  readonly slotBytes: number;
+  sum(pointers: SumPointers): Job;
+  finish(slots: number, gradient: number): Job;
 }
