@@ -49,3 +49,11 @@ export function oneOf<Name extends string>(
     );
   };
 }
+
+/** For very deep networks; see `BuildOptions` of the zoo. */
+export const checkpointedStagesOption = [
+  "--checkpointed-stages <n>",
+  "run the first n stages twice to save memory",
+  wholeNumber("--checkpointed-stages", 0),
+  0,
+] as const;

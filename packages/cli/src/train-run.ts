@@ -63,6 +63,7 @@ export async function runTraining(
       inputShape: splits.train.shape,
       weights: options.weightInit,
       batchNorm: options.batchNormInit,
+      checkpointedStages: options.checkpointedStages,
     });
     const gammaBefore = await gammaValues(network);
     const test = testSource(splits.test, options.normalization);

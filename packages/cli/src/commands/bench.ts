@@ -1,18 +1,36 @@
+import { setImmediate as pause } from "node:timers/promises";
+import { randomStream } from "@bn-only/frozen-layers";
+import { createNetwork } from "@bn-only/resnet-zoo";
+import {
+  type BackendName,
+  backendNames,
+  type Condition,
+  conditions,
+  conditionSelector,
+  disposeSgd,
+  initializeSgd,
+  trainingStep,
+  type TrainingState,
+  useBackend,
+} from "@bn-only/trainer";
+import { backend as currentBackend, memory, tensor } from "@tensorflow/tfjs-core";
 import type { Command } from "commander";
 import { bytes, count } from "../format.ts";
 import type { Io } from "../io.ts";
-import { oneOf, wholeNumber } from "../options.ts";
+import { checkpointedStagesOption, oneOf, wholeNumber } from "../options.ts";
 import { writeJson } from "../progress/json.ts";
 
 interface BenchCommandOptions {
   readonly network: string;
-  readonly condition: "bn" | "all" | "bn+head";
+  readonly condition: Condition;
+  readonly evaluation?: boolean;
   readonly batchSize: number;
-  readonly backend: "auto" | "wasm" | "tfjs-wasm" | "cpu";
+  readonly checkpointedStages: number;
+  readonly backend: BackendName;
   readonly threads?: number;
   readonly fma: boolean;
   readonly steps: number;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 /** The last line of `bench --json`. */
@@ -20,6 +38,7 @@ export interface BenchEvent {
   readonly event: "result";
   readonly network: string;
   readonly condition: string;
+  readonly evaluation: boolean;
   readonly batchSize: number;
   readonly steps: number;
   readonly msPerStep: { readonly min: number; readonly median: number };
@@ -42,17 +61,14 @@ export function addBenchCommand(program: Command, io: Io): void {
     .option("--network <name>", "see bn-only networks", "cifar-resnet-14")
     .option(
       "--condition <name>",
-      "what trains: bn, bn+head or all",
-      oneOf("--condition", ["bn", "bn+head", "all"]),
+      `what trains: ${conditions.join(", ")}`,
+      oneOf("--condition", conditions),
       "bn",
     )
+    .option("--evaluation", "forward passes with running statistics instead of training steps")
     .option("--batch-size <n>", "images per step", wholeNumber("--batch-size", 1), 128)
-    .option(
-      "--backend <name>",
-      "auto, wasm, tfjs-wasm or cpu",
-      oneOf("--backend", ["auto", "wasm", "tfjs-wasm", "cpu"]),
-      "auto",
-    )
+    .option(...checkpointedStagesOption)
+    .option("--backend <name>", backendNames.join(", "), oneOf("--backend", backendNames), "auto")
     .option(
       "--threads <n>",
       "of the wasm backend (default: all cores)",
@@ -60,14 +76,12 @@ export function addBenchCommand(program: Command, io: Io): void {
     )
     .option("--no-fma", "the wasm backend without fused multiply-add")
     .option("--steps <n>", "timed steps", wholeNumber("--steps", 1), 20)
-    .option("--json", "one object", false)
+    .option("--json", "one object")
     .addHelpText("after", "\nExample:\n  bn-only bench --network cifar-resnet-56 --threads 2\n")
     .action((options: BenchCommandOptions) => runBench(options, io));
 }
 
 async function runBench(options: BenchCommandOptions, io: Io): Promise<void> {
-  const { useBackend } = await import("@bn-only/trainer");
-  const { backend: currentBackend, memory } = await import("@tensorflow/tfjs-core");
   const { threads, fma } = options;
   const chosen = await useBackend(options.backend, {
     ...(threads !== undefined && { threads }),
@@ -80,6 +94,7 @@ async function runBench(options: BenchCommandOptions, io: Io): Promise<void> {
     event: "result",
     network: options.network,
     condition: options.condition,
+    evaluation: options.evaluation ?? false,
     batchSize: options.batchSize,
     steps: options.steps,
     msPerStep: { min: times[0]!, median },
@@ -90,37 +105,42 @@ async function runBench(options: BenchCommandOptions, io: Io): Promise<void> {
     description: chosen.description,
   };
   if (options.json) return writeJson(io, result);
+  const what = options.evaluation ? "evaluation" : `condition ${options.condition}`;
   io.stdout.write(
-    `${options.network}, condition ${options.condition}, batch ${options.batchSize}, ${chosen.description}\n` +
+    `${options.network}, ${what}, batch ${options.batchSize}, ${chosen.description}\n` +
       `${result.msPerStep.min.toFixed(1)} ms a step at best, ${median.toFixed(1)} ms in the median of ${options.steps}; ` +
       `${count(Math.round(result.imagesPerSecond))} images/s` +
       `${peakBytes === null ? "" : `; ${bytes(peakBytes)} at the peak`}\n`,
   );
 }
 
-/** Milliseconds of each step, read-back of the loss included. */
+/** Milliseconds of each step, read-back of the loss or the logits included. */
 async function timeSteps(options: BenchCommandOptions, io: Io): Promise<number[]> {
-  const { conditionSelector, disposeSgd, initializeSgd, trainingStep } =
-    await import("@bn-only/trainer");
-  const { randomStream } = await import("@bn-only/frozen-layers");
-  const { createNetwork } = await import("@bn-only/resnet-zoo");
-  const network = createNetwork(options.network, { seed: 0 });
+  const { checkpointedStages } = options;
+  const network = createNetwork(options.network, { seed: 0, checkpointedStages });
   network.setTrainable(conditionSelector(options.condition));
-
+  const state: TrainingState = {
+    sgd: network.trainable.length > 0 ? initializeSgd(network.trainable) : undefined,
+  };
   const size = options.batchSize;
-  const pixels = network.inputShape.reduce((product, length) => product * length, size);
+  const shape = [size, ...network.inputShape];
+  const pixels = shape.reduce((product, length) => product * length, 1);
   const images = Float32Array.from(randomStream(0, "bench/images").normal(pixels));
   const labels = Int32Array.from({ length: size }, (_, i) => i % network.classes);
-  const state = { sgd: initializeSgd(network.trainable) };
   const hyperparameters = { learningRate: 0.01, momentum: 0.9, weightDecay: 1e-4 };
+  const step = options.evaluation
+    ? () => network.predict(tensor(images, shape))
+    : () => trainingStep(network, { images, labels, size }, state, hyperparameters);
+
   const times: number[] = [];
-  for (let step = -WARM_UP_STEPS; step < options.steps; step++) {
-    io.signal.throwIfAborted();
+  for (let i = -WARM_UP_STEPS; i < options.steps; i++) {
     const begin = performance.now();
-    const metrics = trainingStep(network, { images, labels, size }, state, hyperparameters);
-    await metrics.data();
-    metrics.dispose();
-    if (step >= 0) times.push(performance.now() - begin);
+    const result = step();
+    await result.data();
+    result.dispose();
+    if (i >= 0) times.push(performance.now() - begin);
+    await pause();
+    io.signal.throwIfAborted();
   }
   disposeSgd(state);
   network.dispose();

@@ -7,7 +7,7 @@ import { backendNames, type BackendName, type Condition, conditions } from "@bn-
 import type { Command } from "commander";
 import { datasetNames, type NormalizationName, normalizations } from "../data.ts";
 import type { Io } from "../io.ts";
-import { oneOf, pathName, realNumber, wholeNumber } from "../options.ts";
+import { checkpointedStagesOption, oneOf, pathName, realNumber, wholeNumber } from "../options.ts";
 import { type Preset, presets } from "../presets.ts";
 import { runTraining } from "../train-run.ts";
 
@@ -27,6 +27,7 @@ export interface TrainCommandOptions {
   readonly batchNormInit: Initialization["batchNorm"];
   readonly normalization: NormalizationName;
   readonly augment: boolean;
+  readonly checkpointedStages: number;
   readonly dataDir?: string;
   readonly out?: string;
   readonly preset?: Preset;
@@ -44,7 +45,7 @@ export function addTrainCommand(program: Command, io: Io): void {
     .argument("<network>", "its name; see bn-only networks")
     .option(
       "--preset <name>",
-      `quick: 3 epochs of 10,000 images; paper: the full recipe`,
+      "quick: 5 epochs; paper: the full recipe",
       oneOf("--preset", presetNames()),
     )
     .option("--dataset <name>", "see bn-only datasets", oneOf("--dataset", datasetNames), "cifar10")
@@ -97,6 +98,7 @@ export function addTrainCommand(program: Command, io: Io): void {
       "imagenet",
     )
     .option("--no-augment", "no flips and crops")
+    .option(...checkpointedStagesOption)
     .option(
       "--data-dir <folder>",
       "a local folder with the data, instead of fetching them",

@@ -38,6 +38,7 @@ function input(
       batchNormInit: "uniform",
       normalization: "imagenet",
       augment: true,
+      checkpointedStages: 0,
       report: true,
     },
     description: describeNetwork("cifar-resnet-14"),
