@@ -103,4 +103,13 @@ describe.each([1, 2])("standard kernels with %d threads", (threads) => {
       (before as { numBytesInUse?: number }).numBytesInUse,
     );
   });
+
+  test("inputs that have yet to be computed: the memory may grow meanwhile", () => {
+    const result = tf.tidy(() => {
+      const [few, many] = [1, 2 ** 22].map((length) => fill([length], length));
+      return tf.minimum(tf.add(few!, few!), tf.add(many!, many!));
+    });
+    expect(new Set(result.dataSync())).toEqual(new Set([2]));
+    result.dispose();
+  });
 });
