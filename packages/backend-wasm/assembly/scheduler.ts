@@ -15,7 +15,8 @@ import {
   SLEEPERS,
 } from "./control";
 
-const SPINS = 4000;
+/** About a tenth of a millisecond: longer than the host takes from one job to the next. */
+const SPINS = 100_000;
 const NANOSECONDS_PER_WAIT: i64 = 100_000_000;
 
 /** Posts a job, works on it, and returns how many chunks are done: all, or see `wait`. */
