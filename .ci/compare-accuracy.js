@@ -1,11 +1,16 @@
-// The last line of each file holds a testAccuracy; all must be the same.
+// The last line of each file is a result; all must be the same but for rounding.
 import { readFileSync } from "node:fs";
 
-const accuracies = process.argv.slice(2).map((file) => {
+const [trained, evaluated, pytorch] = process.argv.slice(2).map((file) => {
   const last = readFileSync(file, "utf8").trim().split("\n").at(-1);
-  return JSON.parse(last).testAccuracy;
+  const { testAccuracy, testLoss } = JSON.parse(last);
+  console.log(`accuracy ${testAccuracy}, loss ${testLoss} in ${file}`);
+  return { testAccuracy, testLoss };
 });
-console.log(`test accuracy when training, from the file, in PyTorch: ${accuracies.join(", ")}`);
-const [trained, evaluated, pytorch] = accuracies;
-// One image of 2,000 may fall on the other side by rounding.
-if (trained !== evaluated || Math.abs(trained - pytorch) > 0.0006) process.exit(1);
+const same =
+  trained.testAccuracy === evaluated.testAccuracy &&
+  trained.testLoss === evaluated.testLoss &&
+  // One image of 2,000 may fall on the other side by rounding.
+  Math.abs(trained.testAccuracy - pytorch.testAccuracy) < 0.0006 &&
+  Math.abs(trained.testLoss - pytorch.testLoss) < 1e-4 * pytorch.testLoss;
+if (!same) process.exit(1);

@@ -1,115 +1,131 @@
-import { spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { cpus } from "node:os";
-import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
-import { createNetwork } from "@bn-only/resnet-zoo";
-import {
-  type BackendName,
-  type Condition,
-  conditionSelector,
-  initializeSgd,
-  trainingStep,
-  useBackend,
-} from "@bn-only/trainer";
-import { memory } from "@tensorflow/tfjs-core";
+import { fileURLToPath } from "node:url";
+import { parseArgs, promisify } from "node:util";
 
-// Our training step against PyTorch's: same network, same weights, same batch size, one step each in
-// turn, in two processes of which only one works at a time. Threads of either go on spinning for a
-// while after a step, hence a pause before each.
+// Our training step against PyTorch's: short runs in turn, so that whatever else the machine does
+// hits both, and the best step of all rounds compared. `--python` names a Python that has torch;
+// `--table` goes through the settings of bench/README.md.
 
 const { values } = parseArgs({
   options: {
     network: { type: "string", default: "cifar-resnet-14" },
     condition: { type: "string", default: "bn" },
+    evaluation: { type: "boolean", default: false },
     "batch-size": { type: "string", default: "128" },
-    steps: { type: "string", default: "30" },
-    backend: { type: "string", default: "auto" },
-    python: { type: "string", default: "python3" },
+    backend: { type: "string", default: "wasm" },
     threads: { type: "string", default: "2" },
+    steps: { type: "string", default: "10" },
+    rounds: { type: "string", default: "5" },
+    python: { type: "string", default: "python3" },
+    table: { type: "boolean", default: false },
   },
 });
-const batchSize = Number(values["batch-size"]);
 
-/** A process with PyTorch that takes a step when told to. */
-async function startPyTorch() {
-  const script = new URL("../../tools/reference/step_pytorch.py", import.meta.url).pathname;
-  const options = ["condition", "batch-size", "threads"].flatMap((name) => [
-    `--${name}`,
-    String(values[name as keyof typeof values]),
-  ]);
-  const child = spawn(values.python, [script, values.network, ...options], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const read = async () => JSON.parse((await lines.next()).value) as Record<string, number>;
-  const { torch } = await read();
-  return {
-    version: String(torch),
-    async step() {
-      child.stdin.write("\n");
-      return (await read()) as { ms: number; peakBytes: number };
-    },
-    end: () => child.stdin.end(),
+interface Setting {
+  readonly network: string;
+  readonly condition: string;
+  readonly evaluation: boolean;
+  readonly batchSize: number;
+  readonly threads: number;
+  /** Timed in each round. */
+  readonly steps: number;
+}
+
+const given: Setting = {
+  network: values.network,
+  condition: values.condition,
+  evaluation: values.evaluation,
+  batchSize: Number(values["batch-size"]),
+  threads: Number(values.threads),
+  steps: Number(values.steps),
+};
+
+const table: readonly Partial<Setting>[] = [
+  {},
+  { threads: 1 },
+  ...[16, 32, 64, 256].map((batchSize) => ({ batchSize })),
+  { network: "cifar-resnet-8" },
+  { network: "cifar-resnet-20" },
+  { network: "cifar-resnet-32", steps: 5 },
+  { network: "cifar-resnet-56", steps: 3 },
+  { network: "cifar-resnet-110", steps: 2 },
+  { network: "cifar-resnet-14-4", steps: 2 },
+  { condition: "all" },
+  { evaluation: true },
+  { network: "imagenet-resnet-18", batchSize: 8, steps: 3 },
+  { network: "imagenet-resnet-50", batchSize: 8, steps: 2 },
+];
+
+const bin = fileURLToPath(new URL("../../packages/cli/dist/bin.js", import.meta.url));
+const script = fileURLToPath(new URL("../../tools/bench/pytorch_step.py", import.meta.url));
+
+/** Milliseconds of the best step, and bytes: of tensors for ours, of the process for PyTorch. */
+interface Best {
+  readonly ms: number;
+  readonly bytes: number;
+}
+
+async function time(command: string, args: readonly string[], setting: Setting): Promise<Best> {
+  const { network, condition, evaluation, batchSize, threads, steps } = setting;
+  const options = { network, condition, "batch-size": batchSize, threads, steps };
+  const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  if (evaluation) flags.push("--evaluation");
+  const { stdout } = await promisify(execFile)(command, [...args, ...flags, "--json"]);
+  const { msPerStep, peakBytes, peakResidentBytes } = JSON.parse(stdout) as {
+    msPerStep: { min: number };
+    peakBytes?: number | null;
+    peakResidentBytes?: number;
   };
+  return { ms: msPerStep.min, bytes: peakBytes ?? peakResidentBytes ?? 0 };
 }
 
-const backend = await useBackend(values.backend as BackendName);
-const network = createNetwork(values.network, { seed: 0 });
-network.setTrainable(conditionSelector(values.condition as Condition));
-const state = { sgd: initializeSgd(network.trainable) };
-const images = Float32Array.from({ length: batchSize * 3072 }, () => Math.random() * 2 - 1);
-const labels = Int32Array.from({ length: batchSize }, (_, i) => i % 10);
-const options = { learningRate: 0.1, momentum: 0.9, weightDecay: 1e-4 };
+const ours = [bin, "bench", "--backend", values.backend];
+const contestants = {
+  FMA: [process.execPath, ours],
+  "no FMA": [process.execPath, [...ours, "--no-fma"]],
+  PyTorch: [values.python, [script]],
+} as const;
+type Name = keyof typeof contestants;
 
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150));
-
-async function stepOfOurs(): Promise<number> {
-  const begin = performance.now();
-  const metrics = trainingStep(network, { images, labels, size: batchSize }, state, options);
-  await metrics.data();
-  metrics.dispose();
-  return performance.now() - begin;
+async function compare(setting: Setting): Promise<Record<Name, Best>> {
+  const best = new Map<Name, Best>();
+  for (let round = 0; round < Number(values.rounds); round++) {
+    for (const name of Object.keys(contestants) as Name[]) {
+      const [command, args] = contestants[name];
+      const { ms, bytes } = await time(command, args, setting);
+      const before = best.get(name) ?? { ms: Infinity, bytes: 0 };
+      best.set(name, { ms: Math.min(ms, before.ms), bytes: Math.max(bytes, before.bytes) });
+    }
+  }
+  return Object.fromEntries(best) as Record<Name, Best>;
 }
 
-const pytorch = await startPyTorch();
-for (let step = 0; step < 3; step++) {
-  await stepOfOurs();
-  await pytorch.step();
+console.log(
+  `${values.backend} against PyTorch, best step of ${values.rounds} rounds in turn. Node ${process.versions.node}, ` +
+    `${cpus().length} x ${cpus()[0]?.model}\n`,
+);
+console.log(
+  "| network | work | batch | threads | PyTorch ms | FMA ms | ratio | no FMA ms | ratio | images/s, FMA | tensors, MiB |",
+);
+console.log("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
+for (const row of values.table ? table : [{}]) {
+  const setting = { ...given, ...row };
+  const best = await compare(setting);
+  const { network, condition, evaluation, batchSize, threads } = setting;
+  const ratio = (name: Name): string => (best[name].ms / best.PyTorch.ms).toFixed(2);
+  const cells = [
+    network,
+    evaluation ? "evaluation" : condition,
+    batchSize,
+    threads,
+    best.PyTorch.ms.toFixed(1),
+    best.FMA.ms.toFixed(1),
+    ratio("FMA"),
+    best["no FMA"].ms.toFixed(1),
+    ratio("no FMA"),
+    ((1000 * batchSize) / best.FMA.ms).toFixed(0),
+    (best.FMA.bytes / 2 ** 20).toFixed(0),
+  ];
+  console.log(`| ${cells.join(" | ")} |`);
 }
-const times = { ours: [] as number[], pytorch: [] as number[] };
-let pytorchPeak = 0;
-const tensors = memory().numTensors;
-for (let step = 0; step < Number(values.steps); step++) {
-  await settle();
-  times.ours.push(await stepOfOurs());
-  await settle();
-  const { ms, peakBytes } = await pytorch.step();
-  times.pytorch.push(ms);
-  pytorchPeak = peakBytes;
-}
-pytorch.end();
-
-const minimum = (list: number[]): number => Math.min(...list);
-const median = (list: number[]): number => list.toSorted((a, b) => a - b)[list.length >> 1]!;
-const row = (name: string, list: number[], peak: number): string =>
-  `${name.padEnd(20)} ${minimum(list).toFixed(1).padStart(8)} ${median(list).toFixed(1).padStart(8)} ` +
-  `${(peak / 2 ** 20).toFixed(0).padStart(14)}`;
-const cpu = cpus();
-
-console.log(
-  `${values.network}, condition ${values.condition}, batch ${batchSize}, ${values.steps} steps each in turn`,
-);
-console.log(
-  `${backend.description}\nNode ${process.versions.node}, ${cpu.length} x ${cpu[0]?.model}\n`,
-);
-console.log(
-  `${"".padEnd(20)} ${"min ms".padStart(8)} ${"median".padStart(8)} ${"peak RSS, MiB".padStart(14)}`,
-);
-console.log(row(`bn-only, ${backend.name}`, times.ours, process.resourceUsage().maxRSS * 1024));
-console.log(row(`PyTorch ${pytorch.version}`, times.pytorch, pytorchPeak));
-const ratio = (of: (list: number[]) => number): string =>
-  (of(times.ours) / of(times.pytorch)).toFixed(3);
-console.log(
-  `\nratio, bn-only / PyTorch: ${ratio(minimum)} (min / min), ${ratio(median)} (median / median)`,
-);
-if (memory().numTensors !== tensors) throw new Error("tensors leaked");

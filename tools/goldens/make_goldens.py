@@ -1,7 +1,6 @@
-"""Writes all fixtures into a folder: `python3 make_goldens.py [FOLDER]`; see README.md."""
+"""Writes all fixtures of the TypeScript tests: `python3 make_goldens.py`; see README.md."""
 
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,9 @@ from network_goldens import HYPERPARAMETERS, STEPS, Arrays, Case, relative_error
 from op_goldens import op_goldens
 from safetensors.numpy import save
 
-FOLDER = Path(__file__).parents[2] / "packages/bn-only-trainer/test/fixtures/goldens"
+PACKAGES = Path(__file__).parents[2] / "packages"
+LAYERS = PACKAGES / "frozen-layers/test/fixtures/goldens"
+TRAINER = PACKAGES / "bn-only-trainer/test/fixtures/goldens"
 
 CASES = [
     Case("cifar-resnet-14", "bn", seed=0, batch=7),
@@ -47,7 +48,7 @@ def with_sorted_metadata(file: bytes) -> bytes:
     return len(text).to_bytes(8, "little") + text + file[8 + length :]
 
 
-def write_network(folder: Path, case: Case) -> None:
+def write_network(case: Case) -> None:
     batch, image_seed = robust_batch(case)
     arrays = run_case(case, batch)
     report_float32(arrays, run_case(case, batch, torch.float32))
@@ -63,7 +64,7 @@ def write_network(folder: Path, case: Case) -> None:
         "computed": "float64",
         "torch": torch.__version__,
     }
-    write(folder / case.file_name, arrays, metadata)
+    write(TRAINER / case.file_name, arrays, metadata)
 
 
 def report_float32(expected: Arrays, actual: Arrays) -> None:
@@ -80,14 +81,12 @@ def report_float32(expected: Arrays, actual: Arrays) -> None:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
     torch.use_deterministic_algorithms(True)
     vectors = json.dumps(init_vectors(), indent=1, ensure_ascii=False)
-    (folder / "init-v1.json").write_text(vectors + "\n")
-    write(folder / "ops.safetensors", *op_goldens(seed=1))
+    (LAYERS / "init-v1.json").write_text(vectors + "\n")
+    write(LAYERS / "ops.safetensors", *op_goldens(seed=1))
     for case in CASES:
-        write_network(folder, case)
+        write_network(case)
 
 
 if __name__ == "__main__":

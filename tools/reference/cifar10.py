@@ -8,8 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-IMAGENET_NORMALIZATION = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
-"""Mean and standard deviation of red, green and blue in [0, 1]; the paper uses them here too."""
+NORMALIZATIONS = {
+    "imagenet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+    "cifar10": ((0.4914, 0.4822, 0.4465), (0.247, 0.2435, 0.2616)),
+}
+"""Mean and standard deviation of red, green and blue in [0, 1]; the paper uses ImageNet's here."""
 
 RECORD_BYTES = 3073
 PADDING = 4
@@ -35,8 +38,10 @@ def load_train(folder: Path, size: int = 50_000) -> Split:
     return Split(images, torch.cat([split.labels for split in splits])[:size])
 
 
-def load_test(folder: Path) -> Split:
-    return read_batch(folder / "test_batch.bin")
+def load_test(folder: Path, size: int = 10_000) -> Split:
+    """The first `size` test images."""
+    split = read_batch(folder / "test_batch.bin")
+    return Split(split.images[:size], split.labels[:size])
 
 
 def read_batch(path: Path) -> Split:
@@ -50,8 +55,8 @@ def read_batch(path: Path) -> Split:
     return Split(records[:, 1:].reshape(-1, 3, 32, 32), records[:, 0].long())
 
 
-def normalize(images: Tensor, normalization: tuple = IMAGENET_NORMALIZATION) -> Tensor:
-    mean, std = (torch.tensor(values).view(3, 1, 1) for values in normalization)
+def normalize(images: Tensor, normalization: str = "imagenet") -> Tensor:
+    mean, std = (torch.tensor(values).view(3, 1, 1) for values in NORMALIZATIONS[normalization])
     normalized = (images.float() / 255 - mean) / std
     return normalized.contiguous(memory_format=torch.channels_last)
 

@@ -57,15 +57,17 @@ def train(network: nn.Module, data: Split, arguments: argparse.Namespace) -> Non
 
 
 @torch.no_grad()
-def evaluate(network: nn.Module, data: Split, **normalization: Any) -> dict[str, float]:
+def evaluate(
+    network: nn.Module, data: Split, normalization: str = "imagenet"
+) -> dict[str, float]:
     """Mean cross-entropy and accuracy with running statistics."""
     network.eval()
     loss = correct = 0.0
     for images, labels in zip(data.images.split(500), data.labels.split(500), strict=True):
-        logits = network(normalize(images, **normalization))
+        logits = network(normalize(images, normalization))
         loss += cross_entropy(logits, labels, reduction="sum").item()
         correct += (logits.argmax(1) == labels).sum().item()
-    return {"accuracy": correct / len(data.labels), "loss": loss / len(data.labels)}
+    return {"testAccuracy": correct / len(data.labels), "testLoss": loss / len(data.labels)}
 
 
 def small_gamma_share(network: nn.Module) -> float:
@@ -86,9 +88,10 @@ def train_and_test(arguments: argparse.Namespace) -> dict[str, Any]:
     return {
         **options,
         "epochs": arguments.epochs,
-        "trainSize": len(data.labels),
+        "trainSize": arguments.train_size,
+        "testSize": arguments.test_size,
         "batchSize": arguments.batch_size,
-        **evaluate(network, load_test(arguments.data)),
+        **evaluate(network, load_test(arguments.data, arguments.test_size)),
         "smallGammaShare": small_gamma_share(network),
         "seconds": round(seconds, 1),
     }
@@ -96,15 +99,12 @@ def train_and_test(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def load_and_test(arguments: argparse.Namespace) -> dict[str, Any]:
     network, metadata = load_model(arguments.load)
-    normalization = {}
-    if "normalization" in metadata:
-        stored = json.loads(metadata["normalization"])
-        normalization = {"normalization": (stored["mean"], stored["std"])}
+    normalization = metadata.get("normalization", "imagenet")
     return {
         "network": metadata["architecture"],
         "seed": int(metadata["seed"]),
         "fingerprint": metadata["fingerprint"],
-        **evaluate(network, load_test(arguments.data), **normalization),
+        **evaluate(network, load_test(arguments.data, arguments.test_size), normalization),
         "smallGammaShare": small_gamma_share(network),
         "metadata": metadata,
     }
@@ -117,6 +117,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=160)
     parser.add_argument("--batch-size", type=int, default=128)
     parser.add_argument("--train-size", type=int, default=50_000, help="first N images")
+    parser.add_argument("--test-size", type=int, default=10_000, help="first N test images")
     parser.add_argument("--seed", type=int, default=0, help="of the weights and the data order")
     parser.add_argument("--data", type=Path, default=default_folder(), help="folder of *.bin files")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())

@@ -23,6 +23,7 @@ export { train } from "./train.ts";
 export { disposeSgd, lossAndGradients, trainingStep } from "./training-step.ts";
 
 export type { Histogram } from "./analysis/gamma.ts";
+export type { BackendOptions } from "./backends/candidate.ts";
 export type { BackendChoice, BackendName, BackendReport } from "./backends/use-backend.ts";
 export type {
   TensorflowDevice,

@@ -9,7 +9,7 @@ import { pause } from "./pause.ts";
 import { learningRateAt } from "./schedules/milestones.ts";
 import { disposeSgd, type TrainingState, trainingStep } from "./training-step.ts";
 import type { BatchSource, EpochEvent, TrainCallback, TrainEvent } from "./types.ts";
-import { assertBatch, assertSource } from "./validate.ts";
+import { assertBatch, assertFinite, assertSource } from "./validate.ts";
 
 export interface TrainOptions {
   /** Changed in place: its trainable parameters and running statistics move. */
@@ -45,7 +45,8 @@ export interface TrainResult {
  * Trains a network in place, by default its BatchNorm only.
  *
  * @throws InvalidOptionError for hyperparameters, conditions or data that do not fit.
- * @throws DivergedError when the loss stops being a finite number.
+ * @throws DivergedError when the loss or, at the end of an epoch, a parameter or running statistic stops being a
+ *   finite number.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { network, data, condition = "bn", callbacks = [], signal } = options;
@@ -101,6 +102,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         await pause();
       }
 
+      await assertFinite(network, step, learningRate);
       const epochSeconds = (performance.now() - epochBegin) / 1000;
       trainingSeconds += epochSeconds;
       const test = data.test && (await evaluate(network, data.test, { signal }));

@@ -1,5 +1,5 @@
 import type { Network } from "@bn-only/frozen-layers";
-import { InvalidOptionError } from "./errors.ts";
+import { DivergedError, InvalidOptionError } from "./errors.ts";
 import type { Batch, BatchSource } from "./types.ts";
 
 /** @throws InvalidOptionError when the data are not of the network's shape and classes, or empty. */
@@ -37,5 +37,24 @@ export function assertBatch(network: Network, { images, labels, size }: Batch): 
           `Labels count from 0.`,
       );
     }
+  }
+}
+
+/**
+ * The loss alone does not tell: some backends' ReLU makes 0 of NaN.
+ *
+ * @throws DivergedError that names the first tensor with a value that is not finite.
+ */
+export async function assertFinite(
+  network: Network,
+  step: number,
+  learningRate: number,
+): Promise<void> {
+  for (const { path, value } of [...network.trainable, ...network.buffers]) {
+    if ((await value.data<"float32">()).every(Number.isFinite)) continue;
+    throw new DivergedError(
+      `train: "${path}" holds a value that is not finite after step ${step}, at a learning rate of ${learningRate}. ` +
+        `Lower the learning rate, or check that the images are normalised.`,
+    );
   }
 }

@@ -1,12 +1,16 @@
-import { getBackend } from "@tensorflow/tfjs-core";
+import { backend, getBackend } from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { type BackendName, backendNames, inspectBackends, useBackend } from "../src/index.ts";
 
 test("useBackend: selects what it names and describes it in one line", async () => {
-  for (const name of ["cpu", "wasm"] as const) {
+  for (const [name, tfjsName] of [
+    ["cpu", "cpu"],
+    ["tfjs-wasm", "wasm"],
+    ["wasm", "bn-wasm"],
+  ] as const) {
     const choice = await useBackend(name);
     expect(choice.name).toBe(name);
-    expect(getBackend()).toBe(name);
+    expect(getBackend()).toBe(tfjsName);
     expect(choice.description).toMatch(new RegExp(`^${name} \\(.+\\)$`));
   }
 });
@@ -16,6 +20,23 @@ test("useBackend: what is not installed says how to install it", async () => {
   await expect(useBackend("tensorflow")).rejects.toThrow(
     'backend: none works here. tensorflow: not installed; run "bn-only backend install tensorflow".',
   );
+});
+
+test("useBackend wasm: takes threads and fma, and keeps a backend that has them", async () => {
+  const { description } = await useBackend("wasm", { threads: 3, fma: false });
+  expect(description).toBe("wasm (WebAssembly, 3 threads, SIMD)");
+  const running = backend();
+  await useBackend("wasm");
+  expect(backend()).toBe(running);
+  expect((await useBackend("wasm", { threads: 1 })).description).toContain("1 thread,");
+  expect(backend()).not.toBe(running);
+});
+
+test("useBackend wasm: a thread count out of range is an error", async () => {
+  await expect(useBackend("wasm", { threads: 0 })).rejects.toThrow(
+    "wasm: threads: expected a whole number from 1 to 64, got 0",
+  );
+  await useBackend("wasm");
 });
 
 test("useBackend auto: takes the fastest that passes its self-test", async () => {
@@ -30,10 +51,16 @@ test("useBackend: an unknown name gets the valid ones", async () => {
 
 test("inspectBackends: reports all, fastest first, and leaves the fastest selected", async () => {
   const reports = await inspectBackends();
-  expect(reports.map(({ name }) => name)).toEqual(["cuda", "tensorflow", "wasm", "cpu"]);
+  expect(reports.map(({ name }) => name)).toEqual([
+    "cuda",
+    "tensorflow",
+    "wasm",
+    "tfjs-wasm",
+    "cpu",
+  ]);
   for (const { name, available, reason } of reports) {
-    expect(available).toBe(name === "wasm" || name === "cpu");
+    expect(available).toBe(name !== "cuda" && name !== "tensorflow");
     expect(reason === "").toBe(available);
   }
-  expect(getBackend()).toBe("wasm");
+  expect(getBackend()).toBe("bn-wasm");
 });

@@ -1,5 +1,6 @@
 import { type Network, softmaxCrossEntropy } from "@bn-only/frozen-layers";
 import { createNetwork } from "@bn-only/resnet-zoo";
+import { type Fixture, readFixture, relativeError } from "@bn-only/testing/fixture";
 import { tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -12,7 +13,6 @@ import {
   trainingStep,
   useBackend,
 } from "../src/index.ts";
-import { type Fixture, readFixture, relativeError } from "./support/fixture.ts";
 
 // PyTorch in float64, written by tools/goldens/make_goldens.py: same seed, same images, no weights in
 // the files. Tolerances are relative, per tensor norm.
@@ -31,7 +31,7 @@ describe.each(backends as BackendName[])("PyTorch agrees on %s", (backend) => {
   beforeAll(async () => void (await useBackend(backend)));
 
   describe.each(cases)("%s, condition %s", (name, condition) => {
-    const fixture = readFixture(`${name}-${condition.replace("+", "-")}`);
+    const fixture = readFixture(import.meta.url, `${name}-${condition.replace("+", "-")}`);
     const batch = {
       images: fixture.values("images") as Float32Array,
       labels: fixture.values("labels") as Int32Array,
@@ -104,11 +104,10 @@ function restore(name: string, condition: Condition, fixture: Fixture): Network 
   const network = createNetwork(name, { seed: Number(fixture.metadata["seed"]) });
   network.setTrainable(conditionSelector(condition));
   for (const path of fixture.names("checksum/")) {
-    const values = network.parameters
-      .find((parameter) => parameter.path === path)!
-      .value.dataSync<"float32">();
+    const { value } = network.parameters.find((parameter) => parameter.path === path)!;
+    const values = value.dataSync<"float32">();
     const expected = fixture.values(`checksum/${path}`);
-    const squares = values.reduce((sum: number, value: number) => sum + value * value, 0);
+    const squares = values.reduce((sum, weight) => sum + weight * weight, 0);
     expect(Math.fround(squares), path).toBeCloseTo(expected[1]!, 3);
     expect(values.slice(0, 8), path).toEqual(expected.slice(2));
   }

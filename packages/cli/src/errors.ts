@@ -1,14 +1,28 @@
+import { NoSuchDatasetError, OptionError } from "@bn-only/datasets";
+import { NoSuchNetworkError } from "@bn-only/resnet-zoo";
+import { InvalidOptionError } from "@bn-only/trainer";
+import { CommanderError } from "commander";
 import { distance } from "fastest-levenshtein";
 
-/** A command line that cannot be carried out as written; exit code 2. */
+/** A command line that cannot be carried out as written. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
 
 export const EXIT_FAILURE = 1;
 export const EXIT_USAGE = 2;
-/** 128 + SIGINT, the shell's convention. */
-export const EXIT_INTERRUPTED = 130;
+
+/** Whether another command line would have helped. */
+export function isUsageError(error: unknown): boolean {
+  return [
+    UsageError,
+    CommanderError,
+    InvalidOptionError,
+    NoSuchDatasetError,
+    NoSuchNetworkError,
+    OptionError,
+  ].some((kind) => error instanceof kind);
+}
 
 /** The choice that is closest to what was typed. */
 export function nearest(typed: string, choices: readonly string[]): string {
@@ -29,11 +43,9 @@ export function describeError(error: unknown): string {
     case "EACCES":
     case "EROFS":
     case "EPERM":
-      return `no permission to write${where}. Choose another folder with --out.`;
+      return `no permission${where}. Change it, or choose another folder with --out.`;
     case "ENOENT":
-      return `there is no file${where}. Check the path.`;
-    case "EISDIR":
-      return `expected a file, found a folder${where}. Name the model.safetensors inside it.`;
+      return `there is nothing${where}. Check the path.`;
     case "ENOTDIR":
     case "EEXIST":
       return `a file is in the way${where}. Choose another folder with --out.`;

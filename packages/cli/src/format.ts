@@ -1,3 +1,4 @@
+/** `17.80 %` */
 export function percent(share: number, digits = 2): string {
   return `${(100 * share).toFixed(digits)} %`;
 }
@@ -23,13 +24,18 @@ export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
+/** `1 epoch`, `2 epochs` */
+export function plural(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+
 /** Columns as wide as their widest cell; numbers, and what looks like them, to the right. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   const line = (row: readonly string[]): string =>
     row
       .map((cell, i) =>
-        /^[\d,.]+( \w+)?$/.test(rows[1]?.[i] ?? "")
+        /^[\d,.]+( \S+)?$/.test(rows[1]?.[i] ?? "")
           ? cell.padStart(widths[i]!)
           : cell.padEnd(widths[i]!),
       )

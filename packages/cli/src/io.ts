@@ -1,3 +1,5 @@
+import { constants } from "node:os";
+
 /** What a command may touch of the process it runs in; tests bring their own. */
 export interface Io {
   readonly stdout: Output;
@@ -13,25 +15,42 @@ export interface Output {
   readonly columns?: number;
 }
 
-/** The real process: the first Ctrl-C asks commands to stop, the second one ends everything. */
-export function processIo(): Io {
-  const controller = new AbortController();
-  process.once("SIGINT", () => controller.abort(new Interrupted()));
-  process.once("SIGTERM", () => controller.abort(new Interrupted()));
-  // A reader such as `head` may go away at any time; that is no error of ours.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
-  });
-  const { stdout, stderr, env } = process;
-  return { stdout, stderr, env, signal: controller.signal };
-}
+export const HIDE_CURSOR = "\u001b[?25l";
+export const SHOW_CURSOR = "\u001b[?25h";
 
-/** The reason of an abort by Ctrl-C. */
+/** The reason of an abort by a signal, Ctrl-C above all. */
 export class Interrupted extends Error {
   override name = "Interrupted";
+  /** 128 and the signal's number, the shell's convention: 130 for Ctrl-C. */
+  readonly exitCode: number;
 
-  constructor() {
+  constructor(signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGPIPE" = "SIGINT") {
     super("interrupted");
+    this.exitCode = 128 + constants.signals[signal];
   }
+}
+
+/** The real process: the first Ctrl-C asks commands to stop, the second one ends everything. */
+export function processIo(): Io {
+  const { stdout, stderr, env } = process;
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => {
+      const interrupted = new Interrupted(name);
+      if (controller.signal.aborted) {
+        if (stdout.isTTY) stdout.write(`${SHOW_CURSOR}\n`);
+        process.exit(interrupted.exitCode);
+      }
+      controller.abort(interrupted);
+    });
+  }
+  // A reader such as `head` may go away at any time; nobody is left to tell then.
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    const gone = new Interrupted("SIGPIPE");
+    controller.abort(gone);
+    if (error.code === "EPIPE") process.exit(gone.exitCode);
+    stderr.write(`error: standard output cannot be written (${error.message}).\n`);
+    process.exit(1);
+  });
+  return { stdout, stderr, env, signal: controller.signal };
 }

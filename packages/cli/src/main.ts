@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
-import pc from "picocolors";
 import { addBackendCommand } from "./commands/backend.ts";
+import { addBenchCommand } from "./commands/bench.ts";
 import { addDatasetsCommand } from "./commands/datasets.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
@@ -9,12 +9,13 @@ import { addTrainCommand } from "./commands/train.ts";
 import {
   describeError,
   EXIT_FAILURE,
-  EXIT_INTERRUPTED,
   EXIT_USAGE,
+  isUsageError,
   nearest,
   UsageError,
 } from "./errors.ts";
 import { type Io, Interrupted } from "./io.ts";
+import { colorsFor } from "./progress/colors.ts";
 import { writeJson } from "./progress/json.ts";
 import { version } from "./version.ts";
 
@@ -34,7 +35,7 @@ function createProgram(io: Io): Command {
   const program = new Command("bn-only")
     .description("Train only the BatchNorm of a frozen, random-weight CNN.")
     .version(version)
-    .helpCommand(false)
+    .helpCommand("help [command]", "Show the help of a command.")
     .addHelpText(
       "after",
       "\nExamples:\n  bn-only train cifar-resnet-14 --preset quick\n  bn-only evaluate runs/…/model.safetensors\n",
@@ -43,6 +44,7 @@ function createProgram(io: Io): Command {
   addEvaluateCommand(program, io);
   addNetworksCommand(program, io);
   addDatasetsCommand(program, io);
+  addBenchCommand(program, io);
   addDoctorCommand(program, io);
   addBackendCommand(program, io);
   const commands = program.commands.flatMap((command) => [command, ...command.commands]);
@@ -51,11 +53,12 @@ function createProgram(io: Io): Command {
       writeOut: (text) => void io.stdout.write(text),
       // Commander throws the same message, which `report` prints.
       writeErr: () => {},
+      getOutHelpWidth: () => io.stdout.columns || 80,
     });
   }
   program.action((_options, command: Command) => {
     const [typed] = command.args;
-    if (typed === undefined) return void io.stdout.write(program.helpInformation());
+    if (typed === undefined) return program.outputHelp();
     const names = program.commands.map((entry) => entry.name());
     throw new UsageError(
       `there is no command "${typed}"; did you mean "${nearest(typed, names)}"? Commands are ${names.join(", ")}.`,
@@ -68,11 +71,18 @@ function createProgram(io: Io): Command {
 function report(error: unknown, args: readonly string[], io: Io): number {
   if (io.env["BN_ONLY_DEBUG"] && error instanceof Error) io.stderr.write(`${error.stack}\n`);
   const interrupted = error instanceof Interrupted || io.signal.aborted;
-  const usage = error instanceof CommanderError || error instanceof UsageError;
-  const message = interrupted ? "interrupted" : describeError(error).replace(/^error: /, "");
-  const label = pc.createColors(Boolean(io.stderr.isTTY) && !io.env["NO_COLOR"]).red("error:");
-  io.stderr.write(`${label} ${message}\n`);
+  const message = interrupted ? "interrupted" : oneLine(error);
+  io.stderr.write(`${colorsFor(io.stderr, io.env).red("error:")} ${message}\n`);
   if (args.includes("--json")) writeJson(io, { event: "error", message });
-  if (interrupted) return EXIT_INTERRUPTED;
-  return usage ? EXIT_USAGE : EXIT_FAILURE;
+  if (interrupted)
+    return io.signal.reason instanceof Interrupted
+      ? io.signal.reason.exitCode
+      : new Interrupted().exitCode;
+  return isUsageError(error) ? EXIT_USAGE : EXIT_FAILURE;
+}
+
+/** Commander's messages say what is wrong but not where to read on. */
+function oneLine(error: unknown): string {
+  const message = describeError(error).replace(/^error: /, "");
+  return error instanceof CommanderError ? `${message.replace(/\.?$/, ".")} See --help.` : message;
 }

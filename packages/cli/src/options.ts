@@ -27,6 +27,14 @@ export function realNumber(
   };
 }
 
+/** A parser of paths: anything but nothing. */
+export function pathName(name: string): (text: string) => string {
+  return (text) => {
+    if (text.trim() !== "") return text;
+    throw new UsageError(`${name} must name a folder, got "${text}".`);
+  };
+}
+
 /** A parser that takes one of some names and suggests the nearest. */
 export function oneOf<Name extends string>(
   name: string,
@@ -41,3 +49,11 @@ export function oneOf<Name extends string>(
     );
   };
 }
+
+/** For very deep networks; see `BuildOptions` of the zoo. */
+export const checkpointedStagesOption = [
+  "--checkpointed-stages <n>",
+  "run the first n stages twice to save memory",
+  wholeNumber("--checkpointed-stages", 0),
+  0,
+] as const;

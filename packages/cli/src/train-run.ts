@@ -2,8 +2,6 @@ import { cpus } from "node:os";
 import { batchSource, subset } from "@bn-only/datasets";
 import { createNetwork, describe } from "@bn-only/resnet-zoo";
 import {
-  type BackendName,
-  type Condition,
   disabledShare,
   evaluate,
   gammaValues,
@@ -16,13 +14,15 @@ import {
 import { version_core as tfjsVersion } from "@tensorflow/tfjs-core";
 import type { TrainCommandOptions } from "./commands/train.ts";
 import { loadData, normalizations, testSource } from "./data.ts";
-import { bytes, count, duration, percent } from "./format.ts";
+import { describeError } from "./errors.ts";
+import { count } from "./format.ts";
 import { type Io, Interrupted } from "./io.ts";
 import { createReporter, type Reporter } from "./progress/reporter.ts";
 import { writeJson } from "./progress/json.ts";
 import { renderReport } from "./report/report.ts";
 import type { ResultEvent } from "./result.ts";
 import { RunFolder } from "./run-folder.ts";
+import { printSummary } from "./summary.ts";
 import { version } from "./version.ts";
 
 /** Images that the report shows with their predictions. */
@@ -44,11 +44,14 @@ export async function runTraining(
   });
   const reporter = createReporter(io, options);
   let folder: RunFolder | undefined;
+  // Written at once: a second Ctrl-C may leave no time for it.
+  const recordAbort = (): void => recordFailure(folder, io.signal.reason, io);
   try {
-    const backend = await useBackend(options.backend as BackendName);
+    const backend = await useBackend(options.backend);
     reporter.line(`backend: ${backend.description}`);
+    folder = createFolder(name, { ...options, backend: backend.name });
+    io.signal.addEventListener("abort", recordAbort);
     const splits = await loadData({ ...options, signal: io.signal }, reporter);
-    folder = createFolder(name, options);
     reporter.line(
       `${name}, condition ${options.condition}, seed ${options.seed}, ` +
         `${count(splits.train.labels.length)} training images, run folder ${folder.path}`,
@@ -60,6 +63,7 @@ export async function runTraining(
       inputShape: splits.train.shape,
       weights: options.weightInit,
       batchNorm: options.batchNormInit,
+      checkpointedStages: options.checkpointedStages,
     });
     const gammaBefore = await gammaValues(network);
     const test = testSource(splits.test, options.normalization);
@@ -74,7 +78,7 @@ export async function runTraining(
         }),
         test,
       },
-      condition: options.condition as Condition,
+      condition: options.condition,
       hyperparameters,
       callbacks: [follow(reporter, folder)],
       signal: io.signal,
@@ -110,27 +114,28 @@ export async function runTraining(
     if (options.report) {
       const shown = subset(splits.test, Math.min(SHOWN_IMAGES, splits.test.labels.length));
       const { predictions } = await evaluate(network, testSource(shown, options.normalization));
-      const details = { options, description, gammaBefore, gammaAfter, shown, predictions };
-      folder.write(
-        "report.html",
-        renderReport({ ...details, result: event, history: result.history }),
-      );
+      const page = renderReport({
+        options,
+        description,
+        result: event,
+        history: result.history,
+        gammaBefore,
+        gammaAfter,
+        trainImages: splits.train.labels.length,
+        shown,
+        predictions,
+      });
+      folder.write("report.html", page);
     }
     folder.setStatus("finished", { result: event });
     reporter.close();
     if (options.json) writeJson(io, event);
-    else
-      printSummary(
-        io,
-        event,
-        disabledShare(gammaAfter),
-        description.published?.batchNormOnly,
-        options,
-      );
+    else printSummary(io, event, { options, description, disabled: disabledShare(gammaAfter) });
   } catch (error) {
     recordFailure(folder, error, io);
     throw error;
   } finally {
+    io.signal.removeEventListener("abort", recordAbort);
     reporter.close();
   }
 }
@@ -163,42 +168,10 @@ function follow(reporter: Reporter, folder: RunFolder): (event: TrainEvent) => v
 /** Best effort: the error itself matters more than its record, on a full disk above all. */
 function recordFailure(folder: RunFolder | undefined, error: unknown, io: Io): void {
   const aborted = error instanceof Interrupted || io.signal.aborted;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = aborted ? "interrupted" : describeError(error);
   try {
     folder?.setStatus(aborted ? "aborted" : "failed", { message });
   } catch {
     return;
   }
-}
-
-function printSummary(
-  io: Io,
-  result: ResultEvent,
-  disabled: number,
-  published: number | undefined,
-  options: TrainCommandOptions,
-): void {
-  const { trainableParameters, totalParameters, modelBytes, seconds, imagesPerSecond, out } =
-    result;
-  const share = percent(trainableParameters / totalParameters);
-  const rows = [
-    ["test accuracy", `${percent(result.testAccuracy)} after ${options.epochs} epochs`],
-    ...(published !== undefined && options.dataset === "cifar10"
-      ? [
-          [
-            "the paper",
-            `${published} % with BatchNorm only, 160 epochs of 50,000 images (figure of arXiv 2003.00152v1)`,
-          ],
-        ]
-      : []),
-    ["trained", `${count(trainableParameters)} of ${count(totalParameters)} parameters (${share})`],
-    ["|gamma| < 0.01", percent(disabled)],
-    ["model", `${bytes(modelBytes)}, ${out}/model.safetensors`],
-    [
-      "time",
-      `${duration(seconds)}, training ${imagesPerSecond.toFixed(0)} images/s on ${result.backend}`,
-    ],
-    ...(options.report ? [["report", `${out}/report.html`]] : []),
-  ];
-  io.stdout.write(`\n${rows.map(([label, text]) => `${label!.padEnd(16)}${text}`).join("\n")}\n`);
 }

@@ -68,7 +68,7 @@ export class ChecksumError extends DatasetError {
     super(
       `${file}: expected ${expected.bytes} bytes with SHA-256 ${expected.sha256}, ` +
         `got ${actual.bytes} bytes with SHA-256 ${actual.sha256}. ` +
-        `The file is ${describeDamage(expected, actual)}; none of it was used.`,
+        `The file is ${describeDamage(expected, actual)}; none of it was used. Fetch it again.`,
     );
     this.file = file;
     this.expected = expected;

@@ -3,6 +3,7 @@ export { batchNormInitializers } from "./initializers/batch-norm.ts";
 export { weightInitializers } from "./initializers/weights.ts";
 export { batchNorm } from "./layers/batch-norm.ts";
 export { checkpointed } from "./layers/checkpointed.ts";
+export { checkpointedSequential } from "./layers/checkpointed-sequential.ts";
 export { concat } from "./layers/concat.ts";
 export { conv2d } from "./layers/conv2d.ts";
 export { dense } from "./layers/dense.ts";

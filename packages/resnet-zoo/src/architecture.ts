@@ -24,14 +24,22 @@ export interface Architecture<Configuration = unknown> {
 }
 
 export interface BuildOptions {
+  /** `[height, width, channels]`. Default: that of the architecture. */
   readonly inputShape: Shape;
+  /** Default: that of the architecture. */
   readonly classes: number;
+  /**
+   * How many of the first stages save only a few activations and run forward again in the backward
+   * pass. A stage halves the size of what the one before it saves, at the same cost per block, so
+   * the first ones are worth the most. Default 0.
+   */
+  readonly checkpointedStages?: number;
 }
 
 /** Figures of the paper for one network, not ours. */
 export interface PublishedNetwork {
   readonly name: string;
-  /** CIFAR-10 test accuracy in percent of BatchNorm-only training with the full schedule. */
+  /** Test accuracy in percent of BatchNorm-only training with the full schedule. */
   readonly batchNormOnly?: number;
   /** The same with all parameters trained. */
   readonly allParameters?: number;

@@ -1,17 +1,8 @@
-import {
-  Network,
-  type NetworkDefinition,
-  type NetworkOptions,
-  type Shape,
-} from "@bn-only/frozen-layers";
-import type { Architecture } from "./architecture.ts";
+import { Network, type NetworkDefinition, type NetworkOptions } from "@bn-only/frozen-layers";
+import type { Architecture, BuildOptions } from "./architecture.ts";
 import { type ResolvedName, resolveName } from "./registry.ts";
 
-export interface CreateNetworkOptions extends NetworkOptions {
-  /** Default: that of the architecture. */
-  readonly classes?: number;
-  /** `[height, width, channels]`. Default: that of the architecture. */
-  readonly inputShape?: Shape;
+export interface CreateNetworkOptions extends NetworkOptions, Partial<BuildOptions> {
   /** Architectures of other packages to look the name up in, before the registered ones. */
   readonly architectures?: readonly Architecture[];
 }
@@ -32,10 +23,9 @@ export function createNetwork(name: string, options: CreateNetworkOptions = {}):
 export function defineNetwork(
   { architecture, configuration }: ResolvedName,
   name: string,
-  options: Pick<CreateNetworkOptions, "classes" | "inputShape"> = {},
+  options: Partial<BuildOptions> = {},
 ): NetworkDefinition {
-  const { classes = architecture.defaults.classes, inputShape = architecture.defaults.inputShape } =
-    options;
-  const layer = architecture.build(configuration, { classes, inputShape });
+  const { classes, inputShape } = { ...architecture.defaults, ...options };
+  const layer = architecture.build(configuration, { ...options, classes, inputShape });
   return { name, layer, inputShape, classes };
 }

@@ -1,14 +1,19 @@
 export { defineArchitecture } from "./architecture.ts";
 export { cifarResNet } from "./architectures/cifar-resnet.ts";
+export { imagenetResNet } from "./architectures/imagenet-resnet.ts";
 export { basicBlock } from "./blocks/basic.ts";
+export { bottleneckBlock } from "./blocks/bottleneck.ts";
 export { projection } from "./blocks/projection.ts";
 export { createNetwork } from "./create-network.ts";
 export { describe, listNetworks } from "./describe.ts";
 export { NoSuchNetworkError, ZooError } from "./errors.ts";
 export { architectures, registerArchitecture } from "./registry.ts";
+export { residualStages } from "./stages.ts";
 
 export type { Architecture, BuildOptions, PublishedNetwork } from "./architecture.ts";
 export type { CifarResNetConfiguration } from "./architectures/cifar-resnet.ts";
+export type { ImagenetResNetConfiguration } from "./architectures/imagenet-resnet.ts";
 export type { BasicBlockOptions } from "./blocks/basic.ts";
 export type { CreateNetworkOptions } from "./create-network.ts";
 export type { NetworkDescription } from "./describe.ts";
+export type { MakeBlock, StageOptions } from "./stages.ts";

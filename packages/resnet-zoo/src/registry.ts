@@ -1,9 +1,13 @@
+import { closest } from "fastest-levenshtein";
 import type { Architecture } from "./architecture.ts";
 import { cifarResNet } from "./architectures/cifar-resnet.ts";
+import { imagenetResNet } from "./architectures/imagenet-resnet.ts";
 import { NoSuchNetworkError, ZooError } from "./errors.ts";
-import { nearest } from "./nearest.ts";
 
-const builtIn: readonly Architecture[] = [cifarResNet as Architecture];
+const builtIn: readonly Architecture[] = [
+  cifarResNet as Architecture,
+  imagenetResNet as Architecture,
+];
 const registered: Architecture[] = [];
 
 /**
@@ -41,5 +45,5 @@ export function resolveName(name: string, extra: readonly Architecture[] = []): 
   }
   const known = all.flatMap(({ published }) => published.map((network) => network.name));
   const grammars = all.map(({ grammar }) => grammar);
-  throw new NoSuchNetworkError(name, nearest(name, known), grammars);
+  throw new NoSuchNetworkError(name, closest(name.toLowerCase(), known), grammars);
 }

@@ -17,6 +17,12 @@ const counts: [name: string, batchNorm: number, output: number, shortcut: number
     ["cifar-resnet-14-8", 8_960, 5_130, 163_840, 11_093_130],
     ["cifar-resnet-14-16", 17_920, 10_250, 655_360, 44_337_418],
     ["cifar-resnet-14-32", 35_840, 20_490, 2_621_440, 177_279_498],
+    ["imagenet-resnet-18", 9_600, 513_000, 172_032, 11_689_512],
+    ["imagenet-resnet-34", 17_024, 513_000, 172_032, 21_797_672],
+    ["imagenet-resnet-50", 53_120, 2_049_000, 2_768_896, 25_557_032],
+    ["imagenet-resnet-101", 105_344, 2_049_000, 2_768_896, 44_549_160],
+    ["imagenet-resnet-152", 151_424, 2_049_000, 2_768_896, 60_192_808],
+    ["imagenet-resnet-200", 176_000, 2_049_000, 2_768_896, 64_673_832],
   ];
 
 test.each(counts)(
@@ -34,6 +40,9 @@ test.each([
   ["cifar-resnet-14", 26.7],
   ["cifar-resnet-110", 253],
   ["cifar-resnet-14-32", 26_900],
+  // torchvision's own figures.
+  ["imagenet-resnet-18", 1_814],
+  ["imagenet-resnet-50", 4_089],
 ])("%s: %d million multiply-accumulates per image", (name, millions) => {
   expect(describe(name).macs / 1e6 / millions).toBeCloseTo(1, 2);
 });

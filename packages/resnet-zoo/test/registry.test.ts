@@ -34,12 +34,13 @@ test.each([
   ["cifar-resnet-15", "cifar-resnet-14"],
   ["cifar-resnet-111", "cifar-resnet-110"],
   ["resnet-56", "cifar-resnet-56"],
+  ["imagenet-resnet-51", "imagenet-resnet-50"],
   ["", "cifar-resnet-14"],
   ["__proto__", "cifar-resnet-14"],
 ])("%j does not exist; the nearest name is %s", (name, nearest) => {
   expect(() => describe(name)).toThrow(NoSuchNetworkError);
   expect(() => createNetwork(name)).toThrow(
-    `network: "${name}" does not exist; did you mean "${nearest}"? Names have the form cifar-resnet-<depth>[-<width>] with depth = 6n + 2.`,
+    `network: "${name}" does not exist; did you mean "${nearest}"? Names have the form cifar-resnet-<depth>[-<width>] with depth = 6n + 2 or imagenet-resnet-<depth>`,
   );
 });
 
@@ -47,6 +48,12 @@ test("listNetworks: the thirteen of the paper, and by pattern", () => {
   expect(listNetworks("cifar-*")).toHaveLength(13);
   expect(listNetworks("*-14-*")).toHaveLength(6);
   expect(listNetworks("vgg-*")).toEqual([]);
+});
+
+test("createNetwork: refuses more checkpointed stages than there are", () => {
+  expect(() => createNetwork("cifar-resnet-8", { checkpointedStages: 4 })).toThrow(
+    /checkpointedStages must be a whole number from 0 to 3, .* got 4/,
+  );
 });
 
 test("describe: classes and input shape can be chosen", () => {

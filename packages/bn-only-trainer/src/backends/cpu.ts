@@ -8,7 +8,10 @@ export const cpu: BackendCandidate = {
   async prepare() {
     // Keeps tfjs from printing an advertisement for tfjs-node at the first op.
     env().set("PROD", true);
-    await importPeer("@tensorflow/tfjs-backend-cpu", () => import("@tensorflow/tfjs-backend-cpu"));
+    await importPeer(
+      "@tensorflow/tfjs-backend-cpu@4.22.0",
+      () => import("@tensorflow/tfjs-backend-cpu"),
+    );
     return "cpu";
   },
 };

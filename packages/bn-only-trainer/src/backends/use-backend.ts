@@ -1,15 +1,16 @@
 import { setBackend } from "@tensorflow/tfjs-core";
 import { BackendError } from "../errors.ts";
-import type { BackendCandidate } from "./candidate.ts";
+import type { BackendCandidate, BackendOptions } from "./candidate.ts";
 import { cpu } from "./cpu.ts";
 import { selfTest } from "./self-test.ts";
 import { cuda, tensorflow } from "./tensorflow/candidates.ts";
+import { tfjsWasm } from "./tfjs-wasm.ts";
 import { wasm } from "./wasm.ts";
 
 export type BackendName = "auto" | BackendCandidate["name"];
 
 /** Fastest first. */
-const candidates: readonly BackendCandidate[] = [cuda, tensorflow, wasm, cpu];
+const candidates: readonly BackendCandidate[] = [cuda, tensorflow, wasm, tfjsWasm, cpu];
 
 export const backendNames: readonly BackendName[] = ["auto", ...candidates.map(({ name }) => name)];
 
@@ -33,11 +34,15 @@ export interface BackendChoice {
 
 /**
  * Imports, registers, tests and selects a tfjs backend. `auto` takes the fastest one that passes a
- * self-test here; any other name takes that one or fails.
+ * self-test here; any other name takes that one or fails. A wasm backend that runs with other options
+ * is replaced, and its tensors are lost.
  *
  * @throws BackendError when the name is unknown or the backend does not work here.
  */
-export async function useBackend(name: BackendName = "auto"): Promise<BackendChoice> {
+export async function useBackend(
+  name: BackendName = "auto",
+  options: BackendOptions = {},
+): Promise<BackendChoice> {
   const wanted = name === "auto" ? candidates : candidates.filter((entry) => entry.name === name);
   if (wanted.length === 0) {
     throw new BackendError(
@@ -46,7 +51,7 @@ export async function useBackend(name: BackendName = "auto"): Promise<BackendCho
   }
   const tried: BackendReport[] = [];
   for (const candidate of wanted) {
-    const report = await tryBackend(candidate);
+    const report = await tryBackend(candidate, options);
     tried.push(report);
     if (report.available) {
       const rejected = tried.filter(({ available }) => !available);
@@ -65,16 +70,19 @@ export async function useBackend(name: BackendName = "auto"): Promise<BackendCho
 /** Tries every backend and leaves the fastest one that works selected. */
 export async function inspectBackends(): Promise<BackendReport[]> {
   const reports: BackendReport[] = [];
-  for (const candidate of candidates) reports.push(await tryBackend(candidate));
+  for (const candidate of candidates) reports.push(await tryBackend(candidate, {}));
   const fastest = reports.find(({ available }) => available);
   if (fastest) await useBackend(fastest.name);
   return reports;
 }
 
-async function tryBackend(candidate: BackendCandidate): Promise<BackendReport> {
+async function tryBackend(
+  candidate: BackendCandidate,
+  options: BackendOptions,
+): Promise<BackendReport> {
   const { name } = candidate;
   try {
-    const backendName = await candidate.prepare();
+    const backendName = await candidate.prepare(options);
     if (!(await setBackend(backendName))) throw new Error("tfjs could not initialise it");
     await selfTest();
     return { name, summary: candidate.summary(), available: true, reason: "" };

@@ -1,4 +1,10 @@
-import { fingerprint, type Initialization, type Network } from "@bn-only/frozen-layers";
+import {
+  batchNormInitializers,
+  fingerprint,
+  type Initialization,
+  type Network,
+  weightInitializers,
+} from "@bn-only/frozen-layers";
 import { tensor } from "@tensorflow/tfjs-core";
 import { ModelFileError } from "../errors.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
@@ -86,8 +92,8 @@ export function readModel(file: Uint8Array): Model {
       architecture: field("architecture"),
       seed: Number(field("seed")),
       initialization: {
-        weights: field("weightInit") as Initialization["weights"],
-        batchNorm: field("batchNormInit") as Initialization["batchNorm"],
+        weights: nameIn(weightInitializers, field("weightInit")),
+        batchNorm: nameIn(batchNormInitializers, field("batchNormInit")),
       },
       classes: Number(field("classes")),
       fingerprint: field("fingerprint"),
@@ -95,6 +101,13 @@ export function readModel(file: Uint8Array): Model {
     },
     tensors,
   };
+}
+
+function nameIn<Name extends string>(known: Readonly<Record<Name, unknown>>, name: string): Name {
+  if (Object.hasOwn(known, name)) return name as Name;
+  throw new ModelFileError(
+    `model file: the initialisation "${name}" is none of ${Object.keys(known).join(", ")}. Update bn-only.`,
+  );
 }
 
 /**
@@ -121,6 +134,14 @@ export async function restoreModel(network: Network, { metadata, tensors }: Mode
           `${state ? `has [${state.shape.join(",")}] there` : "has none of that name"}.`,
       );
     }
+  }
+  for (const [path, { values }] of tensors) {
+    const least = states.get(path)!.role === "bn.variance" ? 0 : -Infinity;
+    if (values.every((value) => Number.isFinite(value) && value >= least)) continue;
+    throw new ModelFileError(
+      `model file: tensor "${path}" holds a value that is not a finite number${least === 0 ? " from 0" : ""}. ` +
+        `Copy or train it again.`,
+    );
   }
   for (const { path, role } of states.values()) {
     if (role.startsWith("bn.") && !tensors.has(path)) {

@@ -92,6 +92,12 @@ test("another architecture, seed or version, and missing or altered tensors are 
     { ...model, tensors: odd },
     /tensor "x" \[1\] does not fit .* none of that name/,
   );
+  const gamma = model.tensors.get("stem/bn/gamma")!;
+  const infinite = new Map([
+    ...model.tensors,
+    ["stem/bn/gamma", { ...gamma, values: gamma.values.map(() => Infinity) }] as const,
+  ]);
+  await refuses(tinyNetwork(), { ...model, tensors: infinite }, /not a finite number/);
 
   const { tensors } = decodeSafetensors(file);
   expect(() => readModel(encodeSafetensors({ metadata: new Map(), tensors }))).toThrow(

@@ -7,8 +7,8 @@ export function addDatasetsCommand(program: Command, io: Io): void {
   program
     .command("datasets")
     .description("List the data sets.")
-    .option("--json", "one array", false)
-    .action(({ json }: { json: boolean }) => {
+    .option("--json", "one array")
+    .action(({ json }: { json?: boolean }) => {
       const datasets = listDatasets();
       if (json) return void io.stdout.write(`${JSON.stringify(datasets)}\n`);
       for (const {

@@ -1,5 +1,7 @@
-import { statfsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import { availableParallelism, cpus, freemem, homedir, totalmem } from "node:os";
+import { inspectBackends } from "@bn-only/trainer";
+import { version_core as tfjs } from "@tensorflow/tfjs-core";
 import type { Command } from "commander";
 import { describeTensorflow, tensorflowLines } from "../backends/tensorflow/describe.ts";
 import { bytes } from "../format.ts";
@@ -10,8 +12,8 @@ export function addDoctorCommand(program: Command, io: Io): void {
   program
     .command("doctor")
     .description("Say what this machine has, which backends work and why the others do not.")
-    .option("--json", "one object", false)
-    .action(async ({ json }: { json: boolean }) => {
+    .option("--json", "one object")
+    .action(async ({ json }: { json?: boolean }) => {
       const findings = await examine(io);
       if (json) return void io.stdout.write(`${JSON.stringify(findings)}\n`);
       const { machine, backends, tensorflow, versions } = findings;
@@ -35,9 +37,7 @@ export function addDoctorCommand(program: Command, io: Io): void {
 }
 
 async function examine(io: Io) {
-  const { inspectBackends } = await import("@bn-only/trainer");
-  const { version_core: tfjs } = await import("@tensorflow/tfjs-core");
-  const disk = statfsSync(homedir());
+  const disk = statfsSync(existsSync(homedir()) ? homedir() : ".");
   return {
     versions: { bnOnly: version, tfjs, node: process.versions.node },
     machine: {

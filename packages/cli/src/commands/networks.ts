@@ -1,28 +1,31 @@
+import { describe, listNetworks } from "@bn-only/resnet-zoo";
 import type { Command } from "commander";
+import { UsageError } from "../errors.ts";
 import { count, percent, table } from "../format.ts";
 import type { Io } from "../io.ts";
+import { writeJson } from "../progress/json.ts";
 
 export function addNetworksCommand(program: Command, io: Io): void {
   program
     .command("networks")
     .description("List the networks, their parameter counts and the paper's accuracies.")
-    .argument("[pattern]", "such as cifar-resnet-14*", "*")
-    .option("--json", "one array", false)
-    .action(async (pattern: string, { json }: { json: boolean }) => {
-      const { describe, listNetworks } = await import("@bn-only/resnet-zoo");
-      const networks = listNetworks(pattern).map((name) => describe(name));
-      if (json) return void io.stdout.write(`${JSON.stringify(networks)}\n`);
-      if (networks.length === 0) {
-        return void io.stdout.write(`No network matches "${pattern}". Try: bn-only networks\n`);
+    .argument("[pattern]", "a name, or a part of it and *, such as cifar-resnet-14*", "*")
+    .option("--json", "one array")
+    .action((pattern: string, { json }: { json?: boolean }) => {
+      const names = pattern.includes("*") ? listNetworks(pattern) : [pattern];
+      if (names.length === 0) {
+        throw new UsageError(`no network matches "${pattern}". See all with bn-only networks.`);
       }
+      const networks = names.map((name) => describe(name));
+      if (json) return writeJson(io, networks);
       const header = ["network", "parameters", "BatchNorm", "share", "MACs", "paper, BN only"];
       const rows = networks.map(({ name, parameters, macs, published }) => [
         name,
         count(parameters.total),
         count(parameters.batchNorm),
         percent(parameters.batchNorm / parameters.total),
-        `${(macs / 1e6).toFixed(1)} M`,
-        published?.batchNormOnly === undefined ? "-" : `${published.batchNormOnly} %`,
+        `${count(Math.round(macs / 1e6))} M`,
+        published?.batchNormOnly === undefined ? "-" : `${published.batchNormOnly.toFixed(1)} %`,
       ]);
       io.stdout.write(
         `${table([header, ...rows])}\n\n` +

@@ -1,14 +1,20 @@
-import { backendNames } from "@bn-only/trainer";
+import {
+  batchNormInitializers,
+  type Initialization,
+  weightInitializers,
+} from "@bn-only/frozen-layers";
+import { backendNames, type BackendName, type Condition, conditions } from "@bn-only/trainer";
 import type { Command } from "commander";
 import { datasetNames, type NormalizationName, normalizations } from "../data.ts";
 import type { Io } from "../io.ts";
-import { oneOf, realNumber, wholeNumber } from "../options.ts";
+import { checkpointedStagesOption, oneOf, pathName, realNumber, wholeNumber } from "../options.ts";
 import { type Preset, presets } from "../presets.ts";
+import { runTraining } from "../train-run.ts";
 
 export interface TrainCommandOptions {
   readonly dataset: string;
-  readonly condition: string;
-  readonly backend: string;
+  readonly condition: Condition;
+  readonly backend: BackendName;
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
@@ -17,18 +23,20 @@ export interface TrainCommandOptions {
   readonly trainSize?: number;
   readonly testSize?: number;
   readonly seed: number;
-  readonly weightInit: "kaimingNormal" | "kaimingUniform" | "orthogonal" | "binary";
-  readonly batchNormInit: "uniform" | "fixed" | "oneOne" | "positiveNegative";
+  readonly weightInit: Initialization["weights"];
+  readonly batchNormInit: Initialization["batchNorm"];
   readonly normalization: NormalizationName;
   readonly augment: boolean;
+  readonly checkpointedStages: number;
   readonly dataDir?: string;
   readonly out?: string;
   readonly preset?: Preset;
   readonly report: boolean;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
-const conditions = ["bn", "all", "head", "bn+head", "shortcut+head", "bn+shortcut+head", "none"];
+const weightInits = Object.keys(weightInitializers);
+const batchNormInits = Object.keys(batchNormInitializers);
 
 export function addTrainCommand(program: Command, io: Io): void {
   program
@@ -37,7 +45,7 @@ export function addTrainCommand(program: Command, io: Io): void {
     .argument("<network>", "its name; see bn-only networks")
     .option(
       "--preset <name>",
-      `quick: 3 epochs of 10,000 images; paper: the full recipe`,
+      "quick: 5 epochs; paper: the full recipe",
       oneOf("--preset", presetNames()),
     )
     .option("--dataset <name>", "see bn-only datasets", oneOf("--dataset", datasetNames), "cifar10")
@@ -73,14 +81,14 @@ export function addTrainCommand(program: Command, io: Io): void {
     .option("--seed <n>", "of weights, order and augmentation", wholeNumber("--seed", 0), 0)
     .option(
       "--weight-init <name>",
-      "kaimingNormal, kaimingUniform, orthogonal or binary",
-      oneOf("--weight-init", ["kaimingNormal", "kaimingUniform", "orthogonal", "binary"]),
+      weightInits.join(", "),
+      oneOf("--weight-init", weightInits),
       "kaimingNormal",
     )
     .option(
       "--batch-norm-init <name>",
-      "uniform, fixed, oneOne or positiveNegative",
-      oneOf("--batch-norm-init", ["uniform", "fixed", "oneOne", "positiveNegative"]),
+      batchNormInits.join(", "),
+      oneOf("--batch-norm-init", batchNormInits),
       "uniform",
     )
     .option(
@@ -90,13 +98,15 @@ export function addTrainCommand(program: Command, io: Io): void {
       "imagenet",
     )
     .option("--no-augment", "no flips and crops")
-    .option("--data-dir <folder>", "a local folder with the data, instead of fetching them")
+    .option(...checkpointedStagesOption)
     .option(
-      "--out <folder>",
-      "the run folder (default: runs/<network>-<condition>-seed<seed>-<time>)",
+      "--data-dir <folder>",
+      "a local folder with the data, instead of fetching them",
+      pathName("--data-dir"),
     )
+    .option("--out <folder>", "the run folder (default: a new one in runs/)", pathName("--out"))
     .option("--no-report", "no report.html")
-    .option("--json", "one event object a line on stdout", false)
+    .option("--json", "one event object a line on stdout, the result last")
     .addHelpText(
       "after",
       "\nAn option given by hand beats the preset. Ctrl-C stops after the current step and leaves a readable run folder." +
@@ -105,10 +115,9 @@ export function addTrainCommand(program: Command, io: Io): void {
         "\n  bn-only train cifar-resnet-110 --preset paper --seed 1" +
         "\n  bn-only train cifar-resnet-14-4 --condition bn+head --epochs 10 --json > run.jsonl\n",
     )
-    .action(async (network: string, options: TrainCommandOptions, command: Command) => {
-      const { runTraining } = await import("../train-run.ts");
-      await runTraining(network, withPreset(options, command), io);
-    });
+    .action((network: string, options: TrainCommandOptions, command: Command) =>
+      runTraining(network, withPreset(options, command), io),
+    );
 }
 
 function presetNames(): Preset[] {

@@ -15,7 +15,8 @@ export interface Reporter {
 }
 
 /** Objects for programs, a bar for terminals, plain lines for everything else. */
-export function createReporter(io: Io, { json }: { readonly json: boolean }): Reporter {
+export function createReporter(io: Io, { json }: { readonly json?: boolean }): Reporter {
   if (json) return jsonReporter(io);
-  return io.stdout.isTTY ? terminalReporter(io) : plainReporter(io);
+  const redraws = io.stdout.isTTY && io.env["TERM"] !== "dumb";
+  return redraws ? terminalReporter(io) : plainReporter(io);
 }

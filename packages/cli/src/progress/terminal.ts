@@ -1,27 +1,29 @@
+import type { DownloadEvent } from "@bn-only/datasets";
 import type { StepEvent } from "@bn-only/trainer";
-import pc from "picocolors";
-import { bytes, duration, percent } from "../format.ts";
-import type { Io } from "../io.ts";
+import { bytes } from "../format.ts";
+import { HIDE_CURSOR, type Io, SHOW_CURSOR } from "../io.ts";
+import { bar, stepLine } from "./bar.ts";
+import { colorsFor } from "./colors.ts";
+import { Pace } from "./pace.ts";
 import { epochLine } from "./plain.ts";
 import type { Reporter } from "./reporter.ts";
 
-const HIDE_CURSOR = "\u001b[?25l";
-const SHOW_CURSOR = "\u001b[?25h";
 const CLEAR_LINE = "\r\u001b[2K";
 const REDRAW_MILLISECONDS = 100;
 
 /** One line that redraws itself, with finished epochs above it. */
 export function terminalReporter(io: Io): Reporter {
-  const colors = pc.createColors(io.env["NO_COLOR"] === undefined);
-  const speed = new RecentSpeed();
+  const colors = colorsFor(io.stdout, io.env);
+  let pace = new Pace();
   let [epochs, steps, stepsPerEpoch] = [0, 0, 0];
   let drawn = false;
-  let lastDraw = 0;
+  let lastDraw = -Infinity;
 
-  function draw(text: string, force = false): void {
-    const now = performance.now();
-    if (!force && now - lastDraw < REDRAW_MILLISECONDS) return;
-    lastDraw = now;
+  /** Room for the ^C that a terminal writes itself, without which the line would wrap. */
+  const width = (): number => (io.stdout.columns || 80) - 3;
+
+  function draw(text: string): void {
+    lastDraw = performance.now();
     io.stdout.write(`${drawn ? "" : HIDE_CURSOR}${CLEAR_LINE}${text}`);
     drawn = true;
   }
@@ -36,73 +38,47 @@ export function terminalReporter(io: Io): Reporter {
     io.stdout.write(`${text}\n`);
   }
 
-  function drawStep(event: StepEvent): void {
-    speed.add(event.images);
-    const { epoch, step, loss, accuracy } = event;
-    const width = (io.stdout.columns ?? 80) - 1;
-    const left = speed.secondsPerStep() * (steps - step);
-    const inEpoch = `${step - epoch * stepsPerEpoch}/${stepsPerEpoch}`;
-    const text =
-      `epoch ${epoch + 1}/${epochs} ${inEpoch}  loss ${loss.toFixed(3)}  ${percent(accuracy, 1)}  ` +
-      `${speed.imagesPerSecond().toFixed(0)} images/s  ${duration(left)} left`;
-    const barWidth = Math.min(24, width - text.length - 1);
-    const bar = barWidth < 5 ? "" : `${progressBar(step / steps, barWidth, colors)} `;
-    draw(bar + text.slice(0, width), step === steps);
+  function drawDownload({ receivedBytes, totalBytes, source }: DownloadEvent): void {
+    const barWidth = Math.min(24, width() >> 2);
+    const text = `${bytes(receivedBytes)} of ${bytes(totalBytes)} from ${source}`;
+    const shown = text.slice(0, width() - barWidth - 1);
+    draw(`${bar(receivedBytes / totalBytes, barWidth, colors)} ${shown}`);
+  }
+
+  function drawStep({ epoch, step, loss, accuracy, images }: StepEvent): void {
+    pace.step(images);
+    const stepInEpoch = step - epoch * stepsPerEpoch;
+    const due = performance.now() - lastDraw >= REDRAW_MILLISECONDS;
+    if (!due && stepInEpoch < stepsPerEpoch) return;
+    const progress = {
+      epoch: epoch + 1,
+      epochs,
+      stepInEpoch,
+      stepsPerEpoch,
+      loss,
+      accuracy,
+      imagesPerSecond: pace.imagesPerSecond(),
+      secondsLeft: pace.secondsLeft(steps - step, epochs - epoch),
+    };
+    draw(stepLine(progress, width(), colors));
   }
 
   return {
     line,
     data(event) {
-      if (event.event === "download") {
-        const { receivedBytes, totalBytes, source } = event;
-        const width = (io.stdout.columns ?? 80) - 1;
-        const text = `${bytes(receivedBytes)} of ${bytes(totalBytes)} from ${source}`;
-        draw(`${progressBar(receivedBytes / totalBytes, 24, colors)} ${text}`.slice(0, width + 20));
-      } else
-        line(event.event === "skip" ? colors.yellow(event.message) : colors.dim(event.message));
+      if (event.event === "download") return drawDownload(event);
+      line(event.event === "skip" ? colors.yellow(event.message) : colors.dim(event.message));
     },
     training(event) {
-      if (event.event === "start") ({ epochs, steps, stepsPerEpoch } = event);
-      else if (event.event === "step") drawStep(event);
-      else line(epochLine(event, epochs));
+      if (event.event === "step") return drawStep(event);
+      if (event.event === "start") {
+        ({ epochs, steps, stepsPerEpoch } = event);
+        pace = new Pace();
+        return;
+      }
+      pace.evaluation();
+      line(epochLine(event, epochs));
     },
     close: erase,
   };
-}
-
-function progressBar(
-  share: number,
-  width: number,
-  colors: ReturnType<typeof pc.createColors>,
-): string {
-  const filled = Math.round(Math.min(1, share) * width);
-  return colors.cyan("━".repeat(filled)) + colors.dim("─".repeat(width - filled));
-}
-
-/** Speed over the last steps, so that an evaluation in between does not spoil the estimate. */
-class RecentSpeed {
-  readonly #steps: { images: number; seconds: number }[] = [];
-  #last: number | undefined;
-
-  add(images: number): void {
-    const now = performance.now();
-    if (this.#last !== undefined) this.#steps.push({ images, seconds: (now - this.#last) / 1000 });
-    this.#last = now;
-    if (this.#steps.length > 30) this.#steps.shift();
-  }
-
-  imagesPerSecond(): number {
-    const images = this.#steps.reduce((sum, step) => sum + step.images, 0);
-    return this.#seconds() === 0 ? 0 : images / this.#seconds();
-  }
-
-  /** The median, which an evaluation between two steps does not move. */
-  secondsPerStep(): number {
-    const sorted = this.#steps.map(({ seconds }) => seconds).toSorted((a, b) => a - b);
-    return sorted[sorted.length >> 1] ?? 0;
-  }
-
-  #seconds(): number {
-    return this.secondsPerStep() * this.#steps.length;
-  }
 }

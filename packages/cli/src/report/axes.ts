@@ -2,8 +2,8 @@ import { scaleLinear } from "d3-scale";
 import { escape } from "./escape.ts";
 
 export const WIDTH = 560;
-export const HEIGHT = 300;
-const margin = { top: 16, right: 16, bottom: 44, left: 52 };
+export const HEIGHT = 320;
+const margin = { top: 36, right: 18, bottom: 50, left: 52 };
 
 export type Scale = (value: number) => number;
 
@@ -38,18 +38,18 @@ export function frame(horizontal: AxisOptions, vertical: AxisOptions): Frame {
     .map(
       (tick) =>
         `<line class="grid" x1="${margin.left}" x2="${WIDTH - margin.right}" y1="${y(tick)}" y2="${y(tick)}"/>` +
-        `<text class="tick" x="${margin.left - 8}" y="${y(tick) + 4}" text-anchor="end">${escape(formatY(tick))}</text>`,
+        `<text class="tick" x="${margin.left - 8}" y="${y(tick) + 5}" text-anchor="end">${escape(formatY(tick))}</text>`,
     );
   const columns = x
     .ticks(horizontal.ticks ?? 8)
     .map(
       (tick) =>
-        `<text class="tick" x="${x(tick)}" y="${bottom + 18}" text-anchor="middle">${escape(formatX(tick))}</text>`,
+        `<text class="tick" x="${x(tick)}" y="${bottom + 20}" text-anchor="middle">${escape(formatX(tick))}</text>`,
     );
   const names =
     `<line class="axis" x1="${margin.left}" x2="${WIDTH - margin.right}" y1="${bottom}" y2="${bottom}"/>` +
     `<text class="name" x="${(margin.left + WIDTH - margin.right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${escape(horizontal.label)}</text>` +
-    `<text class="name" transform="translate(13 ${(margin.top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escape(vertical.label)}</text>`;
+    `<text class="name" x="0" y="14">${escape(vertical.label)}</text>`;
   return { x, y, svg: rows.join("") + columns.join("") + names };
 }
 

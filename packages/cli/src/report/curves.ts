@@ -34,7 +34,7 @@ export function accuracyChart(history: readonly EpochEvent[]): string {
 }
 
 /** Mean cross-entropy per epoch. */
-export function lossChart(history: readonly EpochEvent[]): string {
+export function lossChart(history: readonly EpochEvent[], classes: number): string {
   const series: Series[] = [
     { name: "training, while it moves", kind: "train", values: history.map((e) => e.trainLoss) },
     { name: "test", kind: "test", values: history.map((e) => e.testLoss) },
@@ -47,7 +47,7 @@ export function lossChart(history: readonly EpochEvent[]): string {
     label: "cross-entropy (nats)",
     format: (value) => value.toFixed(2),
   });
-  const caption = "Mean cross-entropy. Guessing among ten classes would give 2.30.";
+  const caption = `Mean cross-entropy. Guessing among ${classes} classes gives ${Math.log(classes).toFixed(2)}.`;
   return figure(
     "Loss",
     caption,
@@ -56,13 +56,14 @@ export function lossChart(history: readonly EpochEvent[]): string {
   );
 }
 
-function epochAxis(history: readonly EpochEvent[]) {
-  const last = Math.max(2, history.length);
+function epochAxis({ length }: readonly EpochEvent[]) {
   return {
-    domain: [1, last] as const,
+    // A single epoch stands in the middle.
+    domain: length === 1 ? ([0, 2] as const) : ([1, length] as const),
     label: "epoch",
-    ticks: Math.min(last - 1, 8),
-    format: (tick: number) => (Number.isInteger(tick) ? String(tick) : ""),
+    ticks: length === 1 ? 2 : Math.min(length, 8),
+    format: (tick: number) =>
+      Number.isInteger(tick) && tick >= 1 && tick <= length ? String(tick) : "",
   };
 }
 

@@ -2,12 +2,12 @@ import type { ImageDataset } from "@bn-only/datasets";
 import type { NetworkDescription } from "@bn-only/resnet-zoo";
 import { disabledShare, type EpochEvent } from "@bn-only/trainer";
 import type { TrainCommandOptions } from "../commands/train.ts";
-import { bytes, count, duration, percent } from "../format.ts";
+import { bytes, count, duration, percent, plural } from "../format.ts";
 import type { ResultEvent } from "../result.ts";
 import { version } from "../version.ts";
 import { accuracyChart, lossChart } from "./curves.ts";
 import { escape } from "./escape.ts";
-import { gammaChart } from "./gamma-chart.ts";
+import { disabledChart, gammaHistogram } from "./gamma-charts.ts";
 import { imageGrid } from "./image-grid.ts";
 import { style } from "./style.ts";
 
@@ -18,6 +18,8 @@ export interface ReportInput {
   readonly history: readonly EpochEvent[];
   readonly gammaBefore: Float32Array;
   readonly gammaAfter: Float32Array;
+  /** Number of images in an epoch. */
+  readonly trainImages: number;
   /** Test images to show, and what the network took them for. */
   readonly shown: ImageDataset;
   readonly predictions: Int32Array;
@@ -44,7 +46,12 @@ export function renderReport(input: ReportInput): string {
 ${numbers(input)}
 ${paperNote(input)}
 <h2>How it learned</h2>
-<div class="charts">${accuracyChart(history)}${lossChart(history)}${gammaChart(gammaBefore, gammaAfter).replace("<figure>", '<figure class="wide">')}</div>
+<div class="charts">
+${accuracyChart(history)}
+${lossChart(history, shown.classes.length)}
+${gammaHistogram(gammaBefore, gammaAfter)}
+${disabledChart(gammaBefore, gammaAfter)}
+</div>
 <h2>What it sees</h2>
 ${imageGrid(shown, predictions)}
 <h2>How to get it again</h2>
@@ -67,40 +74,43 @@ function conditionName(condition: string): string {
   return names[condition] ?? `${condition} trained`;
 }
 
-function headline({
-  condition,
-  trainableParameters,
-  totalParameters,
-  testAccuracy,
-}: ResultEvent): string {
-  const accuracy = percent(testAccuracy, 1);
-  if (condition === "none") return `${accuracy} with not one parameter trained`;
-  return `${accuracy} with ${percent(trainableParameters / totalParameters, 1)} of the parameters trained`;
+function headline({ trainableParameters, totalParameters, testAccuracy }: ResultEvent): string {
+  const accuracy = `${percent(testAccuracy, 1)} accuracy`;
+  const share = trainableParameters / totalParameters;
+  if (share === 0) return `${accuracy} with not one parameter trained`;
+  if (share === 1) return `${accuracy} with every parameter trained`;
+  return `${accuracy} with ${percent(share, share < 0.001 ? 2 : 1)} of the parameters trained`;
 }
 
-function lead({ result, options, history }: ReportInput): string {
-  const frozen = result.totalParameters - result.trainableParameters;
-  return (
-    `A ${result.network} whose ${count(frozen)} other weights stayed as seed ${result.seed} drew them learned ` +
-    `${options.dataset} for ${history.length} epochs (condition “${result.condition}”).`
-  );
+function lead({ result, options, history, trainImages }: ReportInput): string {
+  const { network, seed, trainableParameters, totalParameters } = result;
+  const images = `${plural(history.length, "epoch")} of ${count(trainImages)} ${options.dataset} images`;
+  const frozen = `stayed as seed ${seed} drew them`;
+  if (trainableParameters === 0) {
+    return `All ${count(totalParameters)} weights of a ${network} ${frozen}; only its running statistics followed ${images}.`;
+  }
+  const learned = `A ${network} learned from ${images}`;
+  if (trainableParameters === totalParameters) {
+    return `${learned}, and all its ${count(totalParameters)} parameters moved: the usual training, to compare with.`;
+  }
+  return `${learned} while ${count(totalParameters - trainableParameters)} of its weights ${frozen}.`;
 }
 
-function numbers({ result, gammaAfter }: ReportInput): string {
-  const { trainableParameters, totalParameters, modelBytes, seconds, imagesPerSecond } = result;
+function numbers({ result, gammaBefore, gammaAfter }: ReportInput): string {
+  const { trainableParameters, totalParameters, modelBytes } = result;
   const cells: [string, string, string][] = [
     ["test accuracy", percent(result.testAccuracy), `loss ${result.testLoss.toFixed(3)}`],
     ["trained parameters", count(trainableParameters), `of ${count(totalParameters)}`],
     ["model file", bytes(modelBytes), `all weights would be ${bytes(4 * totalParameters)}`],
     [
-      "|gamma| < 0.01",
+      "features switched off",
       percent(disabledShare(gammaAfter), 1),
-      `${duration(seconds)}, ${imagesPerSecond.toFixed(0)} images/s on ${result.backend}`,
+      `|gamma| < 0.01; ${percent(disabledShare(gammaBefore), 1)} before training`,
     ],
   ];
   const html = cells.map(
     ([name, value, note]) =>
-      `<div><dt>${escape(name)}</dt><dd>${escape(value)}</dd><small>${escape(note)}</small></div>`,
+      `<div><dt>${escape(name)}</dt><dd>${escape(value)}</dd><dd class="note">${escape(note)}</dd></div>`,
   );
   return `<dl class="numbers">${html.join("")}</dl>`;
 }
@@ -156,7 +166,10 @@ function configuration({ description, options, result }: ReportInput): string {
       "images",
       `${options.augment ? "flipped and cropped" : "as they are"}, normalised with the constants of ${options.normalization === "imagenet" ? "ImageNet, as in the paper's code" : "CIFAR-10"}`,
     ],
-    ["backend", result.backend],
+    [
+      "time",
+      `${duration(result.seconds)} on ${result.backend}, training ${result.imagesPerSecond.toFixed(0)} images per second`,
+    ],
   ];
   const html = rows.map(
     ([name, value]) => `<tr><th scope="row">${escape(name)}</th><td>${escape(value)}</td></tr>`,

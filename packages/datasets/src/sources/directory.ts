@@ -38,7 +38,9 @@ export function directorySource({ name, path, folder, archive }: DirectorySource
         return archive.read(bytes);
       }
       const names = [manifest.files[0]!.name, archive?.name].filter((entry) => entry !== undefined);
-      throw new SourceError(`${path}: expected ${names.join(" or ")} in it, found neither.`);
+      throw new SourceError(
+        `${path}: expected ${names.join(" or ")} in it, found neither. Name the folder that has them.`,
+      );
     },
   };
 }

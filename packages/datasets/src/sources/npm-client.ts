@@ -16,7 +16,8 @@ export interface RunNpmOptions {
 /** Settings that `npm run` passes down and that would change what `npm pack <package>` does. */
 const inheritedSettings = /^npm_config_(workspaces?|include_workspace_root|dry_run|global)$/i;
 
-const killDelay = 2000;
+/** Milliseconds between the polite signal and the other one. */
+const killDelay = 1000;
 
 /**
  * Runs the npm client once and waits for its end. No retries: the caller has other sources.

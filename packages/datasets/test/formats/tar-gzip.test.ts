@@ -31,7 +31,7 @@ describe("readTarGzip", () => {
 
   test("reads files larger than its pieces", async () => {
     const body = Array.from({ length: 200_000 }, (_, i) => `${(i * 7919) % 1_000_003}`).join();
-    const archive = await pack([file("skipped", body), file("d/a", body)]);
+    const archive = await pack([file("skipped", body.slice(0, 900_000)), file("d/a", body)]);
     const files = await readTarGzip(archive, "t.tgz", new Map([["d/a", body.length]]));
     expect(text(files)).toEqual([["d/a", body]]);
   });

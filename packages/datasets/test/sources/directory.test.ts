@@ -73,6 +73,18 @@ describe("directorySource", () => {
     );
   });
 
+  test("an altered archive: the error names both hashes", async () => {
+    const folder = await temporaryFolder();
+    const { archive, source: it } = await source(folder);
+    const altered = Buffer.from(archive);
+    altered[altered.length >> 1]! ^= 1;
+    await writeFile(join(folder, "tiny.tar.gz"), altered);
+    await expect(it.load(context)).rejects.toThrow(
+      `SHA-256 ${sha256(archive)}, got ${archive.length} bytes with SHA-256 ${sha256(altered)}. ` +
+        "The file is altered",
+    );
+  });
+
   test("a file far too large is refused without reading it", async () => {
     const folder = await temporaryFolder();
     const { archive, source: it } = await source(folder);

@@ -29,14 +29,14 @@ beforeEach(async () => {
 async function client(script: string): Promise<NpmCommand> {
   const file = join(folder, "npm.mjs");
   const head = `
-    import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+    import { copyFileSync, mkdirSync, statSync, writeFileSync } from "node:fs";
     const folder = ${JSON.stringify(folder)};
     const archive = folder + "/archive";
     writeFileSync(folder + "/pid", String(process.pid));
     writeFileSync(folder + "/arguments", JSON.stringify(process.argv.slice(2)));
-    const received = (bytes) => {
+    const receiveHalf = () => {
       mkdirSync("cache/_cacache/tmp", { recursive: true });
-      writeFileSync("cache/_cacache/tmp/x", Buffer.alloc(bytes));
+      writeFileSync("cache/_cacache/tmp/x", Buffer.alloc(statSync(archive).size >> 1));
     };
   `;
   await writeFile(file, head + script);
@@ -80,15 +80,15 @@ describe("npmSource", () => {
 
   test("reports bytes while npm downloads", async () => {
     const command = await client(`
-      received(1000);
-      setTimeout(() => copyFileSync(archive, "tiny-1.0.0.tgz"), 800);
+      receiveHalf();
+      setTimeout(() => copyFileSync(archive, "tiny-1.0.0.tgz"), 600);
     `);
     const { events, onProgress } = recorder();
     await npm(command).load(context({ report: onProgress }));
     expect(events).toContainEqual(
       expect.objectContaining({
         event: "download",
-        receivedBytes: 1000,
+        receivedBytes: archive.length >> 1,
         totalBytes: archive.length,
         source: "the npm package tiny@1.0.0",
       }),
@@ -140,7 +140,7 @@ describe("npmSource", () => {
   });
 
   test("gives up when the bytes stop coming", async () => {
-    const command = await client(`received(1000); setInterval(() => undefined, 1000);`);
+    const command = await client(`receiveHalf(); setInterval(() => undefined, 1000);`);
     await expect(npm(command).load(context({ timeout: 1500 }))).rejects.toThrow(
       "no data for 1.5 s after 0.0 MB",
     );
@@ -148,7 +148,7 @@ describe("npmSource", () => {
   });
 
   test("aborting ends npm and removes its folder", async () => {
-    const command = await client(`received(1000); setInterval(() => undefined, 1000);`);
+    const command = await client(`receiveHalf(); setInterval(() => undefined, 1000);`);
     const before = await temporaryFolders();
     const controller = new AbortController();
     const report = (): void => controller.abort(new Error("enough"));
@@ -162,7 +162,7 @@ describe("npmSource", () => {
   test("an npm that ignores the polite signal is killed", async () => {
     const command = await client(`
       process.on("SIGTERM", () => undefined);
-      received(1000);
+      receiveHalf();
       setInterval(() => undefined, 1000);
     `);
     const controller = new AbortController();

@@ -1,9 +1,9 @@
-import { batchNormCases } from "./batch-norm-cases.ts";
+import { batchNormCases, statisticsCases } from "./batch-norm-cases.ts";
 import { batchNormTrainingCases } from "./batch-norm-training-cases.ts";
 import type { ConformanceCase } from "./case.ts";
 import { conv2dCases } from "./conv2d-cases.ts";
 import { headCases } from "./head-cases.ts";
-import { poolCases } from "./pool-cases.ts";
+import { globalPoolCases, poolCases } from "./pool-cases.ts";
 import { sumCases } from "./sum-cases.ts";
 
 /** Every op on shapes that kernels get wrong, against its definition in float64. */
@@ -12,10 +12,13 @@ export function conformanceCases(): ConformanceCase[] {
     ...conv2dCases(),
     ...batchNormCases(),
     ...batchNormTrainingCases(),
+    ...statisticsCases(),
     ...poolCases(),
+    ...globalPoolCases(),
     ...headCases(),
     ...sumCases(),
   ];
 }
 
+export { randomConformanceCases } from "./random-cases.ts";
 export type { ConformanceCase } from "./case.ts";

@@ -8,6 +8,7 @@ import {
 } from "@bn-only/frozen-layers";
 import { type Architecture, defineArchitecture, type PublishedNetwork } from "../architecture.ts";
 import { basicBlock } from "../blocks/basic.ts";
+import { residualStages } from "../stages.ts";
 
 export interface CifarResNetConfiguration {
   /** Basic blocks in each of the three stages: depth = 6 · blocks + 2. */
@@ -33,22 +34,20 @@ export const cifarResNet: Architecture<CifarResNetConfiguration> = defineArchite
     return { blocks, width: Number(match[2] ?? 1) };
   },
 
-  build({ blocks, width }, { inputShape, classes }) {
+  build({ blocks, width }, { inputShape, classes, checkpointedStages }) {
     const channels = [16 * width, 32 * width, 64 * width];
-    const layers: Record<string, Layer> = { stem: stem(inputShape[2]!, channels[0]!) };
-    let inputChannels = channels[0]!;
-    channels.forEach((outputChannels, index) => {
-      const stage: Record<string, Layer> = {};
-      for (let block = 1; block <= blocks; block++) {
-        const stride = index > 0 && block === 1 ? 2 : 1;
-        stage[`block${block}`] = basicBlock({ inputChannels, outputChannels, stride });
-        inputChannels = outputChannels;
-      }
-      layers[`stage${index + 1}`] = sequential(stage);
+    const stages = channels.map((outputChannels, index) => ({
+      blocks,
+      inputChannels: channels[Math.max(0, index - 1)]!,
+      outputChannels,
+      stride: index === 0 ? 1 : 2,
+    }));
+    return sequential({
+      stem: stem(inputShape[2]!, channels[0]!),
+      ...residualStages(stages, basicBlock, checkpointedStages),
+      pool: globalAveragePool(),
+      head: dense({ inputs: channels[2]!, outputs: classes }),
     });
-    layers["pool"] = globalAveragePool();
-    layers["head"] = dense({ inputs: inputChannels, outputs: classes });
-    return sequential(layers);
   },
 
   defaults: { inputShape: [32, 32, 3], classes: 10 },

@@ -1,0 +1,104 @@
+// What lies between the passes of BatchNorm: few numbers, computed in float64 by one thread.
+import { statisticsBytes } from "./batch-norm";
+import { arg } from "./simd";
+
+/** Fills column `channel` of a row of coefficients and its repetitions. */
+function repeat(row: usize, channel: usize, channels: usize, width: usize, value: f64): void {
+  for (let j = channel; j < width; j += channels) f32.store(row + j * 4, <f32>value);
+}
+
+/**
+ * Mean and biased variance of the batch from the slots of the chunks, in their order, and the
+ * numbers behind the last row. Arguments: slots, chunks, width, those numbers, how many they are,
+ * channels, mean, variance.
+ */
+export function batchNormFinishStatistics(args: usize, chunk: i32, scratch: usize): void {
+  const width = arg(args, 2);
+  const tail = arg(args, 3);
+  const rest = arg(args, 4);
+  const channels = arg(args, 5);
+  for (let channel: usize = 0; channel < channels; channel++) {
+    let n: f64 = 0;
+    let mean: f64 = 0;
+    let m2: f64 = 0;
+    let slot = arg(args, 0);
+    for (let i: usize = 0; i < arg(args, 1); i++) {
+      const k = f64.load(slot + width * 16);
+      for (let j = channel; j < width && k > 0; j += channels) {
+        const delta = f64.load(slot + j * 8) - mean;
+        m2 += f64.load(slot + (width + j) * 8) + (delta * delta * n * k) / (n + k);
+        mean += (delta * k) / (n + k);
+        n += k;
+      }
+      slot += statisticsBytes(width);
+    }
+    for (let j = channel; j < rest; j += channels) {
+      const delta = <f64>f32.load(tail + j * 4) - mean;
+      m2 += (delta * delta * n) / (n + 1);
+      mean += delta / (n + 1);
+      n += 1;
+    }
+    f32.store(arg(args, 6) + channel * 4, <f32>mean);
+    f32.store(arg(args, 7) + channel * 4, <f32>(m2 / n));
+  }
+}
+
+/**
+ * Coefficients `[3][width]` of `(x − mean) · scale + beta`. Arguments: gamma, beta, mean, variance,
+ * coefficients, channels, width, epsilon.
+ */
+export function batchNormCoefficients(args: usize, chunk: i32, scratch: usize): void {
+  const gamma = arg(args, 0);
+  const beta = arg(args, 1);
+  const mean = arg(args, 2);
+  const variance = arg(args, 3);
+  const row = arg(args, 4);
+  const channels = arg(args, 5);
+  const width = arg(args, 6);
+  const epsilon = f64.load(args + 56);
+  for (let channel: usize = 0; channel < channels; channel++) {
+    const at = channel * 4;
+    const scale = <f64>f32.load(gamma + at) / Math.sqrt(<f64>f32.load(variance + at) + epsilon);
+    repeat(row, channel, channels, width, <f64>f32.load(mean + at));
+    repeat(row + width * 4, channel, channels, width, scale);
+    repeat(row + width * 8, channel, channels, width, <f64>f32.load(beta + at));
+  }
+}
+
+/**
+ * dLoss/dgamma and dLoss/dbeta from the slots of the chunks, in their order, and the coefficients
+ * `[3][width]` of `dx = p · g + q · (x − mean) + r`. Arguments: slots, chunks, gamma, variance,
+ * gradient of gamma, gradient of beta, coefficients, channels, width, epsilon, elements per channel
+ * or 0 where the statistics are constants.
+ */
+export function batchNormFinishGradient(args: usize, chunk: i32, scratch: usize): void {
+  const slots = arg(args, 0);
+  const chunks = arg(args, 1);
+  const gamma = arg(args, 2);
+  const variance = arg(args, 3);
+  const row = arg(args, 6);
+  const channels = arg(args, 7);
+  const width = arg(args, 8);
+  const epsilon = f64.load(args + 72);
+  const count = f64.load(args + 80);
+  for (let channel: usize = 0; channel < channels; channel++) {
+    let sum: f64 = 0;
+    let product: f64 = 0;
+    for (let i: usize = 0; i < chunks; i++) {
+      for (let j = channel; j < width; j += channels) {
+        const slot = slots + (i * 2 * width + j) * 8;
+        sum += f64.load(slot);
+        product += f64.load(slot + width * 8);
+      }
+    }
+    const at = channel * 4;
+    const inverse = 1 / Math.sqrt(<f64>f32.load(variance + at) + epsilon);
+    const p = <f64>f32.load(gamma + at) * inverse;
+    f32.store(arg(args, 4) + at, <f32>(product * inverse));
+    f32.store(arg(args, 5) + at, <f32>sum);
+    repeat(row, channel, channels, width, p);
+    const share: f64 = count == 0 ? 0 : 1 / count;
+    repeat(row + width * 4, channel, channels, width, -p * inverse * inverse * product * share);
+    repeat(row + width * 8, channel, channels, width, -p * sum * share);
+  }
+}

@@ -1,0 +1,182 @@
+// Gradient of BatchNorm, over the same rows as batch-norm.ts. With g the output gradient where ReLU
+// let it pass, a first pass sums g and g · (x − mean), a second one computes
+// dx = p · g + q · (x − mean) + r.
+import { addNumbers } from "./elementwise";
+import { arg, madd, wherePositive } from "./simd";
+
+/** No ReLU; the mask recomputed from the input; the mask taken from the output. */
+const NONE: usize = 0;
+const RECOMPUTED: usize = 1;
+const OUTPUT: usize = 2;
+
+/** Numbers in a block of each tensor: 8 KB. */
+// @ts-ignore: decorator
+@inline
+export function gradientBlockRows(width: usize): usize {
+  return max<usize>(32, 2048 / width);
+}
+
+// @ts-ignore: decorator
+@inline
+export function addLanes(slot: usize, sums: v128): void {
+  f64.store(slot, f64.load(slot) + <f64>f32x4.extract_lane(sums, 0));
+  f64.store(slot, f64.load(slot, 8) + <f64>f32x4.extract_lane(sums, 1), 8);
+  f64.store(slot, f64.load(slot, 16) + <f64>f32x4.extract_lane(sums, 2), 16);
+  f64.store(slot, f64.load(slot, 24) + <f64>f32x4.extract_lane(sums, 3), 24);
+}
+
+/** Adds the sums of `rows` rows to the slot; with the mask from the output, also writes g. */
+// @ts-ignore: decorator
+@inline
+export function sumRows(
+  mask: usize, dy: usize, x: usize, y: usize, g: usize,
+  rows: usize, width: usize, coefficients: usize, slot: usize,
+): void {
+  const step = width * 4;
+  for (let column: usize = 0; column < step; column += 32) {
+    const c = coefficients + column;
+    const m0 = v128.load(c), m1 = v128.load(c, 16);
+    const a0 = v128.load(c + step), a1 = v128.load(c + step, 16);
+    const b0 = v128.load(c + 2 * step), b1 = v128.load(c + 2 * step, 16);
+    let s0 = f32x4.splat(0), s1 = f32x4.splat(0), t0 = f32x4.splat(0), t1 = f32x4.splat(0);
+    let p = dy + column, q = x + column, r = y + column, o = g + column;
+    const end = p + rows * step;
+    do {
+      let g0 = v128.load(p), g1 = v128.load(p, 16);
+      const x0 = f32x4.sub(v128.load(q), m0), x1 = f32x4.sub(v128.load(q, 16), m1);
+      if (mask == RECOMPUTED) {
+        g0 = wherePositive(g0, madd(x0, a0, b0));
+        g1 = wherePositive(g1, madd(x1, a1, b1));
+      }
+      if (mask == OUTPUT) {
+        g0 = wherePositive(g0, v128.load(r));
+        g1 = wherePositive(g1, v128.load(r, 16));
+        v128.store(o, g0);
+        v128.store(o, g1, 16);
+        r += step; o += step;
+      }
+      s0 = f32x4.add(s0, g0); s1 = f32x4.add(s1, g1);
+      t0 = madd(g0, x0, t0); t1 = madd(g1, x1, t1);
+      p += step; q += step;
+    } while (p < end);
+    const sums = slot + 2 * column;
+    addLanes(sums, s0); addLanes(sums + 32, s1);
+    addLanes(sums + 2 * step, t0); addLanes(sums + 2 * step + 32, t1);
+  }
+}
+export function sumPlain(dy: usize, x: usize, rows: usize, width: usize, c: usize, slot: usize): void {
+  sumRows(NONE, dy, x, 0, 0, rows, width, c, slot);
+}
+export function sumRecomputed(dy: usize, x: usize, rows: usize, width: usize, c: usize, slot: usize): void {
+  sumRows(RECOMPUTED, dy, x, 0, 0, rows, width, c, slot);
+}
+export function sumOutput(
+  dy: usize, x: usize, y: usize, g: usize, rows: usize, width: usize, c: usize, slot: usize,
+): void {
+  sumRows(OUTPUT, dy, x, y, g, rows, width, c, slot);
+}
+function sum(
+  mask: usize, dy: usize, x: usize, y: usize, g: usize,
+  rows: usize, width: usize, c: usize, slot: usize,
+): void {
+  if (mask == OUTPUT) sumOutput(dy, x, y, g, rows, width, c, slot);
+  else if (mask == RECOMPUTED) sumRecomputed(dy, x, rows, width, c, slot);
+  else sumPlain(dy, x, rows, width, c, slot);
+}
+
+/**
+ * Sums of one chunk. Arguments: output gradient, input, output and g (both 0 unless the mask is the
+ * output's), coefficients (mean, scale, beta), slots (float64 `[chunks][2][width]`), width, rows,
+ * rows in a chunk, numbers behind the last row, mask; another tensor to be added to the output
+ * gradient first, or 0: only with the mask from the output and without a rest. Scratch: 4 rows.
+ */
+export function batchNormGradientSums(args: usize, chunk: i32, scratch: usize): void {
+  const dy = arg(args, 0), x = arg(args, 1), y = arg(args, 2), g = arg(args, 3), c = arg(args, 4);
+  const width = arg(args, 6), rows = arg(args, 7), chunkRows = arg(args, 8), rest = arg(args, 9) * 4;
+  const mask = arg(args, 10), second = arg(args, 11);
+  const step = width * 4;
+  const slot = arg(args, 5) + <usize>chunk * width * 16;
+  memory.fill(slot, 0, width * 16);
+  const end = min(rows, (<usize>chunk + 1) * chunkRows);
+  for (let row = <usize>chunk * chunkRows; row < end; row += gradientBlockRows(width)) {
+    const at = row * step;
+    const count = min(gradientBlockRows(width), end - row);
+    let from = dy + at;
+    if (second) {
+      addNumbers(from, second + at, g + at, count * step);
+      from = g + at;
+    }
+    sum(mask, from, x + at, y + at, g + at, count, width, c, slot);
+  }
+  if (rest && end == rows) {
+    const at = rows * step;
+    memory.fill(scratch, 0, 4 * step);
+    memory.copy(scratch, dy + at, rest);
+    memory.copy(scratch + step, x + at, rest);
+    if (mask == OUTPUT) memory.copy(scratch + 2 * step, y + at, rest);
+    sum(
+      mask, scratch, scratch + step, scratch + 2 * step, scratch + 3 * step, 1, width, c, slot,
+    );
+    if (mask == OUTPUT) memory.copy(g + at, scratch + 3 * step, rest);
+  }
+}
+
+/** dx of `rows` rows; `coefficients[6][width]`: mean, scale, beta, p, q, r. */
+// @ts-ignore: decorator
+@inline
+export function inputRows(
+  mask: usize, g: usize, x: usize, dx: usize, rows: usize, width: usize, coefficients: usize,
+): void {
+  const step = width * 4;
+  for (let column: usize = 0; column < step; column += 16) {
+    let c = coefficients + column;
+    const mean = v128.load(c); c += step;
+    const scale = v128.load(c); c += step;
+    const beta = v128.load(c); c += step;
+    const p = v128.load(c); c += step;
+    const q = v128.load(c); c += step;
+    const r = v128.load(c);
+    let i = g + column, j = x + column, o = dx + column;
+    const end = i + rows * step;
+    do {
+      const centred = f32x4.sub(v128.load(j), mean);
+      let passed = v128.load(i);
+      if (mask == RECOMPUTED) passed = wherePositive(passed, madd(centred, scale, beta));
+      v128.store(o, madd(passed, p, madd(centred, q, r)));
+      i += step; j += step; o += step;
+    } while (i < end);
+  }
+}
+export function inputPlain(g: usize, x: usize, dx: usize, rows: usize, width: usize, c: usize): void {
+  inputRows(NONE, g, x, dx, rows, width, c);
+}
+export function inputRecomputed(g: usize, x: usize, dx: usize, rows: usize, width: usize, c: usize): void {
+  inputRows(RECOMPUTED, g, x, dx, rows, width, c);
+}
+
+/**
+ * dLoss/dInput of one chunk. Arguments: output gradient or g, input, its gradient, coefficients,
+ * width, rows, rows in a chunk, numbers behind the last row, whether the mask is recomputed.
+ * Scratch: 3 rows.
+ */
+export function batchNormGradientInput(args: usize, chunk: i32, scratch: usize): void {
+  const g = arg(args, 0), x = arg(args, 1), dx = arg(args, 2), c = arg(args, 3);
+  const width = arg(args, 4), rows = arg(args, 5), chunkRows = arg(args, 6), rest = arg(args, 7) * 4;
+  const masked = arg(args, 8) != 0;
+  const step = width * 4;
+  const end = min(rows, (<usize>chunk + 1) * chunkRows);
+  for (let row = <usize>chunk * chunkRows; row < end; row += gradientBlockRows(width)) {
+    const at = row * step;
+    const count = min(gradientBlockRows(width), end - row);
+    if (masked) inputRecomputed(g + at, x + at, dx + at, count, width, c);
+    else inputPlain(g + at, x + at, dx + at, count, width, c);
+  }
+  if (rest && end == rows) {
+    const at = rows * step;
+    memory.copy(scratch, g + at, rest);
+    memory.copy(scratch + step, x + at, rest);
+    if (masked) inputRecomputed(scratch, scratch + step, scratch + 2 * step, 1, width, c);
+    else inputPlain(scratch, scratch + step, scratch + 2 * step, 1, width, c);
+    memory.copy(dx + at, scratch + 2 * step, rest);
+  }
+}

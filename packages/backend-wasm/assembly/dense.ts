@@ -1,0 +1,61 @@
+// The output layer: small matrix products, 4 rows by 4 columns at a time.
+import { arg, loadLanes, madd, storeLanes } from "./simd";
+
+/**
+ * `y[rows][columns] = a · b + bias`, 4 rows a chunk. Arguments: a, distance of its rows and of its
+ * columns in bytes, b `[inner][columns]`, bias or 0, y, rows, columns, inner.
+ */
+export function multiplyMatrices(args: usize, chunk: i32, scratch: usize): void {
+  const rowStep = arg(args, 1);
+  const innerStep = arg(args, 2);
+  const b = arg(args, 3);
+  const bias = arg(args, 4);
+  const rows = arg(args, 6);
+  const columns = arg(args, 7);
+  const inner = arg(args, 8);
+  const row = <usize>chunk * 4;
+  const count = min<usize>(4, rows - row);
+  const a = arg(args, 0) + row * rowStep;
+  const y = arg(args, 5) + row * columns * 4;
+  // Rows that do not exist repeat the first one.
+  const second = count > 1 ? rowStep : 0;
+  const third = count > 2 ? 2 * rowStep : 0;
+  const fourth = count > 3 ? 3 * rowStep : 0;
+  for (let column: usize = 0; column < columns; column += 4) {
+    const lanes = columns - column;
+    const start = bias ? loadLanes(bias + column * 4, lanes) : f32x4.splat(0);
+    let c0 = f32x4.splat(0);
+    let c1 = f32x4.splat(0);
+    let c2 = f32x4.splat(0);
+    let c3 = f32x4.splat(0);
+    let p = a;
+    let q = b + column * 4;
+    for (let k: usize = 0; k < inner; k++) {
+      const v = loadLanes(q, lanes);
+      c0 = madd(v128.load32_splat(p), v, c0);
+      c1 = madd(v128.load32_splat(p + second), v, c1);
+      c2 = madd(v128.load32_splat(p + third), v, c2);
+      c3 = madd(v128.load32_splat(p + fourth), v, c3);
+      p += innerStep;
+      q += columns * 4;
+    }
+    const o = y + column * 4;
+    storeLanes(o, f32x4.add(c0, start), lanes);
+    if (count > 1) storeLanes(o + columns * 4, f32x4.add(c1, start), lanes);
+    if (count > 2) storeLanes(o + columns * 8, f32x4.add(c2, start), lanes);
+    if (count > 3) storeLanes(o + columns * 12, f32x4.add(c3, start), lanes);
+  }
+}
+
+/** One row of `a[rows][columns]` a chunk. Arguments: a, its transpose, rows, columns. */
+export function transposeMatrix(args: usize, chunk: i32, scratch: usize): void {
+  const rows = arg(args, 2);
+  const columns = arg(args, 3);
+  let p = arg(args, 0) + <usize>chunk * columns * 4;
+  let o = arg(args, 1) + <usize>chunk * 4;
+  for (let column: usize = 0; column < columns; column++) {
+    f32.store(o, f32.load(p));
+    p += 4;
+    o += rows * 4;
+  }
+}

@@ -1,0 +1,24 @@
+export {
+  ARGUMENTS,
+  CRASH_TEXT,
+  CRASH_TEXT_BYTES,
+  CRASHED,
+  DONE,
+  SCRATCH,
+  SCRATCH_BYTES,
+} from "./control";
+export { run, wait, work } from "./scheduler";
+export * from "./winograd";
+export * from "./batch-norm";
+export * from "./batch-norm-finish";
+export * from "./batch-norm-gradient";
+export * from "./direct";
+export * from "./direct-filter";
+export * from "./multiply";
+export * from "./winograd-transform";
+export * from "./dense";
+export * from "./elementwise";
+export * from "./pool";
+export * from "./softmax-cross-entropy";
+export * from "./filter-gradient";
+export * from "./winograd-filter-gradient";

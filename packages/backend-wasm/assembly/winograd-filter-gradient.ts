@@ -1,0 +1,199 @@
+// dLoss/dFilter of a 3x3 convolution at stride 1 in the transformed domain of winograd.ts: the filter
+// of each of the 36 frequencies gets the products of transformed input and output gradient, summed
+// over the tiles, and is transformed back at the end.
+import { addProducts } from "./filter-gradient";
+import { arg, madd, roundUp } from "./simd";
+import { loadStrip } from "./winograd";
+
+/** A y: four values, `inputStep` apart, to six, `step` apart. */
+// @ts-ignore: decorator
+@inline
+export function spread(y: usize, inputStep: usize, out: usize, step: usize): void {
+  let p = y;
+  const y0 = v128.load(p); p += inputStep;
+  const y1 = v128.load(p); p += inputStep;
+  const y2 = v128.load(p); p += inputStep;
+  const y3 = v128.load(p);
+  const four = f32x4.splat(4);
+  const s1 = f32x4.add(y0, y2);
+  const d1 = f32x4.add(y1, y3);
+  const s2 = madd(y2, four, y0);
+  const half = madd(y3, four, y1);
+  const d2 = f32x4.add(half, half);
+  let o = out;
+  v128.store(o, y0); o += step;
+  v128.store(o, f32x4.add(s1, d1)); o += step;
+  v128.store(o, f32x4.sub(s1, d1)); o += step;
+  v128.store(o, f32x4.add(s2, d2)); o += step;
+  v128.store(o, f32x4.sub(s2, d2)); o += step;
+  v128.store(o, y3);
+}
+
+/**
+ * Transforms a tile of 4 by 4 pixels at y, `rowStep` and `pixelStep` apart, to `e[36]`. Scratch:
+ * `t[6][4]` of `bytes` each.
+ */
+export function spreadTile(
+  y: usize, rowStep: usize, pixelStep: usize, bytes: usize, t: usize, e: usize, frequencyStep: usize,
+): void {
+  for (let j: usize = 0; j < 4; j++) {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      spread(y + j * pixelStep + at, rowStep, t + j * bytes + at, 4 * bytes);
+    }
+  }
+  for (let i: usize = 0; i < 6; i++) {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      spread(t + 4 * i * bytes + at, bytes, e + 6 * i * frequencyStep + at, frequencyStep);
+    }
+  }
+}
+
+/** The tile's pixels inside the image, the rest zero, as `tile[4][4]` of wide pixels. */
+export function copyTile(
+  image: usize, row: usize, column: usize, height: usize, width: usize, channels: usize, tile: usize,
+): void {
+  const bytes = roundUp(channels, 4) * 4;
+  const pixel = channels * 4;
+  memory.fill(tile, 0, 16 * bytes);
+  const rows = min<usize>(4, height - row);
+  const columns = min<usize>(4, width - column);
+  for (let i: usize = 0; i < rows; i++) {
+    for (let j: usize = 0; j < columns; j++) {
+      const from = image + ((row + i) * width + column + j) * pixel;
+      memory.copy(tile + (4 * i + j) * bytes, from, pixel);
+    }
+  }
+}
+
+/**
+ * The strips of one chunk. Arguments as for `convolveWinograd` up to the prologue, with the output
+ * gradient as output and slots, `[36][outputs / 8][channels][8]` for each chunk, as filter.
+ */
+export function sumWinogradProducts(args: usize, chunk: i32, scratch: usize): void {
+  const x = arg(args, 0), y = arg(args, 1);
+  const height = arg(args, 3), width = arg(args, 4), channels = arg(args, 5);
+  const outputHeight = arg(args, 6), outputWidth = arg(args, 7), outputChannels = arg(args, 8);
+  const padding = arg(args, 9), stripTiles = arg(args, 10), stripsPerRow = arg(args, 11);
+  const blockStrips = arg(args, 12), chunkStrips = arg(args, 13), strips = arg(args, 14);
+
+  const bytes = roundUp(channels, 4) * 4;
+  const columns = roundUp(outputChannels, 8);
+  const capacity = roundUp(blockStrips * stripTiles, 4);
+  const tilesPerRow = (outputWidth + 3) / 4;
+  const rowsOfTiles = (outputHeight + 3) / 4;
+  const inputStep = capacity * bytes + 64;
+  const outputStep = capacity * columns * 4 + 64;
+  const pixels = stripTiles * 4 + 2;
+  const zeros = scratch;
+  const stage = zeros + pixels * bytes;
+  const t = stage + 6 * pixels * bytes;
+  const v = t + 6 * pixels * bytes;
+  const e = v + 36 * inputStep;
+  const half = e + 36 * outputStep;
+  const tile = half + 96 * columns;
+  const slotBytes = 36 * bytes * columns;
+  const slot = arg(args, 2) + <usize>chunk * slotBytes;
+  memory.fill(zeros, 0, pixels * bytes);
+  memory.fill(slot, 0, slotBytes);
+
+  const wide = roundUp(outputChannels, 4) * 4;
+  const pixel = outputChannels * 4;
+  const start = <usize>chunk * chunkStrips;
+  const end = min(strips, start + chunkStrips);
+  for (let block = start; block < end; block += blockStrips) {
+    const count = min(blockStrips, end - block);
+    let tiles: usize = 0;
+    for (let i: usize = 0; i < count; i++) {
+      const tileRow = (block + i) / stripsPerRow;
+      const firstTile = (block + i - tileRow * stripsPerRow) * stripTiles;
+      const image = tileRow / rowsOfTiles;
+      const row = (tileRow - image * rowsOfTiles) * 4;
+      const stripped = min(stripTiles, tilesPerRow - firstTile);
+      loadStrip(
+        x + image * height * width * channels * 4, row - padding, firstTile * 4 - padding,
+        height, width, channels, stripped, v + tiles * bytes, inputStep, zeros, stage, t, args + 120,
+      );
+      const gradient = y + image * outputHeight * outputWidth * pixel;
+      for (let k: usize = 0; k < stripped; k++) {
+        const column = (firstTile + k) * 4;
+        const to = e + (tiles + k) * columns * 4;
+        if (wide == pixel && row + 4 <= outputHeight && column + 4 <= outputWidth) {
+          const from = gradient + (row * outputWidth + column) * pixel;
+          spreadTile(from, outputWidth * pixel, pixel, wide, half, to, outputStep);
+        } else {
+          copyTile(gradient, row, column, outputHeight, outputWidth, outputChannels, tile);
+          spreadTile(tile, 4 * wide, wide, wide, half, to, outputStep);
+        }
+      }
+      tiles += stripped;
+    }
+    let sums = slot;
+    for (let f: usize = 0; f < 36; f++) {
+      for (let output: usize = 0; output < columns; output += 8) {
+        for (let at: usize = 0; at < bytes; at += 16) {
+          addProducts(
+            v + f * inputStep + at, bytes, 0, e + f * outputStep + output * 4, columns * 4,
+            1, tiles, sums,
+          );
+          sums += 128;
+        }
+      }
+    }
+  }
+}
+
+/** Gᵀ u: six values to the i-th of three. */
+// @ts-ignore: decorator
+@inline
+export function gatherTaps(u0: f64, u1: f64, u2: f64, u3: f64, u4: f64, u5: f64, i: usize): f64 {
+  if (i == 0) return u0 / 4 - (u1 + u2) / 6 + (u3 + u4) / 24;
+  if (i == 1) return (u2 - u1) / 6 + (u3 - u4) / 12;
+  return (u3 + u4 - u1 - u2) / 6 + u5;
+}
+
+/**
+ * Adds the slots in their order, in float64, and transforms the sums back, one input channel a
+ * chunk. Arguments: slots, filter gradient `[3, 3, channels, outputs]`, number of slots, channels,
+ * outputs. Scratch: 54 float64.
+ */
+export function finishWinogradFilter(args: usize, chunk: i32, scratch: usize): void {
+  const slots = arg(args, 0), gradient = arg(args, 1), count = arg(args, 2);
+  const channels = arg(args, 3), outputs = arg(args, 4);
+  const wide = roundUp(channels, 4);
+  const blocks = (outputs + 7) / 8;
+  const slotBytes = 36 * wide * blocks * 32;
+  const taps = scratch + 288;
+  for (let output: usize = 0; output < outputs; output++) {
+    for (let f: usize = 0; f < 36; f++) {
+      const block = f * blocks + output / 8;
+      let p = slots + ((block * wide + <usize>chunk) * 8 + (output % 8)) * 4;
+      let sum: f64 = 0;
+      for (let i: usize = 0; i < count; i++) {
+        sum += <f64>f32.load(p);
+        p += slotBytes;
+      }
+      f64.store(scratch + f * 8, sum);
+    }
+    for (let i: usize = 0; i < 6; i++) {
+      const p = scratch + i * 48;
+      for (let v: usize = 0; v < 3; v++) {
+        const value = gatherTaps(
+          f64.load(p), f64.load(p, 8), f64.load(p, 16), f64.load(p, 24), f64.load(p, 32),
+          f64.load(p, 40), v,
+        );
+        f64.store(taps + (i * 3 + v) * 8, value);
+      }
+    }
+    for (let u: usize = 0; u < 3; u++) {
+      for (let v: usize = 0; v < 3; v++) {
+        const p = taps + v * 8;
+        const value = gatherTaps(
+          f64.load(p), f64.load(p, 24), f64.load(p, 48), f64.load(p, 72), f64.load(p, 96),
+          f64.load(p, 120), u,
+        );
+        const at = ((u * 3 + v) * channels + <usize>chunk) * outputs + output;
+        f32.store(gradient + at * 4, <f32>value);
+      }
+    }
+  }
+}

@@ -1,0 +1,231 @@
+// Convolution 3x3 at stride 1 by Winograd's F(4x4, 3x3): 36 products make 16 output pixels, where
+// the direct sum takes 144. Tiles of 4x4 outputs that stick out of the image are computed whole and
+// written in part. Channels are filled up to multiples of 4 and 8 in the scratch memory only.
+//
+// A strip is a run of tiles beside each other, a block is as many strips as share one matrix
+// product for each of the 36 frequencies; the host chooses both so that a block stays in the cache.
+import { addStatistics, statisticsBytes } from "./batch-norm";
+import { multiplyRows } from "./multiply";
+import { widenPixels } from "./pixels";
+import { NOTHING, readPixels } from "./prologue";
+import { arg, roundUp } from "./simd";
+import {
+  transformColumns,
+  transformRows,
+  untransformColumns,
+  untransformRows,
+} from "./winograd-transform";
+
+// @ts-ignore: decorator
+@inline
+export function rowAt(firstRow: usize, row: isize, i: isize, height: isize, rowStep: usize, zeros: usize): usize {
+  return row + i >= 0 && row + i < height ? firstRow + i * rowStep : zeros;
+}
+
+/**
+ * Transforms the six input rows from (`row`, `column`) on, which may lie outside the image, into
+ * `tiles` tiles at `v`. `prologue` as for `readPixels`. Scratch: `zeros[pixels]`, `stage[6][pixels]`, `t[pixels][6]` of wide pixels.
+ */
+export function loadStrip(
+  image: usize, row: isize, column: isize, height: isize, width: isize, channels: usize,
+  tiles: usize, v: usize, frequencyStep: usize, zeros: usize, stage: usize, t: usize,
+  prologue: usize,
+): void {
+  const bytes = roundUp(channels, 4) * 4;
+  const pixels = <isize>(tiles * 4 + 2);
+  const left = min(pixels, max<isize>(0, -column));
+  const inside = max<isize>(0, min(pixels, width - column) - left);
+  const right = pixels - left - inside;
+
+  let rowStep = width * channels * 4;
+  let first = image + row * rowStep + (column + left) * channels * 4;
+  if ((channels & 3 || arg(prologue, 0) != NOTHING) && inside > 0) {
+    const wideStep = inside * bytes;
+    for (let i: isize = max<isize>(0, -row); i < min<isize>(6, height - row); i++) {
+      const from = first + i * rowStep;
+      const to = stage + i * wideStep;
+      if (channels & 3) widenPixels(from, to, inside, channels, 4);
+      else readPixels(prologue, from, to, inside, channels);
+    }
+    first = stage;
+    rowStep = wideStep;
+  }
+  memory.fill(t, 0, 6 * left * bytes);
+  if (inside > 0) {
+    transformColumns(
+      rowAt(first, row, 0, height, rowStep, zeros),
+      rowAt(first, row, 1, height, rowStep, zeros),
+      rowAt(first, row, 2, height, rowStep, zeros),
+      rowAt(first, row, 3, height, rowStep, zeros),
+      rowAt(first, row, 4, height, rowStep, zeros),
+      rowAt(first, row, 5, height, rowStep, zeros),
+      t + 6 * left * bytes, inside, bytes,
+    );
+  }
+  memory.fill(t + 6 * (left + inside) * bytes, 0, 6 * right * bytes);
+  transformRows(t, v, frequencyStep, tiles, bytes);
+}
+
+/**
+ * Transforms the tile at `m` back and writes its pixels inside the image, from (`row`, `column`) on.
+ * Scratch: `t[4][6]` and `tile[4][4]` of wide pixels.
+ */
+export function storeTile(
+  m: usize, frequencyStep: usize, image: usize, row: usize, column: usize,
+  height: usize, width: usize, channels: usize, t: usize, tile: usize,
+): void {
+  const bytes = roundUp(channels, 4) * 4;
+  const pixel = channels * 4;
+  const first = image + (row * width + column) * pixel;
+  untransformColumns(m, frequencyStep, t, bytes);
+  if (pixel == bytes && row + 4 <= height && column + 4 <= width) {
+    untransformRows(t, first, width * pixel, pixel, bytes);
+    return;
+  }
+  untransformRows(t, tile, 4 * bytes, bytes, bytes);
+  const rows = min<usize>(4, height - row);
+  const columns = min<usize>(4, width - column);
+  for (let i: usize = 0; i < rows; i++) {
+    for (let j: usize = 0; j < columns; j++) {
+      memory.copy(first + (i * width + j) * pixel, tile + (4 * i + j) * bytes, pixel);
+    }
+  }
+}
+
+/**
+ * The strips of one chunk. Arguments: input, output, filter as `prepareWinograd` packs it; height,
+ * width, channels of input and output; padding; tiles in a strip, strips in a row, in a block, in a
+ * chunk, in all; three of the prologue; slots for the statistics of the output, or 0.
+ */
+export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void {
+  const x = arg(args, 0), y = arg(args, 1), filter = arg(args, 2);
+  const height = arg(args, 3), width = arg(args, 4), channels = arg(args, 5);
+  const outputHeight = arg(args, 6), outputWidth = arg(args, 7), outputChannels = arg(args, 8);
+  const padding = arg(args, 9), stripTiles = arg(args, 10), stripsPerRow = arg(args, 11);
+  const blockStrips = arg(args, 12), chunkStrips = arg(args, 13), strips = arg(args, 14);
+
+  const bytes = roundUp(channels, 4) * 4;
+  const columns = roundUp(outputChannels, 8);
+  const capacity = roundUp(blockStrips * stripTiles, 4);
+  const tilesPerRow = (outputWidth + 3) / 4;
+  const rowsOfTiles = (outputHeight + 3) / 4;
+  // A few bytes more than the block takes keep the frequencies from falling on the same cache sets.
+  const inputStep = capacity * bytes + 64;
+  const outputStep = capacity * columns * 4 + 64;
+
+  const pixels = stripTiles * 4 + 2;
+  const zeros = scratch;
+  const stage = zeros + pixels * bytes;
+  const t = stage + 6 * pixels * bytes;
+  const v = t + 6 * pixels * bytes;
+  const m = v + 36 * inputStep;
+  const back = m + 36 * outputStep;
+  const tile = back + 96 * columns;
+  memory.fill(zeros, 0, pixels * bytes);
+  const slot = arg(args, 18) + <usize>chunk * statisticsBytes(outputChannels);
+  if (arg(args, 18)) memory.fill(slot, 0, statisticsBytes(outputChannels));
+
+  const start = <usize>chunk * chunkStrips;
+  const end = min(strips, start + chunkStrips);
+  for (let block = start; block < end; block += blockStrips) {
+    const count = min(blockStrips, end - block);
+    for (let i: usize = 0; i < count; i++) {
+      const tileRow = (block + i) / stripsPerRow;
+      const firstTile = (block + i - tileRow * stripsPerRow) * stripTiles;
+      const image = tileRow / rowsOfTiles;
+      loadStrip(
+        x + image * height * width * channels * 4,
+        (tileRow - image * rowsOfTiles) * 4 - padding, firstTile * 4 - padding,
+        height, width, channels,
+        min(stripTiles, tilesPerRow - firstTile), v + i * stripTiles * bytes,
+        inputStep, zeros, stage, t, args + 120,
+      );
+    }
+    const rows = roundUp(count * stripTiles, 4);
+    for (let f: usize = 0; f < 36; f++) {
+      multiplyRows(
+        v + f * inputStep, filter + f * bytes * columns, columns, m + f * outputStep, rows, bytes,
+      );
+    }
+    for (let i: usize = 0; i < count; i++) {
+      const tileRow = (block + i) / stripsPerRow;
+      const firstTile = (block + i - tileRow * stripsPerRow) * stripTiles;
+      const image = tileRow / rowsOfTiles;
+      const tiles = min(stripTiles, tilesPerRow - firstTile);
+      for (let k: usize = 0; k < tiles; k++) {
+        storeTile(
+          m + (i * stripTiles + k) * columns * 4, outputStep,
+          y + image * outputHeight * outputWidth * outputChannels * 4,
+          (tileRow - image * rowsOfTiles) * 4, (firstTile + k) * 4,
+          outputHeight, outputWidth, outputChannels, back, tile,
+        );
+      }
+    }
+    if (arg(args, 18)) {
+      // What was just written lies in one piece, as a strip is a whole row, and is still in the cache.
+      const written = rowOfTile(block, rowsOfTiles, outputHeight);
+      const next = rowOfTile(block + count, rowsOfTiles, outputHeight);
+      const row = outputWidth * outputChannels * 4;
+      addStatistics(y + written * row, (next - written) * outputWidth, outputChannels, slot);
+    }
+  }
+}
+
+/** The first row of pixels of a row of tiles, both counted through all images. */
+// @ts-ignore: decorator
+@inline
+export function rowOfTile(tileRow: usize, rowsOfTiles: usize, height: usize): usize {
+  const image = tileRow / rowsOfTiles;
+  return image * height + (tileRow - image * rowsOfTiles) * 4;
+}
+
+/** G g of Winograd's F(4x4, 3x3), three taps to the i-th of six. */
+// @ts-ignore: decorator
+@inline
+export function transformTaps(g0: f64, g1: f64, g2: f64, i: usize): f64 {
+  if (i == 0) return g0 / 4;
+  if (i == 1) return -(g0 + g1 + g2) / 6;
+  if (i == 2) return -(g0 - g1 + g2) / 6;
+  if (i == 3) return (g0 + 2 * g1 + 4 * g2) / 24;
+  if (i == 4) return (g0 - 2 * g1 + 4 * g2) / 24;
+  return g2;
+}
+
+/**
+ * Transforms a filter `[3, 3, channels, outputs]` to `[36][outputs / 8][channels][8]`, 8 outputs a
+ * chunk; rotated, it becomes the filter of the input gradient and channels and outputs change
+ * places. Computed in float64. Arguments: filter, packed, channels, outputs, rotated. Scratch: 18
+ * float64.
+ */
+export function prepareWinograd(args: usize, chunk: i32, scratch: usize): void {
+  const filter = arg(args, 0), packed = arg(args, 1);
+  const channels = arg(args, 2), outputs = arg(args, 3), rotated = arg(args, 4) != 0;
+  const inner = rotated ? outputs : channels;
+  const outer = rotated ? channels : outputs;
+  const rows = roundUp(inner, 4);
+  const columns = roundUp(outer, 8);
+  const tapStep = channels * outputs * 4;
+  for (let k: usize = 0; k < rows; k++) {
+    for (let lane: usize = 0; lane < 8; lane++) {
+      const column = <usize>chunk * 8 + lane;
+      const used = k < inner && column < outer;
+      const taps = filter + (rotated ? column * outputs + k : k * outputs + column) * 4;
+      for (let v: usize = 0; v < 3; v++) {
+        const first = taps + (rotated ? 8 - v : v) * tapStep;
+        const step = rotated ? tapStep * -3 : tapStep * 3;
+        const g0 = used ? <f64>f32.load(first) : 0;
+        const g1 = used ? <f64>f32.load(first + step) : 0;
+        const g2 = used ? <f64>f32.load(first + 2 * step) : 0;
+        for (let i: usize = 0; i < 6; i++) {
+          f64.store(scratch + (i * 3 + v) * 8, transformTaps(g0, g1, g2, i));
+        }
+      }
+      for (let f: usize = 0; f < 36; f++) {
+        const row = scratch + (f / 6) * 24;
+        const value = transformTaps(f64.load(row), f64.load(row, 8), f64.load(row, 16), f % 6);
+        const at = ((f * (columns / 8) + chunk) * rows + k) * 8 + lane;
+        f32.store(packed + at * 4, <f32>value);
+      }
+    }
+  }
+}

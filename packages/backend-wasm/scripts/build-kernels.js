@@ -1,0 +1,32 @@
+// Compiles `assembly/` four times: with and without fused multiply-add, for shared and for plain
+// memory. The binaries go to `kernels/`, which is not in git.
+import { mkdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { main } from "assemblyscript/asc";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const common =
+  "assembly/index.ts -O3 --noAssert --runtime stub --importMemory --maximumMemory 65536 " +
+  "--memoryBase 8192 --exportTable --enable simd --enable bulk-memory";
+const fma = "--enable relaxed-simd";
+const shared = "--enable threads --sharedMemory";
+
+await mkdir(`${root}kernels`, { recursive: true });
+for (const [name, options] of [
+  ["simd", ""],
+  ["fma", fma],
+  ["simd-shared", shared],
+  ["fma-shared", `${fma} ${shared}`],
+]) {
+  const file = `kernels/${name}.wasm`;
+  const args = `${common} ${options} -o ${file}`.split(/ +/);
+  const { error, stderr } = await main(args, {
+    writeFile: (path, contents) => writeFile(`${root}${path}`, contents),
+    baseDir: root,
+  });
+  if (error) {
+    process.stderr.write(`${stderr.toString()}\n`);
+    throw new Error(`${file}: assembly/ does not compile (${error.message}).`);
+  }
+}

@@ -1,0 +1,5 @@
+export { WasmTrainingBackend } from "./backend.ts";
+export { OutOfMemoryError, ThreadError, UnsupportedError, WasmBackendError } from "./errors.ts";
+export { backendName, registerWasmBackend } from "./register.ts";
+
+export type { WasmBackendOptions } from "./options.ts";

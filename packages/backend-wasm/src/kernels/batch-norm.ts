@@ -1,0 +1,221 @@
+import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
+import type { WasmTrainingBackend } from "../backend.ts";
+import { DeferredSum } from "./arithmetic.ts";
+import { DeferredBatchNorm } from "./deferred-batch-norm.ts";
+import { DeferredConvolution } from "./deferred-convolution.ts";
+import { type TrainingKernel, withMemory } from "./kernel.ts";
+import { itemsPerChunk, type Job, PROLOGUE } from "./plan.ts";
+
+// Host side of assembly/batch-norm*.ts.
+
+interface Options {
+  readonly epsilon: number;
+  readonly relu: boolean;
+}
+
+interface GradientOptions extends Options {
+  readonly batchStatistics: boolean;
+  readonly inputGradient: boolean;
+}
+
+interface BatchNormInputs extends NamedTensorInfoMap {
+  input: TensorInfo;
+  gamma: TensorInfo;
+  beta: TensorInfo;
+}
+
+interface StatisticsInputs extends BatchNormInputs {
+  mean: TensorInfo;
+  variance: TensorInfo;
+}
+
+/** A tensor as rows whose width is a whole number of pixels and of vectors. */
+interface Rows {
+  readonly channels: number;
+  readonly width: number;
+  readonly rows: number;
+  /** Numbers behind the last row. */
+  readonly rest: number;
+  readonly chunkRows: number;
+  readonly chunks: number;
+}
+
+function rowsOf({ shape }: TensorInfo): Rows {
+  const channels = shape.at(-1)!;
+  const size = shape.reduce((product, dimension) => product * dimension, 1);
+  const width = leastCommonMultiple(channels, 16);
+  const rows = Math.floor(size / width);
+  const chunkRows = itemsPerChunk(rows, Math.max(32, Math.floor(4096 / width)));
+  const chunks = Math.max(1, Math.ceil(rows / chunkRows));
+  return { channels, width, rows, rest: size - rows * width, chunkRows, chunks };
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let [divisor, rest] = [a, b];
+  while (rest > 0) [divisor, rest] = [rest, divisor % rest];
+  return (a / divisor) * b;
+}
+
+/** Bytes of the statistics of a chunk, as in assembly/batch-norm.ts. */
+const statisticsBytes = (width: number): number => 16 * width + 64;
+
+export const batchNorm: TrainingKernel<BatchNormInputs, Options> = (backend, inputs, options) => {
+  const rows = rowsOf(inputs.input);
+  const mean = backend.allocate([rows.channels]);
+  const variance = backend.allocate([rows.channels]);
+  withStatistics(backend, inputs.input, rows, (slots, chunks) => {
+    const { width, rest, channels } = rows;
+    const tail = backend.pointer(inputs.input) + 4 * rows.rows * width;
+    backend.run("batchNormFinishStatistics", 1, [
+      ...[slots, chunks, width, tail, rest, channels, mean.pointer, variance.pointer],
+    ]);
+  });
+  const statistics = { mean: mean.info, variance: variance.info };
+  return [apply(backend, { ...inputs, ...statistics }, options, rows), mean.info, variance.info];
+};
+
+/** Statistics of each chunk: from the convolution that makes the input, or from a pass over it. */
+function withStatistics(
+  backend: WasmTrainingBackend,
+  input: TensorInfo,
+  { channels, width, rows, chunkRows, chunks }: Rows,
+  use: (slots: number, chunks: number) => void,
+): void {
+  let collected: { slots: number; chunks: number } | undefined;
+  const convolution = backend.deferred(input);
+  if (convolution instanceof DeferredConvolution && width === channels) {
+    convolution.collect = (count) => {
+      collected = { slots: backend.heap.allocate(count * statisticsBytes(width)), chunks: count };
+      return collected.slots;
+    };
+  }
+  const pointer = backend.pointer(input);
+  if (collected) {
+    use(collected.slots, collected.chunks);
+    backend.heap.free(collected.slots);
+    return;
+  }
+  withMemory(backend, chunks * statisticsBytes(width), (slots) => {
+    backend.run("batchNormStatistics", chunks, [pointer, slots, width, rows, chunkRows]);
+    use(slots, chunks);
+  });
+}
+
+export const batchNormInference: TrainingKernel<StatisticsInputs, Options> = (
+  backend,
+  inputs,
+  options,
+) => [apply(backend, inputs, options, rowsOf(inputs.input))];
+
+function apply(
+  backend: WasmTrainingBackend,
+  inputs: StatisticsInputs,
+  { epsilon, relu }: Options,
+  { channels, width, rows, rest, chunkRows, chunks }: Rows,
+): TensorInfo {
+  const { input, residual } = inputs;
+  const coefficients = backend.heap.allocate(3 * 4 * width);
+  computeCoefficients(backend, inputs, epsilon, coefficients, channels, width);
+  const job = (output: number): Job => ({
+    kernel: "batchNormApply",
+    chunks,
+    args: [
+      ...[backend.pointer(input), residual ? backend.pointer(residual) : 0, output],
+      ...[coefficients, width, rows, chunkRows, rest, relu ? 1 : 0],
+    ],
+    scratchBytes: 3 * 4 * width,
+  });
+  const kind = relu ? PROLOGUE.normaliseRelu : PROLOGUE.normalise;
+  const inputsOfPass = residual ? [input, residual] : [input];
+  const pass = new DeferredBatchNorm(backend, inputsOfPass, coefficients, kind, job);
+  return finish(backend, input.shape, pass, !residual && width === channels);
+}
+
+/** The result of the last pass: later, if a convolution could do it on its way, or at once. */
+function finish(
+  backend: WasmTrainingBackend,
+  shape: readonly number[],
+  pass: DeferredBatchNorm,
+  later: boolean,
+): TensorInfo {
+  const output = backend.defer(shape, pass);
+  if (!later) backend.pointer(output);
+  return output;
+}
+
+/** mean, scale and beta, repeated along a row. */
+function computeCoefficients(
+  backend: WasmTrainingBackend,
+  { gamma, beta, mean, variance }: StatisticsInputs,
+  epsilon: number,
+  coefficients: number,
+  channels: number,
+  width: number,
+): void {
+  const vectors = [gamma, beta, mean, variance].map((tensor) => backend.pointer(tensor));
+  backend.run("batchNormCoefficients", 1, [...vectors, coefficients, channels, width, epsilon]);
+}
+
+interface GradientInputs extends StatisticsInputs {
+  outputGradient: TensorInfo;
+}
+
+/** Where the gradient learns what ReLU let pass; numbered as in assembly/batch-norm-gradient.ts. */
+const MASK = { none: 0, recomputed: 1, output: 2 } as const;
+
+export const batchNormGradient: TrainingKernel<GradientInputs, GradientOptions> = (
+  backend,
+  inputs,
+  { epsilon, relu, batchStatistics, inputGradient },
+) => {
+  const { outputGradient, input, output, gamma, variance } = inputs;
+  const { channels, width, rows, rest, chunkRows, chunks } = rowsOf(input);
+  const mask = relu ? (output ? MASK.output : MASK.recomputed) : MASK.none;
+  const gammaGradient = backend.allocate([channels]);
+  const betaGradient = backend.allocate([channels]);
+  const masked = mask === MASK.output ? backend.allocate(input.shape) : undefined;
+  const results = [gammaGradient.info, betaGradient.info];
+
+  const x = backend.pointer(input);
+  const sum = backend.deferred(outputGradient);
+  const onItsWay = sum instanceof DeferredSum && masked !== undefined && rest === 0;
+  const [dy, addend] = onItsWay ? [sum.a, sum.b] : [backend.pointer(outputGradient), 0];
+  const coefficients = backend.heap.allocate(6 * 4 * width);
+  computeCoefficients(backend, inputs, epsilon, coefficients, channels, width);
+  withMemory(backend, chunks * width * 16, (slots) => {
+    backend.run(
+      "batchNormGradientSums",
+      chunks,
+      [
+        ...[dy, x, masked ? backend.pointer(output!) : 0, masked?.pointer ?? 0],
+        ...[coefficients, slots, width, rows, chunkRows, rest, mask, addend],
+      ],
+      4 * 4 * width,
+    );
+    backend.run("batchNormFinishGradient", 1, [
+      ...[slots, chunks, backend.pointer(gamma), backend.pointer(variance)],
+      ...[gammaGradient.pointer, betaGradient.pointer, coefficients + 3 * 4 * width],
+      ...[channels, width, epsilon, batchStatistics ? (rows * width + rest) / channels : 0],
+    ]);
+  });
+
+  if (inputGradient) {
+    const recomputed = mask === MASK.recomputed;
+    const job = (pointer: number): Job => ({
+      kernel: "batchNormGradientInput",
+      chunks,
+      args: [
+        ...[masked?.pointer ?? dy, x, pointer, coefficients],
+        ...[width, rows, chunkRows, rest, recomputed ? 1 : 0],
+      ],
+      scratchBytes: 3 * 4 * width,
+    });
+    const kind = recomputed ? PROLOGUE.gradientMasked : PROLOGUE.gradient;
+    const read = [masked?.info ?? outputGradient, input];
+    const pass = new DeferredBatchNorm(backend, read, coefficients, kind, job);
+    results.push(finish(backend, input.shape, pass, width === channels));
+  } else backend.heap.free(coefficients);
+  if (masked) results.push(masked.info);
+  else if (output) results.push(backend.share(outputGradient, outputGradient.shape));
+  return results;
+};

@@ -1,0 +1,110 @@
+import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
+import type { Conv2DGeometry } from "@bn-only/frozen-layers";
+import { DeferredConvolution } from "./deferred-convolution.ts";
+import { direct, directFilterSize, directGradient, prepareDirect } from "./direct.ts";
+import { planFilterGradient } from "./filter-gradient.ts";
+import { runJob, type TrainingKernel, withMemory } from "./kernel.ts";
+import type { Shape4D } from "./plan.ts";
+import { sourceOf } from "./prologue.ts";
+import {
+  planWinogradFilterGradient,
+  prepareWinograd,
+  takesWinograd,
+  winograd,
+  winogradFilterSize,
+} from "./winograd.ts";
+
+interface FilterInputs extends NamedTensorInfoMap {
+  filter: TensorInfo;
+}
+
+interface Conv2DInputs extends FilterInputs {
+  input: TensorInfo;
+}
+
+interface GradientInputs extends FilterInputs {
+  outputGradient: TensorInfo;
+}
+
+/** One vector: the filter packed for Winograd's method or for the direct sum. */
+const prepare =
+  (rotated: boolean): TrainingKernel<FilterInputs, Conv2DGeometry> =>
+  (backend, { filter }, geometry) => {
+    const [, , channels, outputs] = geometry.filterShape;
+    const byWinograd = takesWinograd(geometry);
+    const size = byWinograd
+      ? winogradFilterSize(
+          ...((rotated ? [outputs, channels] : [channels, outputs]) as [number, number]),
+        )
+      : directFilterSize(geometry, rotated);
+    const packed = backend.allocate([size]);
+    const pack = byWinograd ? prepareWinograd : prepareDirect;
+    runJob(backend, pack(backend.pointer(filter), packed.pointer, geometry, rotated));
+    return [packed.info];
+  };
+
+export const conv2dPrepare = prepare(false);
+export const conv2dPrepareRotated = prepare(true);
+
+export const conv2d: TrainingKernel<Conv2DInputs, Conv2DGeometry> = (
+  backend,
+  { input, filter },
+  geometry,
+) => {
+  const inputShape = input.shape as unknown as Shape4D;
+  const outputShape = outputShapeOf(inputShape, geometry);
+  const convolution = new DeferredConvolution(backend, input, filter, (source, packed, output) => {
+    const pointers = { ...source, filter: packed, output };
+    return takesWinograd(geometry)
+      ? winograd(pointers, inputShape, outputShape, geometry.padding)
+      : direct(pointers, inputShape, outputShape, geometry);
+  });
+  return [backend.defer(outputShape, convolution)];
+};
+
+export const conv2dInputGradient: TrainingKernel<
+  GradientInputs,
+  Conv2DGeometry & { readonly inputShape: Shape4D }
+> = (backend, { outputGradient, filter }, { inputShape, ...geometry }) => {
+  const gradientShape = outputGradient.shape as unknown as Shape4D;
+  const source = sourceOf(backend, outputGradient);
+  const gradient = backend.allocate(inputShape);
+  const pointers = { ...source, filter: backend.pointer(filter), output: gradient.pointer };
+  const job = takesWinograd(geometry)
+    ? winograd(pointers, gradientShape, inputShape, 2 - geometry.padding)
+    : directGradient(pointers, inputShape, gradientShape, geometry);
+  runJob(backend, { ...job, args: [...job.args, 0] });
+  return [gradient.info];
+};
+
+interface FilterGradientInputs extends NamedTensorInfoMap {
+  input: TensorInfo;
+  outputGradient: TensorInfo;
+}
+
+export const conv2dFilterGradient: TrainingKernel<FilterGradientInputs, Conv2DGeometry> = (
+  backend,
+  { input, outputGradient },
+  geometry,
+) => {
+  const gradient = backend.allocate(geometry.filterShape);
+  const [inputShape, outputShape] = [input.shape, outputGradient.shape] as unknown as Shape4D[];
+  const plan = takesWinograd(geometry)
+    ? planWinogradFilterGradient(inputShape!, outputShape!, geometry.padding)
+    : planFilterGradient(inputShape!, outputShape!, geometry);
+  withMemory(backend, plan.slots * plan.slotBytes, (slots) => {
+    const [x, dy] = [backend.pointer(input), backend.pointer(outputGradient)];
+    runJob(backend, plan.sum({ input: x, outputGradient: dy, slots }));
+    runJob(backend, plan.finish(slots, gradient.pointer));
+  });
+  return [gradient.info];
+};
+
+function outputShapeOf(
+  [batch, height, width]: Shape4D,
+  { filterShape, stride, padding }: Conv2DGeometry,
+): Shape4D {
+  const size = (input: number, kernel: number): number =>
+    Math.floor((input + 2 * padding - kernel) / stride) + 1;
+  return [batch, size(height, filterShape[0]), size(width, filterShape[1]), filterShape[3]];
+}

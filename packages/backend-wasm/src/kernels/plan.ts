@@ -1,0 +1,65 @@
+/** A job for the threads: `chunks` calls of an exported kernel. */
+export interface Job {
+  readonly kernel: string;
+  /** They depend on the data only, so that any number of threads gives the same bits. */
+  readonly chunks: number;
+  readonly args: readonly number[];
+  /** Memory of each thread's own, in bytes. Default 0. */
+  readonly scratchBytes?: number;
+}
+
+/** Enough for the chunks of 16 threads to end at about the same time, too few to be felt on one. */
+const CHUNKS = 32;
+
+/** How many of `items` each of at most `most` chunks takes: at least `least`, and a multiple of it. */
+export function itemsPerChunk(items: number, least = 1, most = CHUNKS): number {
+  return Math.max(1, Math.ceil(items / least / most)) * least;
+}
+
+export function roundUp(n: number, unit: number): number {
+  return Math.ceil(n / unit) * unit;
+}
+
+/** Batch, height, width, channels. */
+export type Shape4D = readonly [number, number, number, number];
+
+/** Where and how a convolution reads its input; kinds as in assembly/prologue.ts. */
+export interface Source {
+  readonly input: number;
+  readonly prologue: readonly [kind: number, offset: number, coefficients: number];
+}
+
+export const PROLOGUE = {
+  nothing: 0,
+  normalise: 1,
+  normaliseRelu: 2,
+  gradient: 3,
+  gradientMasked: 4,
+} as const;
+
+export const NO_PROLOGUE: Source["prologue"] = [PROLOGUE.nothing, 0, 0];
+
+/** The job of a convolution but for its last argument, slots for the statistics of the output or 0. */
+export interface ConvolutionJob extends Job {
+  readonly givesStatistics: boolean;
+}
+
+export interface ConvolutionPointers extends Source {
+  readonly output: number;
+  readonly filter: number;
+}
+
+export interface SumPointers {
+  readonly input: number;
+  readonly outputGradient: number;
+  /** `slots` slots of `slotBytes` each. */
+  readonly slots: number;
+}
+
+/** A filter gradient in two jobs: sums of the chunks, and their total. */
+export interface FilterGradientPlan {
+  readonly slots: number;
+  readonly slotBytes: number;
+  sum(pointers: SumPointers): Job;
+  finish(slots: number, gradient: number): Job;
+}

@@ -1,0 +1,31 @@
+import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
+import { UnsupportedError } from "../errors.ts";
+import { type TrainingKernel, withMemory } from "./kernel.ts";
+
+// Host side of assembly/softmax-cross-entropy.ts.
+
+interface LossInputs extends NamedTensorInfoMap {
+  logits: TensorInfo;
+  labels: TensorInfo;
+}
+
+export const softmaxCrossEntropy: TrainingKernel<LossInputs, object> = (
+  backend,
+  { logits, labels },
+) => {
+  if (labels.dtype !== "int32") {
+    throw new UnsupportedError(
+      `softmaxCrossEntropy: expected int32 labels, got ${labels.dtype}. Use tf.cast(labels, "int32").`,
+    );
+  }
+  const [batch, classes] = logits.shape as [number, number];
+  const loss = backend.allocate([]);
+  const correct = backend.allocate([]);
+  const gradient = backend.allocate(logits.shape);
+  withMemory(backend, 16 * batch, (slots) => {
+    const pointers = [backend.pointer(logits), backend.pointer(labels), gradient.pointer, slots];
+    backend.run("softmaxCrossEntropyRow", batch, [...pointers, batch, classes]);
+    backend.run("softmaxCrossEntropyFinish", 1, [slots, batch, loss.pointer, correct.pointer]);
+  });
+  return [loss.info, correct.info, gradient.info];
+};

@@ -1,0 +1,127 @@
+import type { Conv2DGeometry } from "@bn-only/frozen-layers";
+import {
+  type ConvolutionJob,
+  type ConvolutionPointers,
+  itemsPerChunk,
+  type Job,
+  roundUp,
+  type Shape4D,
+  NO_PROLOGUE,
+  type SumPointers,
+  type FilterGradientPlan,
+} from "./plan.ts";
+
+// Host side of assembly/winograd.ts.
+
+/** Transformed inputs and outputs of a block, which should stay in the second-level cache. */
+const BLOCK_BYTES = 1 << 20;
+
+export function takesWinograd({ filterShape, stride, groups }: Conv2DGeometry): boolean {
+  return filterShape[0] === 3 && filterShape[1] === 3 && stride === 1 && groups === 1;
+}
+
+/** Length in float32 of a packed filter that maps `channels` to `outputs`. */
+export function winogradFilterSize(channels: number, outputs: number): number {
+  return 36 * roundUp(channels, 4) * roundUp(outputs, 8);
+}
+
+export function prepareWinograd(
+  filter: number,
+  packed: number,
+  { filterShape }: Conv2DGeometry,
+  rotated: boolean,
+): Job {
+  const [, , channels, outputs] = filterShape;
+  return {
+    kernel: "prepareWinograd",
+    chunks: Math.ceil((rotated ? channels : outputs) / 8),
+    args: [filter, packed, channels, outputs, rotated ? 1 : 0],
+    scratchBytes: 18 * 8,
+  };
+}
+
+/** `padding` zeros around the input; the output's shape follows from it. */
+export function winograd(
+  pointers: ConvolutionPointers,
+  inputShape: Shape4D,
+  outputShape: Shape4D,
+  padding: number,
+): ConvolutionJob {
+  const { stripsPerRow, ...tiles } = planTiles(pointers, inputShape, outputShape, padding, TILES);
+  return { kernel: "convolveWinograd", ...tiles, givesStatistics: stripsPerRow === 1 };
+}
+
+/** Each chunk sums into a slot of its own: many cost memory, and time at the end. */
+const SUM_CHUNKS = { least: 4, most: 8, bytes: 1 << 22 };
+/** A block's sums are added to the slot, so larger blocks than a convolution's save time. */
+const SUM_TILES = { least: 32, most: 64 };
+const TILES = { least: 16, most: 32 };
+
+export function planWinogradFilterGradient(
+  inputShape: Shape4D,
+  outputShape: Shape4D,
+  padding: number,
+): FilterGradientPlan {
+  const [channels, outputs] = [inputShape[3], outputShape[3]];
+  const slotBytes = 4 * winogradFilterSize(channels, outputs);
+  const { least, most, bytes } = SUM_CHUNKS;
+  const chunksWanted = Math.max(least, Math.min(most, Math.floor(bytes / slotBytes)));
+  const job = ({ input, outputGradient, slots }: SumPointers): Job => {
+    const pointers = { input, prologue: NO_PROLOGUE, output: outputGradient, filter: slots };
+    const { chunks, args, scratchBytes } = planTiles(
+      pointers,
+      inputShape,
+      outputShape,
+      padding,
+      SUM_TILES,
+      chunksWanted,
+    );
+    return { kernel: "sumWinogradProducts", chunks, args, scratchBytes };
+  };
+  const { chunks } = job({ input: 0, outputGradient: 0, slots: 0 });
+  return {
+    slots: chunks,
+    slotBytes,
+    sum: job,
+    finish: (slots, gradient) => ({
+      kernel: "finishWinogradFilter",
+      chunks: channels,
+      args: [slots, gradient, chunks, channels, outputs],
+      scratchBytes: 54 * 8,
+    }),
+  };
+}
+
+/** Cuts the output into tiles, strips, blocks and chunks. */
+function planTiles(
+  { input, output, filter, prologue }: ConvolutionPointers,
+  [batch, height, width, channels]: Shape4D,
+  [, outputHeight, outputWidth, outputs]: Shape4D,
+  padding: number,
+  { least, most }: { readonly least: number; readonly most: number },
+  mostChunks?: number,
+): Required<Omit<Job, "kernel">> & { readonly stripsPerRow: number } {
+  const wide = roundUp(channels, 4);
+  const columns = roundUp(outputs, 8);
+  const tilesPerRow = Math.ceil(outputWidth / 4);
+  const blockTiles = Math.min(most, Math.max(least, BLOCK_BYTES / (144 * (wide + columns))));
+  const stripsPerRow = Math.ceil(tilesPerRow / blockTiles);
+  const stripTiles = Math.ceil(tilesPerRow / stripsPerRow);
+  const blockStrips = Math.max(1, Math.floor(blockTiles / stripTiles));
+  const strips = batch * Math.ceil(outputHeight / 4) * stripsPerRow;
+  const chunkStrips = itemsPerChunk(strips, blockStrips, mostChunks);
+
+  const capacity = roundUp(blockStrips * stripTiles, 4);
+  const strip = 13 * (4 * stripTiles + 2) * wide;
+  const block = 36 * (capacity * (wide + columns) + 32);
+  return {
+    stripsPerRow,
+    chunks: Math.ceil(strips / chunkStrips),
+    args: [
+      ...[input, output, filter, height, width, channels, outputHeight, outputWidth, outputs],
+      ...[padding, stripTiles, stripsPerRow, blockStrips, chunkStrips, strips],
+      ...prologue,
+    ],
+    scratchBytes: 4 * (strip + block + 40 * columns),
+  };
+}

@@ -1,0 +1,107 @@
+import { OutOfMemoryError } from "../errors.ts";
+import { Allocator } from "./allocator.ts";
+
+export const PAGE = 65536;
+/** 4 GiB, the most that 32-bit addresses reach. */
+const MAXIMUM_PAGES = 65536;
+
+/**
+ * The memory that host, kernels and threads share. Its first page belongs to the scheduler and to the
+ * constants of the kernels; the rest is handed out in blocks.
+ *
+ * Growing may invalidate a view, so take views after the last allocation and do not keep them.
+ */
+export class Heap {
+  readonly memory: WebAssembly.Memory;
+  readonly #allocator: Allocator;
+  readonly #maximumPages: number;
+
+  constructor({
+    shared,
+    maximumPages = MAXIMUM_PAGES,
+  }: {
+    shared: boolean;
+    maximumPages?: number;
+  }) {
+    [this.memory, this.#maximumPages] = reserve(shared, maximumPages);
+    this.#allocator = new Allocator(PAGE, (end) => this.#reach(end));
+  }
+
+  get bytesInUse(): number {
+    return this.#allocator.bytesInUse;
+  }
+
+  get peakBytes(): number {
+    return this.#allocator.peakBytes;
+  }
+
+  /** Size of the whole memory, which never shrinks. */
+  get byteLength(): number {
+    return this.memory.buffer.byteLength;
+  }
+
+  /**
+   * A block of memory, aligned to 64 bytes, uninitialised.
+   *
+   * @throws OutOfMemoryError when it does not fit any more.
+   */
+  allocate(bytes: number): number {
+    return this.#allocator.allocate(bytes);
+  }
+
+  free(pointer: number): void {
+    this.#allocator.free(pointer);
+  }
+
+  /** Whether an array is a view of this memory, as it is now. */
+  owns({ buffer }: ArrayBufferView): boolean {
+    return buffer === this.memory.buffer;
+  }
+
+  bytes(pointer: number, length: number): Uint8Array<ArrayBufferLike> {
+    return new Uint8Array(this.memory.buffer, pointer, length);
+  }
+
+  float32(pointer: number, length: number): Float32Array<ArrayBufferLike> {
+    return new Float32Array(this.memory.buffer, pointer, length);
+  }
+
+  float64(pointer: number, length: number): Float64Array<ArrayBufferLike> {
+    return new Float64Array(this.memory.buffer, pointer, length);
+  }
+
+  int32(pointer: number, length: number): Int32Array<ArrayBufferLike> {
+    return new Int32Array(this.memory.buffer, pointer, length);
+  }
+
+  #reach(end: number): void {
+    const missing = Math.ceil((end - this.byteLength) / PAGE);
+    if (missing <= 0) return;
+    const wanted = end - this.#allocator.end;
+    if (end > this.#maximumPages * PAGE) throw this.#outOfMemory(wanted, "its limit");
+    try {
+      this.memory.grow(missing);
+    } catch {
+      throw this.#outOfMemory(wanted, "all that this machine gives");
+    }
+  }
+
+  #outOfMemory(wanted: number, limit: string): OutOfMemoryError {
+    const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+    return new OutOfMemoryError(
+      `memory: ${mebibytes(wanted)} more do not fit; ${mebibytes(this.bytesInUse)} are in use, the memory ` +
+        `has ${mebibytes(this.byteLength)}, ${limit} ${mebibytes(this.#maximumPages * PAGE)}. ` +
+        "Use a smaller batch, or checkpointed blocks.",
+    );
+  }
+}
+
+/** Shared memory reserves its addresses at once; where there are not so many, half of them may do. */
+function reserve(shared: boolean, maximum: number): [WebAssembly.Memory, number] {
+  try {
+    return [new WebAssembly.Memory({ initial: 1, maximum, shared }), maximum];
+  } catch (cause) {
+    if (maximum > 1) return reserve(shared, maximum >> 1);
+    throw new OutOfMemoryError("memory: this machine gives none to WebAssembly.", { cause });
+  }
+}

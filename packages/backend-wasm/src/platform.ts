@@ -1,0 +1,45 @@
+// What differs between Node and browsers.
+
+export const isNode = globalThis.process?.versions?.node !== undefined;
+
+/** A module of Node, in a way that bundlers for browsers do not follow. */
+export const nodeModule: typeof process.getBuiltinModule = (name: string) =>
+  process.getBuiltinModule(name);
+
+/** A variable of the environment; browsers have none. */
+export function environmentVariable(name: string): string | undefined {
+  return isNode ? process.env[name] : undefined;
+}
+
+/** Threads that run at the same time. */
+export function availableCores(): number {
+  return isNode
+    ? nodeModule("node:os").availableParallelism()
+    : (navigator.hardwareConcurrency ?? 1);
+}
+
+/** Whether memory can be shared with threads: browsers want a cross-origin isolated page. */
+export function canShareMemory(): boolean {
+  if (typeof SharedArrayBuffer === "undefined") return false;
+  return isNode || globalThis.crossOriginIsolated;
+}
+
+/** Whether this thread may sleep; a browser's main thread may not. */
+export function mayBlock(): boolean {
+  return isNode || typeof document === "undefined";
+}
+
+export async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  if (isNode && url.protocol === "file:") {
+    return new Uint8Array(await nodeModule("node:fs/promises").readFile(url));
+  }
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answers ${response.status} ${response.statusText}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Node 20 knows relaxed SIMD but keeps it behind a switch, which works until a module is compiled. */
+export function allowRelaxedSimd(): void {
+  if (!isNode || Number.parseInt(process.versions.node, 10) >= 21) return;
+  nodeModule("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
+}

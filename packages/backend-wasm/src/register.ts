@@ -1,0 +1,36 @@
+import { findBackendFactory, getKernelsForBackend, registerBackend } from "@tensorflow/tfjs-core";
+import { WasmTrainingBackend } from "./backend.ts";
+import { WasmBackendError } from "./errors.ts";
+import { registerOpKernels } from "./kernels/register.ts";
+import { registerStandardKernels } from "./standard/register.ts";
+import { resolveOptions, type WasmBackendOptions } from "./options.ts";
+
+/** The name for `tf.setBackend`. */
+export const backendName = "bn-wasm";
+
+/** tfjs prefers the highest; tfjs-backend-wasm has 2. */
+const PRIORITY = 3;
+
+/**
+ * Starts the backend and registers it with tfjs as `bn-wasm`, for `tf.setBackend("bn-wasm")`. To
+ * start it again with other options, call `tf.removeBackend("bn-wasm")` first, which frees its tensors.
+ *
+ * @throws WasmBackendError when an option is out of range, the engine has no SIMD, or a backend of
+ * this name is registered.
+ */
+export async function registerWasmBackend(
+  options: WasmBackendOptions = {},
+): Promise<WasmTrainingBackend> {
+  if (findBackendFactory(backendName)) {
+    throw new WasmBackendError(
+      `registerWasmBackend: "${backendName}" is registered already. Call tf.removeBackend("${backendName}") first.`,
+    );
+  }
+  const backend = await WasmTrainingBackend.create(resolveOptions(options));
+  if (getKernelsForBackend(backendName).length === 0) {
+    await registerStandardKernels(backendName);
+    registerOpKernels(backendName);
+  }
+  registerBackend(backendName, () => backend, PRIORITY);
+  return backend;
+}

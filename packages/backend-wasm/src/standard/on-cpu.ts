@@ -1,0 +1,46 @@
+import type { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
+import type { KernelFunc, NamedTensorInfoMap, TensorInfo, TypedArray } from "@tensorflow/tfjs-core";
+import type { NumericType, WasmTrainingBackend } from "../backend.ts";
+
+/**
+ * A kernel of tfjs-backend-cpu as one of ours. It reads our tensors where they lie; its results are
+ * copied into our memory, except those that are one of the inputs with another shape.
+ */
+export function onCpu(kernel: KernelFunc, cpu: MathBackendCPU): KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const wasm = backend as WasmTrainingBackend;
+    /** Our inputs by the identifier that tfjs-backend-cpu gave them. */
+    const originals = new Map<object, TensorInfo>();
+    const lend = (tensor: TensorInfo | undefined): TensorInfo | undefined => {
+      if (!tensor) return undefined;
+      const lent = cpu.makeTensorInfo(tensor.shape, tensor.dtype, wasm.view(tensor));
+      originals.set(lent.dataId, tensor);
+      return lent;
+    };
+
+    // Values that are not computed yet come first, as that may grow the memory under a view.
+    mapTensors(inputs, (tensor) => (tensor && wasm.pointer(tensor), tensor));
+    const lent = mapTensors(inputs, lend);
+    const result = kernel({ inputs: lent, attrs: attrs ?? {}, backend: cpu });
+    const outputs = [result].flat().map((output) => {
+      const original = originals.get(output.dataId);
+      if (original) return () => wasm.share(original, output.shape);
+      const values = cpu.data.get(output.dataId).values as TypedArray;
+      // A part of an input has to be copied before our memory grows.
+      const own = wasm.heap.owns(values) ? values.slice() : values;
+      return () => wasm.store(own, output.shape, output.dtype as NumericType);
+    });
+    const stored = outputs.map((store) => store());
+    return Array.isArray(result) ? stored : stored[0]!;
+  };
+}
+
+/** Inputs come by name or, for kernels that take any number of them, as an array. */
+function mapTensors(
+  inputs: NamedTensorInfoMap,
+  map: (tensor: TensorInfo | undefined) => TensorInfo | undefined,
+): NamedTensorInfoMap {
+  if (Array.isArray(inputs)) return inputs.map(map) as unknown as NamedTensorInfoMap;
+  const mapped = Object.entries(inputs).map(([name, tensor]) => [name, map(tensor)]);
+  return Object.fromEntries(mapped) as NamedTensorInfoMap;
+}

@@ -1,0 +1,148 @@
+import { ThreadError, WasmBackendError } from "../errors.ts";
+import type { Heap } from "../memory/heap.ts";
+import { mayBlock } from "../platform.ts";
+import { startWorker, type WorkerStart, type WorkerThread } from "../start-worker.ts";
+
+/** A thread that makes no progress for so long is given up. */
+const STALL_MILLISECONDS = 60_000;
+
+/** The scheduler of assembly/scheduler.ts, and the addresses of its control block. */
+interface SchedulerExports {
+  readonly table: WebAssembly.Table;
+  run(kernel: number, chunks: number, mayBlock: boolean): number;
+  wait(chunks: number, mayBlock: boolean): number;
+  readonly ARGUMENTS: WebAssembly.Global;
+  readonly SCRATCH: WebAssembly.Global;
+  readonly SCRATCH_BYTES: WebAssembly.Global;
+  readonly CRASHED: WebAssembly.Global;
+  readonly CRASH_TEXT: WebAssembly.Global;
+  readonly CRASH_TEXT_BYTES: WebAssembly.Global;
+}
+
+/** Runs kernels on this thread and on workers beside it. */
+export class ThreadPool {
+  readonly #heap: Heap;
+  readonly #scheduler: SchedulerExports;
+  readonly #kernels: ReadonlyMap<string, number>;
+  readonly #workers: WorkerThread[] = [];
+  readonly #mayBlock = mayBlock();
+  #scratch = { pointer: 0, bytes: 0 };
+  #failure = "";
+
+  /** @param threads 1 for this thread alone; more need a shared heap */
+  static async start(module: WebAssembly.Module, heap: Heap, threads: number): Promise<ThreadPool> {
+    const instance = await WebAssembly.instantiate(module, {
+      env: { memory: heap.memory, abort: () => {} },
+    });
+    const { exports } = instance;
+    const names = Object.keys(exports).filter((name) => typeof exports[name] === "function");
+    const table = exports["table"] as WebAssembly.Table;
+    const first = table.grow(names.length);
+    for (const [i, name] of names.entries()) table.set(first + i, exports[name]);
+
+    const kernels = new Map(names.map((name, i) => [name, first + i]));
+    const pool = new ThreadPool(heap, exports as unknown as SchedulerExports, kernels);
+    await pool.#startWorkers({ module, memory: heap.memory, kernels: names }, threads - 1);
+    return pool;
+  }
+
+  private constructor(
+    heap: Heap,
+    scheduler: SchedulerExports,
+    kernels: ReadonlyMap<string, number>,
+  ) {
+    this.#heap = heap;
+    this.#scheduler = scheduler;
+    this.#kernels = kernels;
+  }
+
+  get threads(): number {
+    return this.#workers.length + 1;
+  }
+
+  /**
+   * Runs a kernel's chunks, numbered from 0, on all threads in no particular order.
+   *
+   * @param args up to 512 numbers, exact as float64
+   * @param scratchBytes memory for each thread's own use
+   * @throws ThreadError when a thread stops inside the kernel; the pool is unusable after that.
+   */
+  run(kernel: string, chunks: number, args: readonly number[], scratchBytes: number): void {
+    if (this.#failure) throw this.#error();
+    const index = this.#kernels.get(kernel);
+    if (index === undefined) throw new WasmBackendError(`run: there is no kernel "${kernel}".`);
+    this.#provideScratch(scratchBytes);
+    this.#heap.float64(this.#scheduler.ARGUMENTS.value, args.length).set(args);
+    let done: number;
+    try {
+      done = this.#scheduler.run(index, chunks, this.#mayBlock);
+    } catch (error) {
+      this.#failure = `thread 0 stopped in ${kernel}: ${String(error)}`;
+      throw this.#error();
+    }
+    if (done < chunks) this.#waitFor(kernel, chunks, done);
+  }
+
+  /** Ends the worker threads. */
+  dispose(): void {
+    this.#failure = "the backend was disposed";
+    for (const worker of this.#workers) worker.terminate();
+  }
+
+  async #startWorkers(start: Omit<WorkerStart, "thread">, count: number): Promise<void> {
+    const onExit = (thread: number): void => {
+      this.#failure ||= `thread ${thread} ended unexpectedly`;
+    };
+    const starting = Array.from({ length: count }, async (_, i) => {
+      this.#workers.push(await startWorker({ ...start, thread: i + 1 }, onExit));
+    });
+    const results = await Promise.allSettled(starting);
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed === undefined) return;
+    this.dispose();
+    throw new ThreadError(
+      `threads: a worker thread does not start (${String(failed.reason)}). Use one thread: { threads: 1 }.`,
+      { cause: failed.reason },
+    );
+  }
+
+  /** The scratch memory only grows, so that it is soon left alone. */
+  #provideScratch(bytes: number): void {
+    if (bytes <= this.#scratch.bytes) return;
+    const rounded = Math.ceil(bytes / 64) * 64;
+    if (this.#scratch.bytes > 0) this.#heap.free(this.#scratch.pointer);
+    this.#scratch = { pointer: 0, bytes: 0 };
+    this.#scratch = { pointer: this.#heap.allocate(rounded * this.threads), bytes: rounded };
+    this.#heap.int32(this.#scheduler.SCRATCH.value, 1)[0] = this.#scratch.pointer;
+    this.#heap.int32(this.#scheduler.SCRATCH_BYTES.value, 1)[0] = rounded;
+  }
+
+  #waitFor(kernel: string, chunks: number, before: number): void {
+    let done = before;
+    let progress = performance.now();
+    while (done < chunks) {
+      const crashed = this.#heap.int32(this.#scheduler.CRASHED.value, 1)[0]!;
+      if (crashed > 0) {
+        this.#failure = `thread ${crashed} stopped in ${kernel}: ${this.#crashText()}`;
+      } else if (performance.now() - progress > STALL_MILLISECONDS) {
+        this.#failure = `no progress in ${kernel} for ${STALL_MILLISECONDS / 1000} seconds`;
+      }
+      if (this.#failure) throw this.#error();
+      const now = this.#scheduler.wait(chunks, this.#mayBlock);
+      if (now > done) progress = performance.now();
+      done = now;
+    }
+  }
+
+  #crashText(): string {
+    const { CRASH_TEXT, CRASH_TEXT_BYTES } = this.#scheduler;
+    const bytes = this.#heap.bytes(CRASH_TEXT.value, CRASH_TEXT_BYTES.value).slice();
+    return new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(0)));
+  }
+
+  #error(): ThreadError {
+    return new ThreadError(
+      `threads: ${this.#failure}. What was being computed is lost; register a new backend to go on.`,
+    );
+  }
+}

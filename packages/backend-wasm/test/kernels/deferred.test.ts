@@ -1,0 +1,174 @@
+import {
+  add,
+  engine,
+  memory,
+  removeBackend,
+  setBackend,
+  type Tensor,
+  tensor,
+} from "@tensorflow/tfjs-core";
+import { batchNormOps, conv2dOps, randomStream } from "@bn-only/frozen-layers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { backendName, registerWasmBackend } from "../../src/index.ts";
+
+// Values that are computed on the way of another kernel against the same ones looked at before.
+
+type Attributes = Parameters<ReturnType<typeof engine>["runKernel"]>[2];
+
+function run(op: { name: string }, inputs: Record<string, Tensor>, attributes: object): Tensor[] {
+  const outputs = engine().runKernel<Tensor | Tensor[]>(op.name, inputs, attributes as Attributes);
+  return [outputs].flat();
+}
+
+function draw(name: string, shape: number[], offset = 0): Tensor {
+  const size = shape.reduce((product, dimension) => product * dimension, 1);
+  const values = randomStream(0, name).normal(size);
+  return tensor(
+    Float32Array.from(values, (value) => value + offset),
+    shape,
+  );
+}
+
+/**
+ * Runs `compute` without and with looking at what it marks and returns the largest difference,
+ * relative where values are larger than 1.
+ *
+ * @throws Error when tensors or memory leak.
+ */
+function difference(compute: (look: (t: Tensor) => void) => Tensor[]): number {
+  const counts = (): string => {
+    const { numTensors, numDataBuffers, ...rest } = memory();
+    return JSON.stringify({
+      numTensors,
+      numDataBuffers,
+      bytes: Reflect.get(rest, "numBytesInUse"),
+    });
+  };
+  const valuesOf = (look: (t: Tensor) => void): Float32Array[] => {
+    const results = compute(look);
+    const values = results.map((result) => result.dataSync() as Float32Array);
+    results.forEach((result) => result.dispose());
+    return values;
+  };
+  valuesOf(() => {}); // scratch memory grows once
+  const before = counts();
+  const later = valuesOf(() => {});
+  const sooner = valuesOf((t) => void t.dataSync());
+  if (counts() !== before) throw new Error(`${before} before, ${counts()} after`);
+  let largest = 0;
+  later.forEach((values, i) =>
+    values.forEach((value, k) => {
+      const other = sooner[i]![k]!;
+      largest = Math.max(largest, Math.abs(value - other) / Math.max(1, Math.abs(other)));
+    }),
+  );
+  return largest;
+}
+
+const geometries = [
+  { size: 3, stride: 1, padding: 1, groups: 1, height: 13, width: 9, channels: 16, outputs: 32 },
+  { size: 3, stride: 1, padding: 2, groups: 1, height: 8, width: 8, channels: 64, outputs: 16 },
+  { size: 3, stride: 1, padding: 1, groups: 1, height: 2, width: 133, channels: 16, outputs: 16 },
+  { size: 3, stride: 1, padding: 1, groups: 1, height: 7, width: 6, channels: 12, outputs: 20 },
+  { size: 3, stride: 2, padding: 1, groups: 1, height: 9, width: 8, channels: 16, outputs: 32 },
+  { size: 1, stride: 2, padding: 0, groups: 1, height: 8, width: 8, channels: 16, outputs: 48 },
+  { size: 5, stride: 1, padding: 2, groups: 2, height: 6, width: 7, channels: 32, outputs: 16 },
+];
+
+describe.each(geometries)(
+  "$size x $size stride $stride, $height x $width, $channels to $outputs channels",
+  ({ size, stride, padding, groups, height, width, channels, outputs }) => {
+    const geometry = {
+      filterShape: [size, size, channels / groups, outputs],
+      stride,
+      padding,
+      groups,
+    };
+    const inputShape = [3, height, width, channels];
+    const out = (length: number): number => Math.floor((length + 2 * padding - size) / stride) + 1;
+    const outputShape = [3, out(height), out(width), outputs];
+
+    beforeAll(async () => {
+      await registerWasmBackend({ threads: 2, fma: false });
+      expect(await setBackend(backendName)).toBe(true);
+    });
+    afterAll(() => removeBackend(backendName));
+
+    test.each([false, true])("convolution of a BatchNorm's output, ReLU %s", (relu) => {
+      const error = difference((look) => {
+        const inputs = {
+          input: draw("x", inputShape, 0.5),
+          gamma: draw("gamma", [channels]),
+          beta: draw("beta", [channels]),
+        };
+        const filter = draw("w", geometry.filterShape);
+        const [packed] = run(conv2dOps.prepare, { filter }, geometry);
+        const [output, mean, variance] = run(batchNormOps.forward, inputs, { epsilon: 1e-5, relu });
+        look(output!);
+        const results = run(conv2dOps.forward, { input: output!, filter: packed! }, geometry);
+        [...Object.values(inputs), filter, packed!, output!].forEach((used) => used.dispose());
+        return [...results, mean!, variance!];
+      });
+      expect(error).toBe(0);
+    });
+
+    test("BatchNorm of a convolution's output: statistics", () => {
+      const error = difference((look) => {
+        const inputs = { input: draw("x", inputShape), filter: draw("w", geometry.filterShape) };
+        const [packed] = run(conv2dOps.prepare, { filter: inputs.filter }, geometry);
+        const [input] = run(conv2dOps.forward, { input: inputs.input, filter: packed! }, geometry);
+        look(input!);
+        const vectors = { gamma: draw("gamma", [outputs]), beta: draw("beta", [outputs]) };
+        const results = run(
+          batchNormOps.forward,
+          { input: input!, ...vectors },
+          { epsilon: 1e-5, relu: true },
+        );
+        [...Object.values({ ...inputs, ...vectors }), packed!, input!].forEach((used) =>
+          used.dispose(),
+        );
+        return results;
+      });
+      // Other groups of pixels are added first.
+      expect(error).toBeLessThan(1e-5);
+    });
+
+    test.each([
+      ["no ReLU", false, false],
+      ["ReLU", true, false],
+      ["ReLU after a sum", true, true],
+    ])("input gradient of a BatchNorm's input gradient, %s", (_name, relu, joined) => {
+      const error = difference((look) => {
+        const saved = {
+          input: draw("x", outputShape, 0.5),
+          gamma: draw("gamma", [outputs]),
+          beta: draw("beta", [outputs]),
+          mean: draw("mean", [outputs]),
+          variance: draw("variance", [outputs], 9),
+          ...(joined && { output: draw("y", outputShape) }),
+        };
+        const summands = [draw("a", outputShape), draw("b", outputShape)] as const;
+        const outputGradient = add(...summands);
+        look(outputGradient);
+        const [gamma, beta, gradient, residual] = run(
+          batchNormOps.gradient,
+          { ...saved, outputGradient },
+          { epsilon: 1e-5, relu, batchStatistics: true, inputGradient: true },
+        );
+        look(gradient!);
+        const filter = draw("w", geometry.filterShape);
+        const [packed] = run(conv2dOps.prepareRotated, { filter }, geometry);
+        const results = run(
+          conv2dOps.inputGradient,
+          { outputGradient: gradient!, filter: packed! },
+          { ...geometry, inputShape },
+        );
+        [...Object.values(saved), ...summands, outputGradient, gradient!, filter, packed!].forEach(
+          (used) => used.dispose(),
+        );
+        return [...results, gamma!, beta!, ...(residual ? [residual] : [])];
+      });
+      expect(error).toBe(0);
+    });
+  },
+);

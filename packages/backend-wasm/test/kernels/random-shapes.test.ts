@@ -1,0 +1,23 @@
+import { removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import { randomConformanceCases } from "@bn-only/frozen-layers/conformance";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { backendName, registerWasmBackend } from "../../src/index.ts";
+
+describe.each([
+  { fma: false, threads: 2 },
+  { fma: true, threads: 1 },
+])("kernels on random shapes, $threads threads, fma $fma", (options) => {
+  beforeAll(async () => {
+    await registerWasmBackend(options);
+    expect(await setBackend(backendName)).toBe(true);
+  });
+  afterAll(() => removeBackend(backendName));
+
+  test.each(randomConformanceCases(25, 0).map((item) => [item.op, item.name, item] as const))(
+    "%s: %s",
+    async (_op, _name, { run, tolerance }) => {
+      const { error } = await run();
+      expect(error).toBeLessThan(tolerance);
+    },
+  );
+});

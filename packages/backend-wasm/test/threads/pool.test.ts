@@ -1,0 +1,105 @@
+import type { Worker } from "node:worker_threads";
+import { afterEach, expect, test, vi } from "vitest";
+import { loadKernels } from "../../src/assets.ts";
+import { ThreadError } from "../../src/errors.ts";
+import { Heap } from "../../src/memory/heap.ts";
+import { nodeModule } from "../../src/platform.ts";
+import { ThreadPool } from "../../src/threads/pool.ts";
+
+let pool: ThreadPool;
+afterEach(() => {
+  pool.dispose();
+  vi.restoreAllMocks();
+});
+
+async function start(threads: number): Promise<{ heap: Heap }> {
+  const shared = threads > 1;
+  const { module } = await loadKernels({ fma: false, shared });
+  const heap = new Heap({ shared });
+  pool = await ThreadPool.start(module, heap, threads);
+  return { heap };
+}
+
+/** The worker threads that get started from now on. */
+function spyOnWorkers(): Worker[] {
+  const workers: Worker[] = [];
+  const threads = nodeModule("node:worker_threads");
+  const { Worker } = threads;
+  vi.spyOn(threads, "Worker").mockImplementation(function record(...args) {
+    const worker = new Worker(...args);
+    workers.push(worker);
+    return worker;
+  });
+  return workers;
+}
+
+// A filter for `outputs` channels from one, packed in chunks of eight outputs.
+const outputs = 8 * 64;
+
+test.each([1, 2, 3, 8])("run: %d threads do every chunk once, again and again", async (threads) => {
+  const { heap } = await start(threads);
+  const filter = heap.allocate(9 * outputs * 4);
+  const packed = heap.allocate(36 * 4 * outputs * 4);
+  const pack = (value: number): Float32Array => {
+    heap.float32(filter, 9 * outputs).fill(value);
+    pool.run("prepareWinograd", outputs / 8, [filter, packed, 1, outputs, 0], 18 * 8 * 8);
+    return heap.float32(packed, 36 * 4 * outputs).slice();
+  };
+  const once = pack(1);
+  expect(once.some((value) => value !== 0)).toBe(true);
+  for (let round = 0; round < 500; round++) {
+    const scale = 2 ** (round % 8); // exact, so that the results scale exactly too
+    const wrong = pack(scale).findIndex((value, i) => value !== once[i]! * scale);
+    expect(wrong).toBe(-1);
+  }
+});
+
+test.each([1, 4])("run: a kernel that stops on one of %d threads is an error", async (threads) => {
+  await start(threads);
+  const outside = 2 ** 32 - 65536;
+  const run = (): void =>
+    pool.run("prepareWinograd", 64, [outside, outside, 1, 8 * 64, 0], 18 * 8 * 8);
+  expect(run).toThrow(ThreadError);
+  expect(run).toThrow(/thread \d stopped in prepareWinograd: RuntimeError: memory access out of/);
+});
+
+test("run: a worker that stops is an error too, and no endless wait", async () => {
+  // Only the last chunk reads outside; whoever takes it is a matter of chance.
+  const many = 8 * 2000;
+  let message = "";
+  for (let attempt = 0; attempt < 50 && !/thread [1-7] stopped/.test(message); attempt++) {
+    const { heap } = await start(8);
+    const packed = heap.allocate(36 * 4 * many * 4);
+    const filter = heap.byteLength - 9 * many * 4 + 4;
+    try {
+      pool.run("prepareWinograd", many / 8, [filter, packed, 1, many, 0], 18 * 8 * 8);
+    } catch (error) {
+      message = String(error);
+    }
+    pool.dispose();
+  }
+  expect(message).toMatch(
+    /thread [1-7] stopped in prepareWinograd: RuntimeError: memory access out/,
+  );
+});
+
+test("run: after a worker has vanished there is an error", async () => {
+  const workers = spyOnWorkers();
+  await start(2);
+  await workers[0]!.terminate();
+  expect(() => pool.run("prepareWinograd", 1, [], 0)).toThrow("thread 1 ended unexpectedly");
+});
+
+test("start: a worker that does not start is an error that says what to do", async () => {
+  vi.spyOn(nodeModule("node:worker_threads"), "Worker").mockImplementation(function refuse() {
+    throw new Error("no more threads");
+  });
+  await expect(start(2)).rejects.toThrow(
+    "threads: a worker thread does not start (Error: no more threads). Use one thread: { threads: 1 }.",
+  );
+});
+
+test("run: an unknown kernel is an error", async () => {
+  await start(1);
+  expect(() => pool.run("convolve3d", 1, [], 0)).toThrow('run: there is no kernel "convolve3d".');
+});

@@ -1,0 +1,126 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cp, mkdtemp, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { builtinModules } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { launch } from "puppeteer-core";
+import sirv from "sirv";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+// The binary without fused multiply-add gives the same bits in every engine and on any number of
+// threads. What a machine does not have is skipped, and says so.
+
+interface TrainedBits {
+  readonly description: string;
+  readonly threads: number;
+  readonly losses: readonly number[];
+  readonly fingerprint: string;
+}
+
+const program = fileURLToPath(new URL("program.js", import.meta.url));
+const backendPackage = fileURLToPath(new URL("../../../backend-wasm", import.meta.url));
+
+async function inNode(node: string, threads: number): Promise<TrainedBits> {
+  const script = `import { trainedBits } from ${JSON.stringify(program)};
+    console.log(JSON.stringify(await trainedBits(${threads})));`;
+  const { stdout } = await promisify(execFile)(node, ["--input-type=module", "-e", script]);
+  return JSON.parse(stdout.trim().split("\n").at(-1)!) as TrainedBits;
+}
+
+let bits: Pick<TrainedBits, "losses" | "fingerprint">;
+beforeAll(async () => {
+  const { losses, fingerprint } = await inNode(process.execPath, 1);
+  expect(losses).toHaveLength(25);
+  expect(losses[24]!).toBeLessThan(losses[0]!);
+  bits = { losses, fingerprint };
+});
+
+test.each([2, 3, 8])("Node: the same bits on %d threads", async (threads) => {
+  expect(await inNode(process.execPath, threads)).toMatchObject({ ...bits, threads });
+});
+
+const node22 = process.env["BN_ONLY_NODE_22"];
+test.skipIf(!node22)(
+  `Node 22: the same bits${node22 ? "" : ", skipped: BN_ONLY_NODE_22 names no node"}`,
+  async () => expect(await inNode(node22!, 2)).toMatchObject({ ...bits, threads: 2 }),
+);
+
+const browsers = [
+  ["Chromium", "chrome", "/usr/bin/chromium"],
+  ["Firefox", "firefox", "/usr/bin/firefox-esr"],
+] as const;
+
+describe.each(browsers)("%s", (_name, browser, executablePath) => {
+  const missing = !existsSync(executablePath);
+  const reason = missing ? `, skipped: there is no ${executablePath}` : "";
+  let server: Server | undefined;
+  let address: string;
+
+  beforeAll(async () => {
+    if (missing) return;
+    const serve = sirv(await pageFolder());
+    server = createServer((request, response) => {
+      // Threads share memory only on pages that are isolated from other origins.
+      if (!request.url!.endsWith("?open")) {
+        response.setHeader("cross-origin-opener-policy", "same-origin");
+        response.setHeader("cross-origin-embedder-policy", "require-corp");
+      }
+      serve(request, response);
+    });
+    await new Promise<void>((resolve) => server!.listen(0, "127.0.0.1", resolve));
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => void server?.close());
+
+  test.skipIf(missing).each([
+    ["an isolated page, 1 thread", "/index.html", 1, 1],
+    ["an isolated page, 2 threads", "/index.html", 2, 2],
+    ["any other page, 1 thread for want of shared memory", "/index.html?open", 2, 1],
+  ])(`the same bits on %s${reason}`, async (_, page, wanted, threads) => {
+    const actual = await inBrowser(browser, executablePath, address + page, wanted);
+    expect(actual).toMatchObject({ ...bits, threads });
+  });
+});
+
+/** A folder with the program, bundled, and kernels and worker where it looks for them. */
+async function pageFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "engines-"));
+  await build({
+    entryPoints: [program],
+    outdir: join(folder, "dist"),
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    // Reached in Node only.
+    external: [...builtinModules, "node:*"],
+    logLevel: "error",
+  });
+  await cp(join(backendPackage, "dist/worker.js"), join(folder, "dist/worker.js"));
+  await cp(join(backendPackage, "kernels"), join(folder, "kernels"), { recursive: true });
+  await writeFile(join(folder, "index.html"), "<!doctype html><title>bits</title>");
+  return folder;
+}
+
+async function inBrowser(
+  browser: "chrome" | "firefox",
+  executablePath: string,
+  url: string,
+  threads: number,
+): Promise<TrainedBits> {
+  const args = browser === "chrome" ? ["--no-sandbox", "--disable-background-networking"] : [];
+  const running = await launch({ browser, executablePath, args, headless: true });
+  try {
+    const page = await running.newPage();
+    await page.goto(url);
+    const run = `import("./dist/program.js").then(({ trainedBits }) => trainedBits(${threads}))`;
+    return (await page.evaluate(run)) as TrainedBits;
+  } finally {
+    await running.close();
+  }
+}

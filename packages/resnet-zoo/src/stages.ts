@@ -1,0 +1,55 @@
+import { checkpointedSequential, type Layer, sequential } from "@bn-only/frozen-layers";
+import { ZooError } from "./errors.ts";
+
+export interface StageOptions {
+  readonly blocks: number;
+  readonly inputChannels: number;
+  readonly outputChannels: number;
+  /** Of the first block; the others have stride 1. */
+  readonly stride: number;
+}
+
+/** Makes one block of a stage. */
+export type MakeBlock = (options: {
+  readonly inputChannels: number;
+  readonly outputChannels: number;
+  readonly stride: number;
+}) => Layer;
+
+/**
+ * The stages of a residual network, `stage1/block1` and so on; the first `checkpointedStages` of
+ * them save little and run forward twice.
+ *
+ * @throws ZooError when there are fewer stages than are to be checkpointed.
+ */
+export function residualStages(
+  stages: readonly StageOptions[],
+  makeBlock: MakeBlock,
+  checkpointedStages = 0,
+): Record<string, Layer> {
+  if (
+    !(
+      Number.isInteger(checkpointedStages) &&
+      checkpointedStages >= 0 &&
+      checkpointedStages <= stages.length
+    )
+  ) {
+    throw new ZooError(
+      `createNetwork: checkpointedStages must be a whole number from 0 to ${stages.length}, the stages of this network; got ${checkpointedStages}.`,
+    );
+  }
+  const layers = stages.map(({ blocks, inputChannels, outputChannels, stride }, index) => {
+    const stage: Record<string, Layer> = {};
+    for (let block = 1; block <= blocks; block++) {
+      const first = block === 1;
+      stage[`block${block}`] = makeBlock({
+        inputChannels: first ? inputChannels : outputChannels,
+        outputChannels,
+        stride: first ? stride : 1,
+      });
+    }
+    const join = index < checkpointedStages ? checkpointedSequential : sequential;
+    return [`stage${index + 1}`, join(stage)];
+  });
+  return Object.fromEntries(layers);
+}
