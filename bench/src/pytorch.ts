@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 
 // Our training step against PyTorch's: short runs in turn, so that whatever else the machine does
-// hits both, and the best step of all rounds compared. `--python` names a Python that has torch;
-// `--table` goes through the settings of bench/README.md.
+// hits both, and the best step of all rounds compared. The wasm backend runs with and without FMA.
+// `--python` names a Python that has torch; `--table` goes through the settings of bench/README.md.
 
 const { values } = parseArgs({
   options: {
@@ -60,7 +60,7 @@ const table: readonly Partial<Setting>[] = [
 const bin = fileURLToPath(new URL("../../packages/cli/dist/bin.js", import.meta.url));
 const script = fileURLToPath(new URL("../../tools/bench/pytorch_step.py", import.meta.url));
 
-/** Milliseconds of the best step, and bytes: of tensors for ours, of the process for PyTorch. */
+/** Milliseconds of the best step, and bytes of our tensors; 0 where the backend does not count them. */
 interface Best {
   readonly ms: number;
   readonly bytes: number;
@@ -71,61 +71,74 @@ async function time(command: string, args: readonly string[], setting: Setting):
   const options = { network, condition, "batch-size": batchSize, threads, steps };
   const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   if (evaluation) flags.push("--evaluation");
-  const { stdout } = await promisify(execFile)(command, [...args, ...flags, "--json"]);
-  const { msPerStep, peakBytes, peakResidentBytes } = JSON.parse(stdout) as {
+  // How TensorFlow is told; the others read --threads.
+  const env = { ...process.env, TF_NUM_INTRAOP_THREADS: String(threads) };
+  const { stdout } = await promisify(execFile)(command, [...args, ...flags, "--json"], { env });
+  const { msPerStep, peakBytes } = JSON.parse(stdout) as {
     msPerStep: { min: number };
     peakBytes?: number | null;
-    peakResidentBytes?: number;
   };
-  return { ms: msPerStep.min, bytes: peakBytes ?? peakResidentBytes ?? 0 };
+  return { ms: msPerStep.min, bytes: peakBytes ?? 0 };
 }
 
-const ours = [bin, "bench", "--backend", values.backend];
-const contestants = {
-  FMA: [process.execPath, ours],
-  "no FMA": [process.execPath, [...ours, "--no-fma"]],
-  PyTorch: [values.python, [script]],
-} as const;
-type Name = keyof typeof contestants;
+interface Contestant {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
 
-async function compare(setting: Setting): Promise<Record<Name, Best>> {
-  const best = new Map<Name, Best>();
+function ours(name: string, ...flags: string[]): Contestant {
+  const args = [bin, "bench", "--backend", values.backend, ...flags];
+  return { name, command: process.execPath, args };
+}
+
+const variants =
+  values.backend === "wasm" ? [ours("FMA"), ours("no FMA", "--no-fma")] : [ours(values.backend)];
+const pytorch: Contestant = { name: "PyTorch", command: values.python, args: [script] };
+
+async function compare(setting: Setting): Promise<(contestant: Contestant) => Best> {
+  const best = new Map<Contestant, Best>();
   for (let round = 0; round < Number(values.rounds); round++) {
-    for (const name of Object.keys(contestants) as Name[]) {
-      const [command, args] = contestants[name];
-      const { ms, bytes } = await time(command, args, setting);
-      const before = best.get(name) ?? { ms: Infinity, bytes: 0 };
-      best.set(name, { ms: Math.min(ms, before.ms), bytes: Math.max(bytes, before.bytes) });
+    for (const contestant of [...variants, pytorch]) {
+      const { ms, bytes } = await time(contestant.command, contestant.args, setting);
+      const before = best.get(contestant) ?? { ms: Infinity, bytes: 0 };
+      best.set(contestant, { ms: Math.min(ms, before.ms), bytes: Math.max(bytes, before.bytes) });
     }
   }
-  return Object.fromEntries(best) as Record<Name, Best>;
+  return (contestant) => best.get(contestant)!;
 }
 
 console.log(
   `${values.backend} against PyTorch, best step of ${values.rounds} rounds in turn. Node ${process.versions.node}, ` +
     `${cpus().length} x ${cpus()[0]?.model}\n`,
 );
-console.log(
-  "| network | work | batch | threads | PyTorch ms | FMA ms | ratio | no FMA ms | ratio | images/s, FMA | tensors, MiB |",
-);
-console.log("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
+const header = [
+  "network",
+  "work",
+  "batch",
+  "threads",
+  "PyTorch ms",
+  ...variants.flatMap(({ name }) => [`${name} ms`, "ratio"]),
+  `images/s, ${variants[0]!.name}`,
+  "tensors, MiB",
+];
+console.log(`| ${header.join(" | ")} |`);
+console.log(`| ${header.map((_, column) => (column < 2 ? "---" : "--:")).join(" | ")} |`);
 for (const row of values.table ? table : [{}]) {
   const setting = { ...given, ...row };
   const best = await compare(setting);
   const { network, condition, evaluation, batchSize, threads } = setting;
-  const ratio = (name: Name): string => (best[name].ms / best.PyTorch.ms).toFixed(2);
+  const first = best(variants[0]!);
+  const reference = best(pytorch).ms;
   const cells = [
     network,
     evaluation ? "evaluation" : condition,
     batchSize,
     threads,
-    best.PyTorch.ms.toFixed(1),
-    best.FMA.ms.toFixed(1),
-    ratio("FMA"),
-    best["no FMA"].ms.toFixed(1),
-    ratio("no FMA"),
-    ((1000 * batchSize) / best.FMA.ms).toFixed(0),
-    (best.FMA.bytes / 2 ** 20).toFixed(0),
+    reference.toFixed(1),
+    ...variants.map(best).flatMap(({ ms }) => [ms.toFixed(1), (ms / reference).toFixed(2)]),
+    ((1000 * batchSize) / first.ms).toFixed(0),
+    first.bytes > 0 ? (first.bytes / 2 ** 20).toFixed(0) : "-",
   ];
   console.log(`| ${cells.join(" | ")} |`);
 }

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
-import { main } from "../../src/main.ts";
+import { run } from "../support/io.ts";
 
 /** A machine that has the programs that were put there, and no others. */
 export interface FakeMachine {
@@ -35,13 +35,11 @@ export async function fakeMachine(): Promise<FakeMachine> {
     (await readFile(log!, "utf8").catch(() => "")).split("\n").filter(Boolean);
 
   const start = async (args: readonly string[], signal: AbortSignal) => {
-    const written = { stdout: "", stderr: "" };
-    const output = (name: "stdout" | "stderr") => ({
-      write: (text: string) => (written[name] += text),
+    const { code, out, err } = await run(["backend", "install", "tensorflow", ...args], {
+      env,
+      signal,
     });
-    const io = { stdout: output("stdout"), stderr: output("stderr"), env, signal };
-    const code = await main(["backend", "install", "tensorflow", ...args], io);
-    return { code, out: written.stdout, error: written.stderr };
+    return { code, out, error: err };
   };
 
   return {
