@@ -1,7 +1,7 @@
-import { execFile } from "node:child_process";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
+import { ours, timeSteps } from "./step.ts";
 
 // Our training step against PyTorch's: short runs in turn, so that whatever else the machine does
 // hits both, and the best step of all rounds compared. `--python` names a Python that has torch;
@@ -57,48 +57,35 @@ const table: readonly Partial<Setting>[] = [
   { network: "imagenet-resnet-50", batchSize: 8, steps: 2 },
 ];
 
-const bin = fileURLToPath(new URL("../../packages/cli/dist/bin.js", import.meta.url));
 const script = fileURLToPath(new URL("../../tools/bench/pytorch_step.py", import.meta.url));
-
-/** Milliseconds of the best step, and bytes: of tensors for ours, of the process for PyTorch. */
-interface Best {
-  readonly ms: number;
-  readonly bytes: number;
-}
-
-async function time(command: string, args: readonly string[], setting: Setting): Promise<Best> {
-  const { network, condition, evaluation, batchSize, threads, steps } = setting;
-  const options = { network, condition, "batch-size": batchSize, threads, steps };
-  const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  if (evaluation) flags.push("--evaluation");
-  const { stdout } = await promisify(execFile)(command, [...args, ...flags, "--json"]);
-  const { msPerStep, peakBytes, peakResidentBytes } = JSON.parse(stdout) as {
-    msPerStep: { min: number };
-    peakBytes?: number | null;
-    peakResidentBytes?: number;
-  };
-  return { ms: msPerStep.min, bytes: peakBytes ?? peakResidentBytes ?? 0 };
-}
-
-const ours = [bin, "bench", "--backend", values.backend];
+const backend = ["--backend", values.backend];
 const contestants = {
-  FMA: [process.execPath, ours],
-  "no FMA": [process.execPath, [...ours, "--no-fma"]],
-  PyTorch: [values.python, [script]],
+  FMA: [...ours, ...backend],
+  "no FMA": [...ours, ...backend, "--no-fma"],
+  PyTorch: [values.python, script],
 } as const;
 type Name = keyof typeof contestants;
 
-async function compare(setting: Setting): Promise<Record<Name, Best>> {
-  const best = new Map<Name, Best>();
+/** The best step of each, in milliseconds, and our most bytes in tensors. */
+async function compare(
+  setting: Setting,
+): Promise<{ readonly ms: Record<Name, number>; readonly bytes: number }> {
+  const { batchSize, evaluation, ...options } = setting;
+  const ms: Record<Name, number> = { FMA: Infinity, "no FMA": Infinity, PyTorch: Infinity };
+  let bytes = 0;
   for (let round = 0; round < Number(values.rounds); round++) {
     for (const name of Object.keys(contestants) as Name[]) {
-      const [command, args] = contestants[name];
-      const { ms, bytes } = await time(command, args, setting);
-      const before = best.get(name) ?? { ms: Infinity, bytes: 0 };
-      best.set(name, { ms: Math.min(ms, before.ms), bytes: Math.max(bytes, before.bytes) });
+      const flags = evaluation ? ["--evaluation"] : [];
+      const result = await timeSteps(
+        contestants[name],
+        { ...options, "batch-size": batchSize },
+        flags,
+      );
+      ms[name] = Math.min(ms[name], result.msPerStep.min);
+      bytes = Math.max(bytes, result.peakBytes ?? 0);
     }
   }
-  return Object.fromEntries(best) as Record<Name, Best>;
+  return { ms, bytes };
 }
 
 console.log(
@@ -111,21 +98,21 @@ console.log(
 console.log("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
 for (const row of values.table ? table : [{}]) {
   const setting = { ...given, ...row };
-  const best = await compare(setting);
+  const { ms, bytes } = await compare(setting);
   const { network, condition, evaluation, batchSize, threads } = setting;
-  const ratio = (name: Name): string => (best[name].ms / best.PyTorch.ms).toFixed(2);
+  const ratio = (name: Name): string => (ms[name] / ms.PyTorch).toFixed(2);
   const cells = [
     network,
     evaluation ? "evaluation" : condition,
     batchSize,
     threads,
-    best.PyTorch.ms.toFixed(1),
-    best.FMA.ms.toFixed(1),
+    ms.PyTorch.toFixed(1),
+    ms.FMA.toFixed(1),
     ratio("FMA"),
-    best["no FMA"].ms.toFixed(1),
+    ms["no FMA"].toFixed(1),
     ratio("no FMA"),
-    ((1000 * batchSize) / best.FMA.ms).toFixed(0),
-    (best.FMA.bytes / 2 ** 20).toFixed(0),
+    ((1000 * batchSize) / ms.FMA).toFixed(0),
+    (bytes / 2 ** 20).toFixed(0),
   ];
   console.log(`| ${cells.join(" | ")} |`);
 }
