@@ -1,7 +1,7 @@
-import { execFile } from "node:child_process";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
+import { ours, timeSteps } from "./step.ts";
 
 // Our training step against PyTorch's: short runs in turn, so that whatever else the machine does
 // hits both, and the best step of all rounds compared. The wasm backend runs with and without FMA.
@@ -57,52 +57,46 @@ const table: readonly Partial<Setting>[] = [
   { network: "imagenet-resnet-50", batchSize: 8, steps: 2 },
 ];
 
-const bin = fileURLToPath(new URL("../../packages/cli/dist/bin.js", import.meta.url));
 const script = fileURLToPath(new URL("../../tools/bench/pytorch_step.py", import.meta.url));
 
-/** Milliseconds of the best step, and bytes of our tensors; 0 where the backend does not count them. */
+interface Contestant {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+}
+
+const backend = ["--backend", values.backend];
+const variants: readonly Contestant[] =
+  values.backend === "wasm"
+    ? [
+        { name: "FMA", command: [...ours, ...backend] },
+        { name: "no FMA", command: [...ours, ...backend, "--no-fma"] },
+      ]
+    : [{ name: values.backend, command: [...ours, ...backend] }];
+const pytorch: Contestant = { name: "PyTorch", command: [values.python, script] };
+
+/** Milliseconds of the best step, and the most bytes in tensors, 0 where nobody counts them. */
 interface Best {
   readonly ms: number;
   readonly bytes: number;
 }
 
-async function time(command: string, args: readonly string[], setting: Setting): Promise<Best> {
-  const { network, condition, evaluation, batchSize, threads, steps } = setting;
-  const options = { network, condition, "batch-size": batchSize, threads, steps };
-  const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  if (evaluation) flags.push("--evaluation");
-  // How TensorFlow is told; the others read --threads.
-  const env = { ...process.env, TF_NUM_INTRAOP_THREADS: String(threads) };
-  const { stdout } = await promisify(execFile)(command, [...args, ...flags, "--json"], { env });
-  const { msPerStep, peakBytes } = JSON.parse(stdout) as {
-    msPerStep: { min: number };
-    peakBytes?: number | null;
-  };
-  return { ms: msPerStep.min, bytes: peakBytes ?? 0 };
-}
-
-interface Contestant {
-  readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-}
-
-function ours(name: string, ...flags: string[]): Contestant {
-  const args = [bin, "bench", "--backend", values.backend, ...flags];
-  return { name, command: process.execPath, args };
-}
-
-const variants =
-  values.backend === "wasm" ? [ours("FMA"), ours("no FMA", "--no-fma")] : [ours(values.backend)];
-const pytorch: Contestant = { name: "PyTorch", command: values.python, args: [script] };
-
 async function compare(setting: Setting): Promise<(contestant: Contestant) => Best> {
+  const { batchSize, evaluation, ...options } = setting;
+  // How TensorFlow is told; the others read --threads.
+  process.env["TF_NUM_INTRAOP_THREADS"] = String(setting.threads);
   const best = new Map<Contestant, Best>();
   for (let round = 0; round < Number(values.rounds); round++) {
     for (const contestant of [...variants, pytorch]) {
-      const { ms, bytes } = await time(contestant.command, contestant.args, setting);
-      const before = best.get(contestant) ?? { ms: Infinity, bytes: 0 };
-      best.set(contestant, { ms: Math.min(ms, before.ms), bytes: Math.max(bytes, before.bytes) });
+      const { msPerStep, peakBytes } = await timeSteps(
+        contestant.command,
+        { ...options, "batch-size": batchSize },
+        evaluation ? ["--evaluation"] : [],
+      );
+      const { ms, bytes } = best.get(contestant) ?? { ms: Infinity, bytes: 0 };
+      best.set(contestant, {
+        ms: Math.min(ms, msPerStep.min),
+        bytes: Math.max(bytes, peakBytes ?? 0),
+      });
     }
   }
   return (contestant) => best.get(contestant)!;

@@ -2,7 +2,7 @@ import { NoSuchDatasetError, OptionError } from "@bn-only/datasets";
 import { NoSuchNetworkError } from "@bn-only/resnet-zoo";
 import { InvalidOptionError } from "@bn-only/trainer";
 import { CommanderError } from "commander";
-import { distance } from "fastest-levenshtein";
+import { closest } from "fastest-levenshtein";
 
 /** A command line that cannot be carried out as written. */
 export class UsageError extends Error {
@@ -26,10 +26,7 @@ export function isUsageError(error: unknown): boolean {
 
 /** The choice that is closest to what was typed. */
 export function nearest(typed: string, choices: readonly string[]): string {
-  const byDistance = choices.toSorted(
-    (a, b) => distance(typed.toLowerCase(), a) - distance(typed.toLowerCase(), b),
-  );
-  return byDistance[0]!;
+  return closest(typed.toLowerCase(), choices);
 }
 
 /** One line that says what to do, whatever was thrown. */

@@ -1,8 +1,8 @@
+import { closest } from "fastest-levenshtein";
 import { cifar10 } from "./cifar10.ts";
 import type { Cifar10Options } from "./cifar10.ts";
 import { cifar10Classes } from "./cifar10-manifest.ts";
 import { NoSuchDatasetError } from "./errors.ts";
-import { nearest } from "./nearest.ts";
 import { synthetic } from "./synthetic.ts";
 import type { SyntheticOptions } from "./synthetic.ts";
 import type { DatasetSplits } from "./types.ts";
@@ -86,7 +86,7 @@ export async function loadDataset(
   const entry = entries.find(({ info }) => info.name === name);
   if (entry === undefined) {
     const names = entries.map(({ info }) => info.name);
-    throw new NoSuchDatasetError(name, nearest(name, names), names);
+    throw new NoSuchDatasetError(name, closest(name.toLowerCase(), names), names);
   }
   return entry.load(options);
 }

@@ -52,16 +52,20 @@ const ops: Readonly<Record<string, (t: Inputs, attributes: Case) => Outputs>> = 
     return outputs;
   },
 
-  batchNorm(t, { epsilon, relu }) {
+  batchNorm(t, { epsilon, relu, momentum }) {
     const options = { epsilon: epsilon as number, relu: relu as boolean };
     const affine = { gamma: t["gamma"]!, beta: t["beta"]! };
     const running = { mean: t["runningMean"]!, variance: t["runningVariance"]! };
     const { input, outputGradient, residual } = t;
-    const { output, mean, variance } = batchNorm(input!, affine, options, residual);
+    const result = batchNorm(input!, affine, options, residual, {
+      ...running,
+      momentum: momentum as number,
+    });
+    const { output, mean, variance } = result;
     const inference = batchNormInference(input!, affine, running, options, residual);
     const gradient = (statistics: typeof running, out: Tensor, batchStatistics: boolean) =>
       batchNormGradient(
-        outputGradient!,
+        outputGradient!.clone(),
         { input: input!, ...affine, ...statistics, ...(residual && { output: out }) },
         { ...options, batchStatistics, inputGradient: true },
       );
@@ -73,6 +77,8 @@ const ops: Readonly<Record<string, (t: Inputs, attributes: Case) => Outputs>> = 
       output,
       batchMean: mean,
       batchVariance: variance,
+      updatedMean: result.running?.mean,
+      updatedVariance: result.running?.variance,
       inferenceOutput: inference,
       inputGradient: training.input,
       gammaGradient: training.gamma,
