@@ -1,11 +1,11 @@
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ours, timeSteps } from "./step.ts";
+import { type Command, ours, timeSteps } from "./step.ts";
 
 // Our training step against PyTorch's: short runs in turn, so that whatever else the machine does
-// hits both, and the best step of all rounds compared. `--python` names a Python that has torch;
-// `--table` goes through the settings of bench/README.md.
+// hits both, and the best step of all rounds compared. The wasm backend runs with and without FMA.
+// `--python` names a Python that has torch; `--table` goes through the settings of bench/README.md.
 
 const { values } = parseArgs({
   options: {
@@ -58,61 +58,77 @@ const table: readonly Partial<Setting>[] = [
 ];
 
 const script = fileURLToPath(new URL("../../tools/bench/pytorch_step.py", import.meta.url));
-const backend = ["--backend", values.backend];
-const contestants = {
-  FMA: [...ours, ...backend],
-  "no FMA": [...ours, ...backend, "--no-fma"],
-  PyTorch: [values.python, script],
-} as const;
-type Name = keyof typeof contestants;
 
-/** The best step of each, in milliseconds, and our most bytes in tensors. */
-async function compare(
-  setting: Setting,
-): Promise<{ readonly ms: Record<Name, number>; readonly bytes: number }> {
-  const { batchSize, evaluation, ...options } = setting;
-  const ms: Record<Name, number> = { FMA: Infinity, "no FMA": Infinity, PyTorch: Infinity };
-  let bytes = 0;
+interface Contestant {
+  readonly name: string;
+  readonly command: Command;
+}
+
+const backend: Command = [...ours, "--backend", values.backend];
+const variants: readonly Contestant[] =
+  values.backend === "wasm"
+    ? [
+        { name: "FMA", command: backend },
+        { name: "no FMA", command: [...backend, "--no-fma"] },
+      ]
+    : [{ name: values.backend, command: backend }];
+const pytorch: Contestant = { name: "PyTorch", command: [values.python, script] };
+
+/** Milliseconds of the best step, and bytes of our tensors; 0 where the backend does not count them. */
+interface Best {
+  readonly ms: number;
+  readonly bytes: number;
+}
+
+async function compare(setting: Setting): Promise<(contestant: Contestant) => Best> {
+  const { batchSize, evaluation, ...rest } = setting;
+  const options = { ...rest, "batch-size": batchSize };
+  const flags = evaluation ? ["--evaluation"] : [];
+  const best = new Map<Contestant, Best>();
   for (let round = 0; round < Number(values.rounds); round++) {
-    for (const name of Object.keys(contestants) as Name[]) {
-      const flags = evaluation ? ["--evaluation"] : [];
-      const result = await timeSteps(
-        contestants[name],
-        { ...options, "batch-size": batchSize },
-        flags,
-      );
-      ms[name] = Math.min(ms[name], result.msPerStep.min);
-      bytes = Math.max(bytes, result.peakBytes ?? 0);
+    for (const contestant of [...variants, pytorch]) {
+      const { msPerStep, peakBytes } = await timeSteps(contestant.command, options, flags);
+      const { ms, bytes } = best.get(contestant) ?? { ms: Infinity, bytes: 0 };
+      best.set(contestant, {
+        ms: Math.min(ms, msPerStep.min),
+        bytes: Math.max(bytes, peakBytes ?? 0),
+      });
     }
   }
-  return { ms, bytes };
+  return (contestant) => best.get(contestant)!;
 }
 
 console.log(
   `${values.backend} against PyTorch, best step of ${values.rounds} rounds in turn. Node ${process.versions.node}, ` +
     `${cpus().length} x ${cpus()[0]?.model}\n`,
 );
-console.log(
-  "| network | work | batch | threads | PyTorch ms | FMA ms | ratio | no FMA ms | ratio | images/s, FMA | tensors, MiB |",
-);
-console.log("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
+const header = [
+  "network",
+  "work",
+  "batch",
+  "threads",
+  "PyTorch ms",
+  ...variants.flatMap(({ name }) => [`${name} ms`, "ratio"]),
+  `images/s, ${variants[0]!.name}`,
+  "tensors, MiB",
+];
+console.log(`| ${header.join(" | ")} |`);
+console.log(`| ${header.map((_, column) => (column < 2 ? "---" : "--:")).join(" | ")} |`);
 for (const row of values.table ? table : [{}]) {
   const setting = { ...given, ...row };
-  const { ms, bytes } = await compare(setting);
+  const best = await compare(setting);
   const { network, condition, evaluation, batchSize, threads } = setting;
-  const ratio = (name: Name): string => (ms[name] / ms.PyTorch).toFixed(2);
+  const first = best(variants[0]!);
+  const reference = best(pytorch).ms;
   const cells = [
     network,
     evaluation ? "evaluation" : condition,
     batchSize,
     threads,
-    ms.PyTorch.toFixed(1),
-    ms.FMA.toFixed(1),
-    ratio("FMA"),
-    ms["no FMA"].toFixed(1),
-    ratio("no FMA"),
-    ((1000 * batchSize) / ms.FMA).toFixed(0),
-    (bytes / 2 ** 20).toFixed(0),
+    reference.toFixed(1),
+    ...variants.map(best).flatMap(({ ms }) => [ms.toFixed(1), (ms / reference).toFixed(2)]),
+    ((1000 * batchSize) / first.ms).toFixed(0),
+    first.bytes > 0 ? (first.bytes / 2 ** 20).toFixed(0) : "-",
   ];
   console.log(`| ${cells.join(" | ")} |`);
 }

@@ -1,7 +1,11 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: { index: "src/index.ts", conformance: "src/conformance/index.ts" },
+  entry: {
+    index: "src/index.ts",
+    conformance: "src/conformance/index.ts",
+    tensorflow: "src/kernels/tensorflow/index.ts",
+  },
   format: ["esm"],
   target: "node20",
   dts: false,

@@ -7,10 +7,16 @@ function repeat(row: usize, channel: usize, channels: usize, width: usize, value
   for (let j = channel; j < width; j += channels) f32.store(row + j * 4, <f32>value);
 }
 
+/** `(1 − momentum) · running + momentum · value` */
+function move(running: usize, value: f64, momentum: f64, next: usize): void {
+  f32.store(next, <f32>((1 - momentum) * <f64>f32.load(running) + momentum * value));
+}
+
 /**
  * Mean and biased variance of the batch from the slots of the chunks, in their order, and the
- * numbers behind the last row. Arguments: slots, chunks, width, those numbers, how many they are,
- * channels, mean, variance.
+ * numbers behind the last row; the running statistics follow with the unbiased variance. Arguments:
+ * slots, chunks, width, those numbers, how many they are, channels, mean, variance, running mean or 0
+ * where there is none, running variance, the next two of them, momentum.
  */
 export function batchNormFinishStatistics(args: usize, chunk: i32, scratch: usize): void {
   const width = arg(args, 2);
@@ -38,8 +44,14 @@ export function batchNormFinishStatistics(args: usize, chunk: i32, scratch: usiz
       mean += delta / (n + 1);
       n += 1;
     }
-    f32.store(arg(args, 6) + channel * 4, <f32>mean);
-    f32.store(arg(args, 7) + channel * 4, <f32>(m2 / n));
+    const at = channel * 4;
+    f32.store(arg(args, 6) + at, <f32>mean);
+    f32.store(arg(args, 7) + at, <f32>(m2 / n));
+    if (arg(args, 8) != 0) {
+      const momentum = f64.load(args + 96);
+      move(arg(args, 8) + at, mean, momentum, arg(args, 10) + at);
+      move(arg(args, 9) + at, m2 / (n - 1), momentum, arg(args, 11) + at);
+    }
   }
 }
 

@@ -15,6 +15,13 @@ test("useBackend: selects what it names and describes it in one line", async () 
   }
 });
 
+test("useBackend: what is not installed says how to install it", async () => {
+  process.env["BN_ONLY_BACKENDS"] = "/nowhere";
+  await expect(useBackend("tensorflow")).rejects.toThrow(
+    'backend: none works here. tensorflow: not installed; run "bn-only backend install tensorflow".',
+  );
+});
+
 test("useBackend wasm: takes threads and fma, and keeps a backend that has them", async () => {
   const { description } = await useBackend("wasm", { threads: 3, fma: false });
   expect(description).toBe("wasm (WebAssembly, 3 threads, SIMD)");
@@ -44,7 +51,16 @@ test("useBackend: an unknown name gets the valid ones", async () => {
 
 test("inspectBackends: reports all, fastest first, and leaves the fastest selected", async () => {
   const reports = await inspectBackends();
-  expect(reports.map(({ name }) => name)).toEqual(["wasm", "tfjs-wasm", "cpu"]);
-  expect(reports.every(({ available, reason }) => available && reason === "")).toBe(true);
+  expect(reports.map(({ name }) => name)).toEqual([
+    "cuda",
+    "tensorflow",
+    "wasm",
+    "tfjs-wasm",
+    "cpu",
+  ]);
+  for (const { name, available, reason } of reports) {
+    expect(available).toBe(name !== "cuda" && name !== "tensorflow");
+    expect(reason === "").toBe(available);
+  }
   expect(getBackend()).toBe("bn-wasm");
 });

@@ -4,6 +4,7 @@ import { type Fixture, readFixture, relativeError } from "@bn-only/testing/fixtu
 import { tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
+  type BackendName,
   type Condition,
   conditionSelector,
   disposeSgd,
@@ -23,7 +24,10 @@ const cases = ["cifar-resnet-14", "cifar-resnet-8-2"].flatMap((network) =>
   (["bn", "bn+head", "all"] as const).map((condition) => [network, condition] as const),
 );
 
-describe.each(["cpu", "wasm"] as const)("PyTorch agrees on %s", (backend) => {
+// vitest.tensorflow.config.ts names another one.
+const backends = process.env["BN_ONLY_TEST_BACKENDS"]?.split(",") ?? ["cpu", "wasm"];
+
+describe.each(backends as BackendName[])("PyTorch agrees on %s", (backend) => {
   beforeAll(async () => void (await useBackend(backend)));
 
   describe.each(cases)("%s, condition %s", (name, condition) => {

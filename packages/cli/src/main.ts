@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addBackendCommand } from "./commands/backend.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addDatasetsCommand } from "./commands/datasets.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
@@ -45,7 +46,9 @@ function createProgram(io: Io): Command {
   addDatasetsCommand(program, io);
   addBenchCommand(program, io);
   addDoctorCommand(program, io);
-  for (const command of [program, ...program.commands]) {
+  addBackendCommand(program, io);
+  const commands = program.commands.flatMap((command) => [command, ...command.commands]);
+  for (const command of [program, ...commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       // Commander throws the same message, which `report` prints.

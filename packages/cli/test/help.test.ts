@@ -4,10 +4,12 @@ import { run } from "./support/io.ts";
 const options: Readonly<Record<string, string>> = {
   train:
     "preset dataset condition backend epochs batch-size learning-rate momentum weight-decay train-size test-size seed " +
-    "weight-init batch-norm-init normalization no-augment data-dir out no-report json help",
+    "weight-init batch-norm-init normalization no-augment checkpointed-stages data-dir out no-report json help",
   evaluate: "dataset data-dir test-size normalization backend json help",
   networks: "json help",
   datasets: "json help",
+  bench:
+    "network condition evaluation batch-size checkpointed-stages backend threads no-fma steps json help",
   doctor: "json help",
 };
 

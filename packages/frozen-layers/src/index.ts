@@ -22,6 +22,7 @@ export { registerOpKernel } from "./ops/dispatch.ts";
 export { poolOps } from "./ops/pool.ts";
 export { sgd, sgdOp } from "./ops/sgd.ts";
 export { softmaxCrossEntropy, softmaxCrossEntropyOp } from "./ops/softmax-cross-entropy.ts";
+export { sumOp } from "./ops/sum.ts";
 export { countParameters, countScalars } from "./parameters/count.ts";
 export { fingerprint } from "./parameters/fingerprint.ts";
 export { Buffer, Parameter } from "./parameters/parameter.ts";

@@ -8,11 +8,12 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
 import type { Deferred } from "../deferred.ts";
-import { runJob } from "./kernel.ts";
+import { runJob, type TrainingKernel } from "./kernel.ts";
 import { itemsPerChunk, type Job } from "./plan.ts";
 
-// Host side of assembly/elementwise.ts: tfjs's own `Add` and `Multiply` where a training step needs
-// them fast. Any other sum or product stays with the kernel that was registered before.
+// Host side of assembly/elementwise.ts: the op `sum`, and tfjs's own `Add` and `Multiply` where a
+// training step needs them fast. Any other sum or product stays with the kernel that was registered
+// before.
 
 /** Below this a second thread costs more than it saves. */
 const CHUNK = 1 << 14;
@@ -45,10 +46,15 @@ export class DeferredSum implements Deferred {
   }
 }
 
+export const sum: TrainingKernel<{ a: TensorInfo; b: TensorInfo }, object> = (
+  backend,
+  { a, b },
+) => [backend.defer(a.shape, new DeferredSum(backend, a, b))];
+
 /** The standard kernels must be registered. */
 export function registerArithmetic(backendName: string): void {
   specialise("Add", backendName, (backend, a, b) =>
-    sameShape(a, b) ? backend.defer(a.shape, new DeferredSum(backend, a, b)) : undefined,
+    sameShape(a, b) ? sum(backend, { a, b }, {})[0] : undefined,
   );
   specialise("Multiply", backendName, (backend, a, b) => {
     const scalar = util.sizeFromShape(b.shape) === 1 && b.shape.length <= a.shape.length;

@@ -13,6 +13,11 @@ interface Options {
   readonly relu: boolean;
 }
 
+interface ForwardOptions extends Options {
+  /** Weight of the batch in the running statistics. */
+  readonly momentum: number;
+}
+
 interface GradientOptions extends Options {
   readonly batchStatistics: boolean;
   readonly inputGradient: boolean;
@@ -59,19 +64,28 @@ function leastCommonMultiple(a: number, b: number): number {
 /** Bytes of the statistics of a chunk, as in assembly/batch-norm.ts. */
 const statisticsBytes = (width: number): number => 16 * width + 64;
 
-export const batchNorm: TrainingKernel<BatchNormInputs, Options> = (backend, inputs, options) => {
+export const batchNorm: TrainingKernel<BatchNormInputs, ForwardOptions> = (
+  backend,
+  inputs,
+  options,
+) => {
+  const { runningMean, runningVariance } = inputs;
   const rows = rowsOf(inputs.input);
-  const mean = backend.allocate([rows.channels]);
-  const variance = backend.allocate([rows.channels]);
+  const vector = (): TensorInfo => backend.allocate([rows.channels]).info;
+  const [mean, variance] = [vector(), vector()];
+  const running = runningMean && runningVariance ? [runningMean, runningVariance] : [];
+  const next = running.map(vector);
   withStatistics(backend, inputs.input, rows, (slots, chunks) => {
     const { width, rest, channels } = rows;
     const tail = backend.pointer(inputs.input) + 4 * rows.rows * width;
     backend.run("batchNormFinishStatistics", 1, [
-      ...[slots, chunks, width, tail, rest, channels, mean.pointer, variance.pointer],
+      ...[slots, chunks, width, tail, rest, channels],
+      ...[mean, variance, ...running, ...next].map((tensor) => backend.pointer(tensor)),
+      running.length > 0 ? options.momentum : 0,
     ]);
   });
-  const statistics = { mean: mean.info, variance: variance.info };
-  return [apply(backend, { ...inputs, ...statistics }, options, rows), mean.info, variance.info];
+  const output = apply(backend, { ...inputs, mean, variance }, options, rows);
+  return [output, mean, variance, ...next];
 };
 
 /** Statistics of each chunk: from the convolution that makes the input, or from a pass over it. */

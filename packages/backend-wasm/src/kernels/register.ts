@@ -7,9 +7,10 @@ import {
   registerOpKernel,
   sgdOp,
   softmaxCrossEntropyOp,
+  sumOp,
 } from "@bn-only/frozen-layers";
 import type { WasmTrainingBackend } from "../backend.ts";
-import { registerArithmetic } from "./arithmetic.ts";
+import { registerArithmetic, sum } from "./arithmetic.ts";
 import { batchNorm, batchNormGradient, batchNormInference } from "./batch-norm.ts";
 import {
   conv2d,
@@ -59,6 +60,7 @@ const kernels: readonly (readonly [op: { readonly name: string }, kernel: Kernel
   [denseOps.gradient, kernelOf(denseGradient)],
   [softmaxCrossEntropyOp, kernelOf(softmaxCrossEntropy)],
   [sgdOp, kernelOf(sgd)],
+  [sumOp, kernelOf(sum)],
 ];
 
 /** What tfjs calls; it gives a kernel the inputs and attributes of its op. */

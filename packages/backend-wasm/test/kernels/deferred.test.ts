@@ -1,5 +1,4 @@
 import {
-  add,
   engine,
   memory,
   removeBackend,
@@ -7,7 +6,7 @@ import {
   type Tensor,
   tensor,
 } from "@tensorflow/tfjs-core";
-import { batchNormOps, conv2dOps, randomStream } from "@bn-only/frozen-layers";
+import { batchNormOps, conv2dOps, randomStream, sumOp } from "@bn-only/frozen-layers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { backendName, registerWasmBackend } from "../../src/index.ts";
 
@@ -103,7 +102,8 @@ describe.each(geometries)(
         };
         const filter = draw("w", geometry.filterShape);
         const [packed] = run(conv2dOps.prepare, { filter }, geometry);
-        const [output, mean, variance] = run(batchNormOps.forward, inputs, { epsilon: 1e-5, relu });
+        const options = { epsilon: 1e-5, relu, momentum: 0 };
+        const [output, mean, variance] = run(batchNormOps.forward, inputs, options);
         look(output!);
         const results = run(conv2dOps.forward, { input: output!, filter: packed! }, geometry);
         [...Object.values(inputs), filter, packed!, output!].forEach((used) => used.dispose());
@@ -118,11 +118,16 @@ describe.each(geometries)(
         const [packed] = run(conv2dOps.prepare, { filter: inputs.filter }, geometry);
         const [input] = run(conv2dOps.forward, { input: inputs.input, filter: packed! }, geometry);
         look(input!);
-        const vectors = { gamma: draw("gamma", [outputs]), beta: draw("beta", [outputs]) };
+        const vectors = {
+          gamma: draw("gamma", [outputs]),
+          beta: draw("beta", [outputs]),
+          runningMean: draw("running mean", [outputs]),
+          runningVariance: draw("running variance", [outputs], 9),
+        };
         const results = run(
           batchNormOps.forward,
           { input: input!, ...vectors },
-          { epsilon: 1e-5, relu: true },
+          { epsilon: 1e-5, relu: true, momentum: 0.1 },
         );
         [...Object.values({ ...inputs, ...vectors }), packed!, input!].forEach((used) =>
           used.dispose(),
@@ -148,11 +153,11 @@ describe.each(geometries)(
           ...(joined && { output: draw("y", outputShape) }),
         };
         const summands = [draw("a", outputShape), draw("b", outputShape)] as const;
-        const outputGradient = add(...summands);
-        look(outputGradient);
+        const [outputGradient] = run(sumOp, { a: summands[0], b: summands[1] }, {});
+        look(outputGradient!);
         const [gamma, beta, gradient, residual] = run(
           batchNormOps.gradient,
-          { ...saved, outputGradient },
+          { ...saved, outputGradient: outputGradient! },
           { epsilon: 1e-5, relu, batchStatistics: true, inputGradient: true },
         );
         look(gradient!);
@@ -163,9 +168,8 @@ describe.each(geometries)(
           { outputGradient: gradient!, filter: packed! },
           { ...geometry, inputShape },
         );
-        [...Object.values(saved), ...summands, outputGradient, gradient!, filter, packed!].forEach(
-          (used) => used.dispose(),
-        );
+        const inputs = [...Object.values(saved), ...summands, outputGradient!, gradient!];
+        [...inputs, filter, packed!].forEach((used) => used.dispose());
         return [...results, gamma!, beta!, ...(residual ? [residual] : [])];
       });
       expect(error).toBe(0);

@@ -9,6 +9,7 @@ tf.env().set("PROD", true); // no advertisement for tfjs-node from the cpu backe
 const cases: Record<string, (x: tf.Tensor4D) => tf.Tensor | tf.Tensor[]> = {
   "arithmetic with broadcasting": (x) =>
     tf.div(tf.sub(tf.mul(x, [1, 2, 3]), 4), tf.add(tf.abs(x), 1)),
+  "sum and product of one shape": (x) => [tf.add(x, tf.abs(x)), tf.mul(x, x)],
   "comparison and choice": (x) => tf.where(tf.greater(x, 0), x, tf.zerosLike(x)),
   "logic on booleans": (x) => tf.logicalOr(tf.logicalNot(tf.less(x, 0)), tf.isNaN(x)),
   casts: (x) => [tf.cast(x, "int32"), tf.cast(x, "bool"), tf.cast(x, "float32")],

@@ -11,7 +11,7 @@ export interface BackendOptions {
 
 export interface BackendCandidate {
   /** The name users give. */
-  readonly name: "wasm" | "tfjs-wasm" | "cpu";
+  readonly name: "cuda" | "tensorflow" | "wasm" | "tfjs-wasm" | "cpu";
   /** Makes the backend known to tfjs and returns tfjs's name for it. */
   prepare(options: BackendOptions): Promise<string>;
   /** What it runs on, in a few words; asked only once it runs. */

@@ -3,13 +3,14 @@ import { BackendError } from "../errors.ts";
 import type { BackendCandidate, BackendOptions } from "./candidate.ts";
 import { cpu } from "./cpu.ts";
 import { selfTest } from "./self-test.ts";
+import { cuda, tensorflow } from "./tensorflow/candidates.ts";
 import { tfjsWasm } from "./tfjs-wasm.ts";
 import { wasm } from "./wasm.ts";
 
 export type BackendName = "auto" | BackendCandidate["name"];
 
 /** Fastest first. */
-const candidates: readonly BackendCandidate[] = [wasm, tfjsWasm, cpu];
+const candidates: readonly BackendCandidate[] = [cuda, tensorflow, wasm, tfjsWasm, cpu];
 
 export const backendNames: readonly BackendName[] = ["auto", ...candidates.map(({ name }) => name)];
 
@@ -69,7 +70,9 @@ export async function useBackend(
 /** Tries every backend and leaves the fastest one that works selected. */
 export async function inspectBackends(): Promise<BackendReport[]> {
   const reports: BackendReport[] = [];
-  for (const candidate of candidates.toReversed()) reports.unshift(await tryBackend(candidate, {}));
+  for (const candidate of candidates) reports.push(await tryBackend(candidate, {}));
+  const fastest = reports.find(({ available }) => available);
+  if (fastest) await useBackend(fastest.name);
   return reports;
 }
 

@@ -35,8 +35,11 @@ export function updateSgd(
 }
 
 function flatten(tensors: readonly Tensor[]): Tensor1D {
-  const flat = tensors.map((tensor) => reshape(tensor, [tensor.size]) as Tensor1D);
-  const vector = concat1d(flat);
+  // Vectors stay as they are: on a backend of native ops each reshape is one more of them.
+  const flat = tensors.map((tensor) =>
+    tensor.rank === 1 ? tensor.clone() : reshape(tensor, [tensor.size]),
+  );
+  const vector = concat1d(flat as Tensor1D[]);
   flat.forEach((tensor) => tensor.dispose());
   return vector;
 }
@@ -47,7 +50,9 @@ function unflatten(vector: Tensor1D, parameters: readonly Parameter[]): Tensor[]
     parameters.map(({ size }) => size),
   );
   return pieces.map((piece, i) => {
-    const value = reshape(piece, [...parameters[i]!.shape]);
+    const { shape } = parameters[i]!;
+    if (shape.length === 1) return piece;
+    const value = reshape(piece, [...shape]);
     piece.dispose();
     return value;
   });

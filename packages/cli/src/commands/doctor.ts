@@ -3,6 +3,7 @@ import { availableParallelism, cpus, freemem, homedir, totalmem } from "node:os"
 import { inspectBackends } from "@bn-only/trainer";
 import { version_core as tfjs } from "@tensorflow/tfjs-core";
 import type { Command } from "commander";
+import { describeTensorflow, tensorflowLines } from "../backends/tensorflow/describe.ts";
 import { bytes } from "../format.ts";
 import type { Io } from "../io.ts";
 import { version } from "../version.ts";
@@ -13,9 +14,9 @@ export function addDoctorCommand(program: Command, io: Io): void {
     .description("Say what this machine has, which backends work and why the others do not.")
     .option("--json", "one object")
     .action(async ({ json }: { json?: boolean }) => {
-      const findings = await examine();
+      const findings = await examine(io);
       if (json) return void io.stdout.write(`${JSON.stringify(findings)}\n`);
-      const { machine, backends, versions } = findings;
+      const { machine, backends, tensorflow, versions } = findings;
       const lines = [
         `bn-only ${versions.bnOnly}, tfjs ${versions.tfjs}, Node ${versions.node} on ${machine.platform}`,
         `${machine.cpu}, ${machine.cores} cores, ${bytes(machine.freeMemory)} of ${bytes(machine.memory)} memory free, ` +
@@ -24,6 +25,7 @@ export function addDoctorCommand(program: Command, io: Io): void {
         ...backends.map(({ name, summary, available, reason }) =>
           available ? `works    ${name}: ${summary}` : `missing  ${name}: ${reason}`,
         ),
+        ...tensorflowLines(tensorflow),
         "",
         `auto chooses ${backends.find(({ available }) => available)?.name ?? "nothing: no backend works here"}.`,
         ...(machine.freeDisk < 500e6
@@ -34,7 +36,7 @@ export function addDoctorCommand(program: Command, io: Io): void {
     });
 }
 
-async function examine() {
+async function examine(io: Io) {
   const disk = statfsSync(existsSync(homedir()) ? homedir() : ".");
   return {
     versions: { bnOnly: version, tfjs, node: process.versions.node },
@@ -46,6 +48,7 @@ async function examine() {
       freeMemory: freemem(),
       freeDisk: disk.bavail * disk.bsize,
     },
+    tensorflow: await describeTensorflow(io),
     backends: await inspectBackends(),
   };
 }

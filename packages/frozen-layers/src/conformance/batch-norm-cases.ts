@@ -5,17 +5,17 @@ import { type ConformanceCase, conformanceCase, type Draw, withTensors } from ".
 import type { Array64 } from "./float64/array.ts";
 import { batchNorm64, batchNormGradient64, statistics64 } from "./float64/batch-norm.ts";
 
-const shapes: Shape[] = [
+export const batchNormShapes: Shape[] = [
   [2, 4, 4, 3],
   [7, 5, 3, 16],
   [1, 9, 9, 33],
   [5, 1, 1, 8],
   [128, 8, 8, 4],
 ];
-const epsilon = 1e-5;
+export const epsilon = 1e-5;
 
 /** Training and inference BatchNorm and the gradient, with and without ReLU and residual. */
-export function batchNormCases(chosen: readonly Shape[] = shapes): ConformanceCase[] {
+export function batchNormCases(chosen: readonly Shape[] = batchNormShapes): ConformanceCase[] {
   const variants = chosen.flatMap((shape) =>
     [false, true].flatMap((relu) => [false, true].map((joined) => ({ shape, relu, joined }))),
   );
@@ -30,7 +30,7 @@ export function batchNormCases(chosen: readonly Shape[] = shapes): ConformanceCa
 const describe = (shape: Shape, relu: boolean, joined: boolean): string =>
   `${shape.join("x")}${joined ? " + residual" : ""}${relu ? ", ReLU" : ""}`;
 
-function drawAffine(draw: Draw, shape: Shape): [Array64, Array64] {
+export function drawAffine(draw: Draw, shape: Shape): [Array64, Array64] {
   return [draw("gamma", shape.slice(-1)), draw("beta", shape.slice(-1))];
 }
 
@@ -55,6 +55,7 @@ function forwardCase(shape: Shape, relu: boolean, joined: boolean): ConformanceC
               { epsilon, relu },
               joined ? residual : undefined,
             );
+            result.kept?.dispose();
             return [result.output, result.mean, result.variance];
           }),
       };
@@ -170,11 +171,12 @@ export function statisticsCases(): ConformanceCase[] {
           actual: () =>
             withTensors([x, g, b], (input, gamma, beta) => {
               const affine = { gamma: gamma!, beta: beta! };
-              const { output, mean, variance } = batchNorm(input!, affine, {
+              const { output, mean, variance, kept } = batchNorm(input!, affine, {
                 epsilon,
                 relu: false,
               });
               output.dispose();
+              kept?.dispose();
               return [mean, variance];
             }),
         };
@@ -183,7 +185,8 @@ export function statisticsCases(): ConformanceCase[] {
   );
 }
 
-function rounded({ mean, variance }: { mean: Array64; variance: Array64 }): {
+/** Rounded to float32, as a tensor holds them. */
+export function rounded({ mean, variance }: { mean: Array64; variance: Array64 }): {
   mean: Array64;
   variance: Array64;
 } {

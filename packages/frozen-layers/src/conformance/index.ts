@@ -1,18 +1,22 @@
 import { batchNormCases, statisticsCases } from "./batch-norm-cases.ts";
+import { batchNormTrainingCases } from "./batch-norm-training-cases.ts";
 import type { ConformanceCase } from "./case.ts";
 import { conv2dCases } from "./conv2d-cases.ts";
 import { headCases } from "./head-cases.ts";
 import { globalPoolCases, poolCases } from "./pool-cases.ts";
+import { sumCases } from "./sum-cases.ts";
 
 /** Every op on shapes that kernels get wrong, against its definition in float64. */
 export function conformanceCases(): ConformanceCase[] {
   return [
     ...conv2dCases(),
     ...batchNormCases(),
+    ...batchNormTrainingCases(),
     ...statisticsCases(),
     ...poolCases(),
     ...globalPoolCases(),
     ...headCases(),
+    ...sumCases(),
   ];
 }
 

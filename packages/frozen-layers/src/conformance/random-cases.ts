@@ -1,5 +1,6 @@
 import { randomStream } from "../random/stream.ts";
 import { batchNormCases } from "./batch-norm-cases.ts";
+import { batchNormTrainingCases } from "./batch-norm-training-cases.ts";
 import type { ConformanceCase } from "./case.ts";
 import { conv2dCases, type Conv2DRow } from "./conv2d-cases.ts";
 import { globalPoolCases, poolCases, type PoolRow } from "./pool-cases.ts";
@@ -19,10 +20,12 @@ export function randomConformanceCases(count: number, seed: number): Conformance
       return row;
     });
   const shapes = drawn("image", drawShape);
+  const batches = shapes.filter(([batch, height, width]) => batch * height * width > 1);
   return [
     ...conv2dCases(drawn("conv2d", drawConvolution)),
     ...conv2dCases(drawn("conv2d 3x3", drawThreeByThree)),
-    ...batchNormCases(shapes.filter(([batch, height, width]) => batch * height * width > 1)),
+    ...batchNormCases(batches),
+    ...batchNormTrainingCases(batches),
     ...poolCases(drawn("pool", drawPool)),
     ...globalPoolCases(shapes),
   ];

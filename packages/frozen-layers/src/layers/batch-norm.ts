@@ -1,19 +1,11 @@
-import {
-  type Tensor,
-  type Tensor1D,
-  add,
-  keep,
-  mul,
-  ones,
-  tidy,
-  zeros,
-} from "@tensorflow/tfjs-core";
+import { type Tensor, type Tensor1D, keep, ones, zeros } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
 import {
   batchNorm as runBatchNorm,
   batchNormGradient,
   batchNormInference,
   type BatchNormSaved,
+  type RunningStatistics,
 } from "../ops/batch-norm.ts";
 import { Buffer, Parameter } from "../parameters/parameter.ts";
 import { assertWhole, formatShape, hint } from "../shape.ts";
@@ -35,6 +27,7 @@ export interface BatchNormLayerSaved {
   readonly mean: Tensor;
   readonly variance: Tensor;
   readonly output?: Tensor;
+  readonly kept?: Tensor;
   readonly batchStatistics: boolean;
 }
 
@@ -80,41 +73,37 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
     const batchStatistics = pass.statistics === "batch";
     const values = affineValues();
     let output: Tensor;
-    let statistics: { mean: Tensor; variance: Tensor };
+    let statistics: { mean: Tensor; variance: Tensor; kept?: Tensor };
     if (batchStatistics) {
-      ({ output, ...statistics } = runBatchNorm(input, values, kernelOptions, residual));
+      const running = pass.updateStatistics ? runningStatistics(input) : undefined;
+      const result = runBatchNorm(input, values, kernelOptions, residual, running);
+      const { running: next, ...rest } = result;
+      ({ output, ...statistics } = rest);
+      if (next) {
+        pass.statisticsUpdates.set(mean, next.mean);
+        pass.statisticsUpdates.set(variance, next.variance);
+      }
     } else {
       statistics = { mean: mean.value.clone(), variance: variance.value.clone() };
       output = batchNormInference(input, values, statistics, kernelOptions, residual);
     }
-    if (batchStatistics && pass.updateStatistics) updateRunning(input, statistics, pass);
     residual?.dispose();
     if (needsBackward(layer, pass)) {
       const saved = { input, ...statistics, batchStatistics };
       return { output, saved: residual ? { ...saved, output: output.clone() } : saved };
     }
-    [input, statistics.mean, statistics.variance].forEach((tensor) => tensor.dispose());
+    [input, ...Object.values(statistics)].forEach((tensor) => tensor.dispose());
     return { output, saved: undefined };
   }
 
-  function updateRunning(
-    input: Tensor,
-    batch: { mean: Tensor; variance: Tensor },
-    pass: Pass,
-  ): void {
-    const count = input.size / channels;
-    if (count < 2) {
+  function runningStatistics(input: Tensor): RunningStatistics {
+    if (input.size / channels < 2) {
       throw new ShapeError(
         `batchNorm: one value per channel has no variance (input ${formatShape(input.shape)} at ` +
           `"${layer.path}"). Use a batch of at least 2 images.`,
       );
     }
-    const towards = (buffer: Buffer, value: Tensor, scale: number): void => {
-      const next = tidy(() => add(mul(buffer.value, 1 - momentum), mul(value, momentum * scale)));
-      pass.statisticsUpdates.set(buffer, next);
-    };
-    towards(mean, batch.mean, 1);
-    towards(variance, batch.variance, count / (count - 1));
+    return { mean: mean.value, variance: variance.value, momentum };
   }
 
   function backward(
@@ -127,7 +116,6 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
       { ...saved, ...affineValues() } satisfies BatchNormSaved,
       { ...kernelOptions, batchStatistics, inputGradient: pass.inputGradient },
     );
-    outputGradient.dispose();
     Object.values(saved).forEach((tensor) => tensor.dispose());
     collect(gamma, gradients.gamma, pass);
     collect(beta, gradients.beta, pass);

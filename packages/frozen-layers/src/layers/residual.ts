@@ -1,5 +1,6 @@
-import { type Tensor, add } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
+import { sum } from "../ops/sum.ts";
 import { formatShape } from "../shape.ts";
 import { type BatchNormLayer, type BatchNormLayerSaved, isBatchNorm } from "./batch-norm.ts";
 import { defineLayer, hasTrainable, type Layer, needsBackward } from "./layer.ts";
@@ -82,15 +83,8 @@ export function residual({ body, shortcut }: ResidualOptions): Layer<Saved> {
         side?.dispose();
         return undefined;
       }
-      return sumOf(main!, side!);
+      return sum(main!, side!);
     },
   });
   return layer;
-}
-
-function sumOf(a: Tensor, b: Tensor): Tensor {
-  const sum = add(a, b);
-  a.dispose();
-  b.dispose();
-  return sum;
 }

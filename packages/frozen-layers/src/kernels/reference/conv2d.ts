@@ -140,7 +140,7 @@ function denseFilter(filter: Tensor4D, groups: number): Tensor4D {
 }
 
 /** The inverse of `denseFilter`. */
-function diagonalBlocks(filter: Tensor4D, groups: number): Tensor4D {
+export function diagonalBlocks(filter: Tensor4D, groups: number): Tensor4D {
   if (groups === 1) return filter;
   const blocks = split(filter, groups, 3).map((column, group) => {
     const [kernelHeight, kernelWidth, channels, outputs] = column.shape as Shape4D;

@@ -1,0 +1,54 @@
+/** Where ops run. */
+export type TensorflowDevice = "cpu" | "cuda";
+
+/** What `bn-only backend install tensorflow` wrote down when it had finished. */
+export interface TensorflowInstallation {
+  /** Of this file; another number is another layout. */
+  readonly format: 1;
+  readonly device: TensorflowDevice;
+  /** Version of TensorFlow: `2.21.0`. */
+  readonly tensorflow: string;
+  /** File name of the wheel that its libraries came from. */
+  readonly wheel: string;
+  /** Version of tfjs-node: `4.22.0`. */
+  readonly tfjsNode: string;
+}
+
+/** Inside the folder of an installation. */
+export const tensorflowFiles = {
+  manifest: "installation.json",
+  /** The addon, built against the libraries below. */
+  binding: "lib/tfjs_binding.node",
+  /** tfjs-node's own package, of which the JavaScript and the addon's source are used. */
+  tfjsNode: "tfjs-node",
+  /** What was unpacked of the wheels, as Python would have it: `tensorflow/`, `nvidia/`. */
+  site: "site",
+} as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * `tensorflow-cpu` or `tensorflow-cuda` in `BN_ONLY_BACKENDS`, or else in `bn-only/backends` in the
+ * user's cache folder, `XDG_CACHE_HOME` or `~/.cache`.
+ */
+export function tensorflowFolder(
+  device: TensorflowDevice,
+  environment: Environment = process.env,
+): string {
+  const { homedir } = process.getBuiltinModule("node:os");
+  const { join } = process.getBuiltinModule("node:path");
+  const backends =
+    environment["BN_ONLY_BACKENDS"] ||
+    join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "bn-only", "backends");
+  return join(backends, `tensorflow-${device}`);
+}
+
+/** The installation in a folder; `undefined` where there is none, or none that was finished. */
+export function readInstallation(folder: string): TensorflowInstallation | undefined {
+  const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
+  const { join } = process.getBuiltinModule("node:path");
+  const manifest = join(folder, tensorflowFiles.manifest);
+  if (!existsSync(manifest)) return undefined;
+  const installation = JSON.parse(readFileSync(manifest, "utf8")) as TensorflowInstallation;
+  return installation.format === 1 ? installation : undefined;
+}

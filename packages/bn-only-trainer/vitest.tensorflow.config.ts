@@ -1,0 +1,17 @@
+import { defineConfig } from "vitest/config";
+
+/** The tests that need the native TensorFlow of `bn-only backend install tensorflow`. */
+export default defineConfig({
+  resolve: { conditions: ["@bn-only/source"] },
+  ssr: { resolve: { conditions: ["@bn-only/source"] } },
+  test: {
+    name: "trainer on TensorFlow",
+    include: ["test/tensorflow/*.ts", "test/goldens.test.ts"],
+    env: { BN_ONLY_TEST_BACKENDS: "tensorflow" },
+    reporters: process.env["VITEST_JSON"]
+      ? ["default", ["json", { outputFile: process.env["VITEST_JSON"] }]]
+      : ["default"],
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+  },
+});

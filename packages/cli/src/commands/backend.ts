@@ -1,0 +1,52 @@
+import type { TensorflowDevice } from "@bn-only/trainer";
+import type { Command } from "commander";
+import type { Io } from "../io.ts";
+import { oneOf } from "../options.ts";
+import { writeJson } from "../progress/json.ts";
+
+interface InstallOptions {
+  readonly cuda?: boolean;
+  readonly python: string;
+  readonly remove?: boolean;
+  readonly json?: boolean;
+}
+
+export function addBackendCommand(program: Command, io: Io): void {
+  program
+    .command("backend")
+    .description("Install what backends need beyond npm.")
+    .command("install")
+    .description(
+      "Bring native TensorFlow into the cache folder, with Python's pip and a C++ compiler.",
+    )
+    .argument("<name>", "tensorflow", oneOf("backend", ["tensorflow"]))
+    .option("--cuda", "with CUDA, for NVIDIA GPUs: 12 GB of disk while it is installed, not 2")
+    .option("--python <program>", "a Python 3 with pip, needed now but not later", "python3")
+    .option("--remove", "remove what this command installed")
+    .option("--json", "one object at the end")
+    .addHelpText(
+      "after",
+      "\nInterrupted, it goes on where it stopped. It installs into BN_ONLY_BACKENDS, or else into" +
+        "\n~/.cache/bn-only/backends, and touches no project." +
+        "\n\nExamples:" +
+        "\n  bn-only backend install tensorflow && bn-only train cifar-resnet-14 --backend tensorflow" +
+        "\n  bn-only backend install tensorflow --cuda --python /usr/bin/python3.12\n",
+    )
+    .action((_name: string, options: InstallOptions) => run(options, io));
+}
+
+async function run({ cuda, python, remove, json }: InstallOptions, io: Io): Promise<void> {
+  const { installTensorflow, removeTensorflow } = await import("../backends/tensorflow/install.ts");
+  const { env, signal } = io;
+  const device: TensorflowDevice = cuda ? "cuda" : "cpu";
+  const say = (text: string): void => void (json || io.stdout.write(`${text}\n`));
+  if (remove) {
+    const result = removeTensorflow({ device, env });
+    if (json) return writeJson(io, { event: "result", ...result });
+    return say(`${result.removed ? "removed" : "nothing was installed in"} ${result.folder}`);
+  }
+  const { folder, installation } = await installTensorflow({ device, python, env, signal, say });
+  if (json) return writeJson(io, { event: "result", folder, ...installation });
+  if (installation === undefined) return;
+  say(`installed in ${folder}; use it with --backend ${cuda ? "cuda" : "tensorflow"}`);
+}

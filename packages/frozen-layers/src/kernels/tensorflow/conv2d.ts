@@ -1,0 +1,89 @@
+import { type Tensor, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfjs-core";
+import type { Conv2DGeometry } from "../../ops/conv2d.ts";
+import type { Shape } from "../../shape.ts";
+import {
+  type Conv2DFilterGradientInputs,
+  type Conv2DInputGradientInputs,
+  type Conv2DInputs,
+  diagonalBlocks,
+} from "../reference/conv2d.ts";
+import { attributes, type TensorflowAttribute, type TensorflowBackend } from "./backend.ts";
+
+/** Conv2D of a dense filter. */
+export function conv2dTensorflow(
+  { input, filter }: Conv2DInputs,
+  geometry: Conv2DGeometry,
+  backend: TensorflowBackend,
+): Tensor[] {
+  return [backend.executeSingleOutput("Conv2D", convolution(backend, geometry), [input, filter])];
+}
+
+/** Conv2DBackpropInput, which takes the filter as it is: not rotated. */
+export function conv2dInputGradientTensorflow(
+  { outputGradient, filter }: Conv2DInputGradientInputs,
+  geometry: Conv2DGeometry & { readonly inputShape: Shape },
+  backend: TensorflowBackend,
+): Tensor[] {
+  return [
+    withShape(geometry.inputShape, (shape) =>
+      backend.executeSingleOutput("Conv2DBackpropInput", convolution(backend, geometry), [
+        shape,
+        filter,
+        outputGradient,
+      ]),
+    ),
+  ];
+}
+
+/** Conv2DBackpropFilter of the dense filter; of a grouped one, its diagonal blocks. */
+export function conv2dFilterGradientTensorflow(
+  { input, outputGradient }: Conv2DFilterGradientInputs,
+  geometry: Conv2DGeometry,
+  backend: TensorflowBackend,
+): Tensor[] {
+  const { filterShape, groups } = geometry;
+  const [kernelHeight, kernelWidth, channelsPerGroup, outputChannels] = filterShape;
+  const dense = [kernelHeight, kernelWidth, channelsPerGroup * groups, outputChannels];
+  const gradient = withShape(dense, (shape) =>
+    backend.executeSingleOutput("Conv2DBackpropFilter", convolution(backend, geometry), [
+      input,
+      shape,
+      outputGradient,
+    ]),
+  );
+  if (groups === 1) return [gradient];
+  const blocks = tidy(() => diagonalBlocks(gradient as Tensor4D, groups));
+  gradient.dispose();
+  return [blocks];
+}
+
+/**
+ * TensorFlow's own paddings are faster than the same numbers given explicitly: on one CPU the input
+ * gradient of a 3x3 convolution of 32x32x16 took a fifth of the time.
+ */
+function convolution(
+  backend: TensorflowBackend,
+  { filterShape, stride, padding }: Conv2DGeometry,
+): TensorflowAttribute[] {
+  const [kernelHeight, kernelWidth] = filterShape;
+  const same = stride === 1 && kernelHeight === kernelWidth && kernelHeight === 2 * padding + 1;
+  const explicit = !same && padding > 0;
+  const sides = [padding, padding, padding, padding];
+  return attributes(backend, {
+    type: { T: "float32" },
+    int: {
+      strides: [1, stride, stride, 1],
+      dilations: [1, 1, 1, 1],
+      explicit_paddings: explicit ? [0, 0, ...sides, 0, 0] : [],
+    },
+    string: { padding: same ? "SAME" : explicit ? "EXPLICIT" : "VALID", data_format: "NHWC" },
+    bool: { use_cudnn_on_gpu: true },
+  });
+}
+
+function withShape(shape: Shape, run: (shape: Tensor) => Tensor): Tensor {
+  const sizes = tensor1d([...shape], "int32");
+  const result = run(sizes);
+  sizes.dispose();
+  return result;
+}

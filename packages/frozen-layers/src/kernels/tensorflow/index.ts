@@ -1,0 +1,2 @@
+export type { TensorflowBackend } from "./backend.ts";
+export { registerTensorflowKernels } from "./register.ts";

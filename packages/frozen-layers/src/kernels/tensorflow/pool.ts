@@ -1,0 +1,141 @@
+import {
+  type Tensor,
+  type Tensor4D,
+  div,
+  pad,
+  reshape,
+  slice,
+  tensor1d,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import type { PoolGeometry } from "../../ops/pool.ts";
+import type { Shape } from "../../shape.ts";
+import type { MaxPoolGradientInputs, PoolGradientInputs, PoolInputs } from "../reference/pool.ts";
+import { attributes, type TensorflowBackend } from "./backend.ts";
+
+type Sized = { readonly inputShape: Shape };
+
+/** MaxPool; its explicit padding counts as −∞. */
+export function maxPoolTensorflow(
+  { input }: PoolInputs,
+  geometry: PoolGeometry,
+  backend: TensorflowBackend,
+): Tensor[] {
+  return [backend.executeSingleOutput("MaxPool", maxPoolAttributes(backend, geometry), [input])];
+}
+
+/** MaxPoolGrad, which gives each gradient to the first largest value of its window. */
+export function maxPoolGradientTensorflow(
+  { outputGradient, input, output }: MaxPoolGradientInputs,
+  geometry: PoolGeometry,
+  backend: TensorflowBackend,
+): Tensor[] {
+  const attrs = maxPoolAttributes(backend, geometry);
+  return [backend.executeSingleOutput("MaxPoolGrad", attrs, [input, output, outputGradient])];
+}
+
+/** AvgPool leaves padding out of the mean, so the zeros are put there before. */
+export function averagePoolTensorflow(
+  { input }: PoolInputs,
+  geometry: PoolGeometry,
+  backend: TensorflowBackend,
+): Tensor[] {
+  const { padding } = geometry;
+  const sides: [number, number] = [padding, padding];
+  const padded = padding === 0 ? input.clone() : pad(input, [[0, 0], sides, sides, [0, 0]]);
+  const attrs = averagePoolAttributes(backend, [geometry.size, geometry.size], geometry.stride);
+  const output = backend.executeSingleOutput("AvgPool", attrs, [padded]);
+  padded.dispose();
+  return [output];
+}
+
+/** AvgPoolGrad of the padded input, without its margin. */
+export function averagePoolGradientTensorflow(
+  { outputGradient }: PoolGradientInputs,
+  { size, stride, padding, inputShape }: PoolGeometry & Sized,
+  backend: TensorflowBackend,
+): Tensor[] {
+  const [batch, height, width, channels] = inputShape as [number, number, number, number];
+  const padded = [batch, height + 2 * padding, width + 2 * padding, channels];
+  const gradient = averagePoolGradient(outputGradient, padded, [size, size], stride, backend);
+  if (padding === 0) return [gradient];
+  const cut = slice(
+    gradient as Tensor4D,
+    [0, padding, padding, 0],
+    [batch, height, width, channels],
+  );
+  gradient.dispose();
+  return [cut];
+}
+
+/** Mean over height and width. */
+export function globalAveragePoolTensorflow(
+  { input }: PoolInputs,
+  _attributes: object,
+  backend: TensorflowBackend,
+): Tensor[] {
+  const axes = tensor1d([1, 2], "int32");
+  const attrs = attributes(backend, {
+    type: { T: "float32", Tidx: "int32" },
+    bool: { keep_dims: false },
+  });
+  const output = backend.executeSingleOutput("Mean", attrs, [input, axes]);
+  axes.dispose();
+  return [output];
+}
+
+/** Each image's share, repeated: BroadcastTo, which is faster than AvgPoolGrad. */
+export function globalAveragePoolGradientTensorflow(
+  { outputGradient }: PoolGradientInputs,
+  { inputShape }: Sized,
+  backend: TensorflowBackend,
+): Tensor[] {
+  const [batch, height, width, channels] = inputShape as [number, number, number, number];
+  return [
+    tidy(() => {
+      const share = reshape(div(outputGradient, height * width), [batch, 1, 1, channels]);
+      const attrs = attributes(backend, { type: { T: "float32", Tidx: "int32" } });
+      const shape = tensor1d([...inputShape], "int32");
+      return backend.executeSingleOutput("BroadcastTo", attrs, [share, shape]);
+    }),
+  ];
+}
+
+function averagePoolGradient(
+  outputGradient: Tensor,
+  inputShape: Shape,
+  window: readonly [number, number],
+  stride: number,
+  backend: TensorflowBackend,
+): Tensor {
+  const shape = tensor1d([...inputShape], "int32");
+  const attrs = averagePoolAttributes(backend, window, stride);
+  const gradient = backend.executeSingleOutput("AvgPoolGrad", attrs, [shape, outputGradient]);
+  shape.dispose();
+  return gradient;
+}
+
+function averagePoolAttributes(
+  backend: TensorflowBackend,
+  [height, width]: readonly [number, number],
+  stride: number,
+) {
+  return attributes(backend, {
+    type: { T: "float32" },
+    int: { ksize: [1, height, width, 1], strides: [1, stride, stride, 1] },
+    string: { padding: "VALID", data_format: "NHWC" },
+  });
+}
+
+function maxPoolAttributes(backend: TensorflowBackend, { size, stride, padding }: PoolGeometry) {
+  const sides = [padding, padding, padding, padding];
+  return attributes(backend, {
+    type: { T: "float32" },
+    int: {
+      ksize: [1, size, size, 1],
+      strides: [1, stride, stride, 1],
+      explicit_paddings: padding === 0 ? [] : [0, 0, ...sides, 0, 0],
+    },
+    string: { padding: padding === 0 ? "VALID" : "EXPLICIT", data_format: "NHWC" },
+  });
+}

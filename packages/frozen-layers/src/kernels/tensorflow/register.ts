@@ -1,0 +1,70 @@
+import { type NamedTensorMap, type Tensor, getKernel } from "@tensorflow/tfjs-core";
+import { batchNormOps } from "../../ops/batch-norm.ts";
+import { conv2dOps } from "../../ops/conv2d.ts";
+import { denseOps } from "../../ops/dense.ts";
+import { registerOpKernel } from "../../ops/dispatch.ts";
+import { poolOps } from "../../ops/pool.ts";
+import { softmaxCrossEntropyOp } from "../../ops/softmax-cross-entropy.ts";
+import { sumOp } from "../../ops/sum.ts";
+import { prepareFilterReference } from "../reference/conv2d.ts";
+import type { TensorflowBackend } from "./backend.ts";
+import {
+  batchNormGradientTensorflow,
+  batchNormInferenceTensorflow,
+  batchNormTensorflow,
+} from "./batch-norm.ts";
+import {
+  conv2dFilterGradientTensorflow,
+  conv2dInputGradientTensorflow,
+  conv2dTensorflow,
+} from "./conv2d.ts";
+import { denseGradientTensorflow, denseTensorflow } from "./dense.ts";
+import {
+  averagePoolGradientTensorflow,
+  averagePoolTensorflow,
+  globalAveragePoolGradientTensorflow,
+  globalAveragePoolTensorflow,
+  maxPoolGradientTensorflow,
+  maxPoolTensorflow,
+} from "./pool.ts";
+import { softmaxCrossEntropyTensorflow } from "./softmax-cross-entropy.ts";
+import { sumTensorflow } from "./sum.ts";
+
+type TensorflowKernel<Inputs extends NamedTensorMap, Attributes> = (
+  inputs: Inputs,
+  attributes: Attributes,
+  backend: TensorflowBackend,
+) => Tensor[];
+
+/**
+ * Makes native TensorFlow ops the kernels of tfjs's backend `tensorflow`: tfjs-node's, on the CPU or
+ * on CUDA. `sgd` stays with its reference, a few small ops on one vector.
+ */
+export function registerTensorflowKernels(backendName = "tensorflow"): void {
+  if (getKernel(conv2dOps.forward.name, backendName)) return;
+  const register = <Inputs extends NamedTensorMap, Attributes>(
+    op: { readonly name: string },
+    kernel: TensorflowKernel<Inputs, Attributes>,
+  ): void =>
+    registerOpKernel(op, backendName, ({ inputs, attrs, backend }) =>
+      kernel(inputs as Inputs, attrs as Attributes, backend as unknown as TensorflowBackend),
+    );
+
+  register(conv2dOps.prepareRotated, prepareFilterReference);
+  register(conv2dOps.forward, conv2dTensorflow);
+  register(conv2dOps.inputGradient, conv2dInputGradientTensorflow);
+  register(conv2dOps.filterGradient, conv2dFilterGradientTensorflow);
+  register(batchNormOps.forward, batchNormTensorflow);
+  register(batchNormOps.gradient, batchNormGradientTensorflow);
+  register(batchNormOps.inference, batchNormInferenceTensorflow);
+  register(poolOps.max, maxPoolTensorflow);
+  register(poolOps.maxGradient, maxPoolGradientTensorflow);
+  register(poolOps.average, averagePoolTensorflow);
+  register(poolOps.averageGradient, averagePoolGradientTensorflow);
+  register(poolOps.globalAverage, globalAveragePoolTensorflow);
+  register(poolOps.globalAverageGradient, globalAveragePoolGradientTensorflow);
+  register(denseOps.forward, denseTensorflow);
+  register(denseOps.gradient, denseGradientTensorflow);
+  register(softmaxCrossEntropyOp, softmaxCrossEntropyTensorflow);
+  register(sumOp, sumTensorflow);
+}
