@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ours, timeSteps } from "./step.ts";
+import { type Command, ours, timeSteps } from "./step.ts";
 
 // Our training step against PyTorch's: short runs in turn, so that whatever else the machine does
 // hits both, and the best step of all rounds compared. The wasm backend runs with and without FMA.
@@ -61,37 +61,33 @@ const script = fileURLToPath(new URL("../../tools/bench/pytorch_step.py", import
 
 interface Contestant {
   readonly name: string;
-  readonly command: readonly [string, ...string[]];
+  readonly command: Command;
 }
 
-const backend = ["--backend", values.backend];
+const backend: Command = [...ours, "--backend", values.backend];
 const variants: readonly Contestant[] =
   values.backend === "wasm"
     ? [
-        { name: "FMA", command: [...ours, ...backend] },
-        { name: "no FMA", command: [...ours, ...backend, "--no-fma"] },
+        { name: "FMA", command: backend },
+        { name: "no FMA", command: [...backend, "--no-fma"] },
       ]
-    : [{ name: values.backend, command: [...ours, ...backend] }];
+    : [{ name: values.backend, command: backend }];
 const pytorch: Contestant = { name: "PyTorch", command: [values.python, script] };
 
-/** Milliseconds of the best step, and the most bytes in tensors, 0 where nobody counts them. */
+/** Milliseconds of the best step, and bytes of our tensors; 0 where the backend does not count them. */
 interface Best {
   readonly ms: number;
   readonly bytes: number;
 }
 
 async function compare(setting: Setting): Promise<(contestant: Contestant) => Best> {
-  const { batchSize, evaluation, ...options } = setting;
-  // How TensorFlow is told; the others read --threads.
-  process.env["TF_NUM_INTRAOP_THREADS"] = String(setting.threads);
+  const { batchSize, evaluation, ...rest } = setting;
+  const options = { ...rest, "batch-size": batchSize };
+  const flags = evaluation ? ["--evaluation"] : [];
   const best = new Map<Contestant, Best>();
   for (let round = 0; round < Number(values.rounds); round++) {
     for (const contestant of [...variants, pytorch]) {
-      const { msPerStep, peakBytes } = await timeSteps(
-        contestant.command,
-        { ...options, "batch-size": batchSize },
-        evaluation ? ["--evaluation"] : [],
-      );
+      const { msPerStep, peakBytes } = await timeSteps(contestant.command, options, flags);
       const { ms, bytes } = best.get(contestant) ?? { ms: Infinity, bytes: 0 };
       best.set(contestant, {
         ms: Math.min(ms, msPerStep.min),

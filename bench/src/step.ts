@@ -12,17 +12,23 @@ export interface StepResult {
   readonly description?: string;
 }
 
-/** `bn-only bench` in a process of its own, as command and first arguments. */
-export const ours: readonly [string, ...string[]] = [process.execPath, bin, "bench"];
+/** A program and its first arguments. */
+export type Command = readonly [program: string, ...args: string[]];
+
+/** `bn-only bench` as a process of its own. */
+export const ours: Command = [process.execPath, bin, "bench"];
 
 /** Runs a command that times steps. */
 export async function timeSteps(
-  [command, ...args]: readonly [string, ...string[]],
+  [program, ...args]: Command,
   options: Readonly<Record<string, string | number>>,
   flags: readonly string[] = [],
 ): Promise<StepResult> {
   const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  // How TensorFlow is told of threads; the others read the option.
+  const threads = options["threads"];
+  const env = { ...process.env, ...(threads && { TF_NUM_INTRAOP_THREADS: String(threads) }) };
   const all = [...args, ...given, ...flags, "--json"];
-  const { stdout } = await promisify(execFile)(command, all);
+  const { stdout } = await promisify(execFile)(program, all, { env });
   return JSON.parse(stdout) as StepResult;
 }
