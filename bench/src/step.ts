@@ -25,10 +25,7 @@ export async function timeSteps(
   flags: readonly string[] = [],
 ): Promise<StepResult> {
   const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  // How TensorFlow is told of threads; the others read the option.
-  const threads = options["threads"];
-  const env = { ...process.env, ...(threads && { TF_NUM_INTRAOP_THREADS: String(threads) }) };
   const all = [...args, ...given, ...flags, "--json"];
-  const { stdout } = await promisify(execFile)(program, all, { env });
+  const { stdout } = await promisify(execFile)(program, all);
   return JSON.parse(stdout) as StepResult;
 }

@@ -3,7 +3,10 @@
 
 /** Options of some backends; the others ignore them. */
 export interface BackendOptions {
-  /** wasm: threads, from 1 to 64. Default: `BN_ONLY_THREADS`, or the cores of the machine. */
+  /**
+   * wasm: from 1 to 64, default `BN_ONLY_THREADS` or the cores of the machine. tensorflow: as of the
+   * first load in a process, default `TF_NUM_INTRAOP_THREADS` or the cores.
+   */
   readonly threads?: number;
   /** wasm: whether to use fused multiply-add where there is one. Default: true unless `BN_ONLY_FMA` is 0. */
   readonly fma?: boolean;

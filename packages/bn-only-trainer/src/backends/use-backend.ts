@@ -9,7 +9,7 @@ import { wasm } from "./wasm.ts";
 
 export type BackendName = "auto" | BackendCandidate["name"];
 
-/** Fastest first. */
+/** In the order in which `auto` tries them. */
 const candidates: readonly BackendCandidate[] = [cuda, tensorflow, wasm, tfjsWasm, cpu];
 
 export const backendNames: readonly BackendName[] = ["auto", ...candidates.map(({ name }) => name)];
@@ -33,7 +33,7 @@ export interface BackendChoice {
 }
 
 /**
- * Imports, registers, tests and selects a tfjs backend. `auto` takes the fastest one that passes a
+ * Imports, registers, tests and selects a tfjs backend. `auto` takes the first one that passes a
  * self-test here; any other name takes that one or fails. A wasm backend that runs with other options
  * is replaced, and its tensors are lost.
  *
@@ -67,12 +67,12 @@ export async function useBackend(
   throw new BackendError(`backend: none works here. ${reasons}.`);
 }
 
-/** Tries every backend and leaves the fastest one that works selected. */
+/** Tries every backend and leaves selected what `auto` would choose. */
 export async function inspectBackends(): Promise<BackendReport[]> {
   const reports: BackendReport[] = [];
   for (const candidate of candidates) reports.push(await tryBackend(candidate, {}));
-  const fastest = reports.find(({ available }) => available);
-  if (fastest) await useBackend(fastest.name);
+  const chosen = reports.find(({ available }) => available);
+  if (chosen) await useBackend(chosen.name);
   return reports;
 }
 

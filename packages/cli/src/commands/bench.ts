@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { setImmediate as pause } from "node:timers/promises";
 import { randomStream } from "@bn-only/frozen-layers";
 import { createNetwork } from "@bn-only/resnet-zoo";
@@ -71,7 +72,7 @@ export function addBenchCommand(program: Command, io: Io): void {
     .option("--backend <name>", backendNames.join(", "), oneOf("--backend", backendNames), "auto")
     .option(
       "--threads <n>",
-      "of the wasm backend (default: all cores)",
+      "of wasm and tensorflow (default: all cores)",
       wholeNumber("--threads", 1),
     )
     .option("--no-fma", "the wasm backend without fused multiply-add")
@@ -100,7 +101,7 @@ async function runBench(options: BenchCommandOptions, io: Io): Promise<void> {
     msPerStep: { min: times[0]!, median },
     imagesPerSecond: (1000 * options.batchSize) / median,
     peakBytes,
-    threads: (currentBackend() as { threads?: number }).threads ?? 1,
+    threads: threadsOf(chosen.name, threads),
     backend: chosen.name,
     description: chosen.description,
   };
@@ -112,6 +113,14 @@ async function runBench(options: BenchCommandOptions, io: Io): Promise<void> {
       `${count(Math.round(result.imagesPerSecond))} images/s` +
       `${peakBytes === null ? "" : `; ${bytes(peakBytes)} at the peak`}\n`,
   );
+}
+
+/** Threads that compute; TensorFlow's default is all cores. */
+function threadsOf(name: string, wanted: number | undefined): number {
+  if (name === "tensorflow") {
+    return wanted ?? (Number(process.env["TF_NUM_INTRAOP_THREADS"]) || availableParallelism());
+  }
+  return (currentBackend() as { threads?: number }).threads ?? 1;
 }
 
 /** Milliseconds of each step, read-back of the loss or the logits included. */

@@ -24,9 +24,10 @@ export const cuda: BackendCandidate = {
 export const tensorflow: BackendCandidate = {
   name: "tensorflow",
   summary: () => `the CPU, ${found}`,
-  async prepare() {
+  async prepare({ threads }) {
     if (!inNode()) throw new Error("it needs Node");
     const { loadTensorflow } = await import("./load.ts");
+    if (threads !== undefined) process.env["TF_NUM_INTRAOP_THREADS"] = String(threads);
     const { source, usesGpu } = loadTensorflow("cpu");
     if (usesGpu) throw new Error(`this process has ${source} on its GPU, which is backend cuda`);
     found = source;
