@@ -1,0 +1,33 @@
+import { parseArgs } from "node:util";
+import { conformanceCases, randomConformanceCases } from "@bn-only/frozen-layers/conformance";
+import { type BackendName, useBackend } from "@bn-only/trainer";
+
+// The largest error of every op against float64, over the conformance suite and random shapes.
+
+const { values } = parseArgs({
+  options: {
+    backend: { type: "string", default: "wasm" },
+    "no-fma": { type: "boolean", default: false },
+    count: { type: "string", default: "50" },
+    seed: { type: "string", default: "1" },
+  },
+});
+
+const { description } = await useBackend(values.backend as BackendName, { fma: !values["no-fma"] });
+const cases = [
+  ...conformanceCases(),
+  ...randomConformanceCases(Number(values.count), Number(values.seed)),
+];
+const worst = new Map<string, { error: number; tolerance: number; name: string; count: number }>();
+for (const { op, name, tolerance, run } of cases) {
+  const { error } = await run();
+  const before = worst.get(op) ?? { error: -1, tolerance, name, count: 0 };
+  const count = before.count + 1;
+  worst.set(op, error > before.error ? { error, tolerance, name, count } : { ...before, count });
+}
+
+console.log(`${description}, relative error ‖actual − expected‖ / ‖expected‖\n`);
+console.log("| op | cases | largest error | at | tolerance |\n| --- | --: | --: | --- | --: |");
+for (const [op, { error, tolerance, name, count }] of worst) {
+  console.log(`| ${op} | ${count} | ${error.toExponential(1)} | ${name} | ${tolerance} |`);
+}
