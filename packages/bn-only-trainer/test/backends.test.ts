@@ -64,3 +64,9 @@ test("inspectBackends: reports all in order, and leaves what auto takes selected
   }
   expect(getBackend()).toBe("bn-wasm");
 });
+
+test("useBackend: an option out of range is named once, in one sentence", async () => {
+  await expect(useBackend("wasm", { threads: 99 })).rejects.toThrow(
+    /^backend: none works here\. wasm: threads: expected a whole number from 1 to 64, got 99\.$/,
+  );
+});

@@ -87,7 +87,7 @@ async function tryBackend(
     await selfTest();
     return { name, summary: candidate.summary(), available: true, reason: "" };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { name, summary: "", available: false, reason };
+    const message = error instanceof Error ? error.message : String(error);
+    return { name, summary: "", available: false, reason: message.replace(/\.$/, "") };
   }
 }
