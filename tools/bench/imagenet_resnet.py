@@ -1,8 +1,6 @@
 """The ImageNet ResNets in PyTorch, with the library's names: `imagenet-resnet-18` to `-200`."""
 
-from collections import OrderedDict
-
-from resnet import BasicBlock, named
+from resnet import BasicBlock, add_stages, named
 from torch import Tensor, nn
 
 BASIC_DEPTHS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3)}
@@ -54,15 +52,9 @@ def imagenet_resnet(name: str, classes: int = 1000) -> nn.Sequential:
             pool=nn.MaxPool2d(3, 2, padding=1),
         )
     )
-    inputs = 64
-    for stage, blocks in enumerate((BASIC_DEPTHS | BOTTLENECK_DEPTHS)[depth], start=1):
-        outputs = 64 * 2 ** (stage - 1) * (4 if bottleneck else 1)
-        layers = OrderedDict[str, nn.Module]()
-        for block in range(1, blocks + 1):
-            stride = 2 if stage > 1 and block == 1 else 1
-            layers[f"block{block}"] = make_block(inputs, outputs, stride)
-            inputs = outputs
-        network.add_module(f"stage{stage}", nn.Sequential(layers))
+    blocks = (BASIC_DEPTHS | BOTTLENECK_DEPTHS)[depth]
+    outputs = [64 * 2**stage * (4 if bottleneck else 1) for stage in range(4)]
+    inputs = add_stages(network, 64, list(zip(blocks, outputs, strict=True)), make_block)
     network.add_module("pool", nn.AdaptiveAvgPool2d(1))
     network.add_module("flatten", nn.Flatten())
     network.add_module("head", nn.Linear(inputs, classes))

@@ -7,7 +7,7 @@ blocks in each of three stages of 16W, 32W and 64W channels. Modules are named s
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +54,24 @@ def named(**modules: nn.Module) -> nn.Sequential:
     return nn.Sequential(OrderedDict(modules))
 
 
+def add_stages(
+    network: nn.Sequential,
+    inputs: int,
+    plan: list[tuple[int, int]],
+    make_block: Callable[[int, int, int], nn.Module],
+) -> int:
+    """Adds `stage1/block1` and so on, (blocks, outputs) each; all stages but the first halve the
+    image. Returns the channels of the last one."""
+    for stage, (blocks, outputs) in enumerate(plan, start=1):
+        layers = OrderedDict[str, nn.Module]()
+        for block in range(1, blocks + 1):
+            stride = 2 if stage > 1 and block == 1 else 1
+            layers[f"block{block}"] = make_block(inputs, outputs, stride)
+            inputs = outputs
+        network.add_module(f"stage{stage}", nn.Sequential(layers))
+    return inputs
+
+
 def cifar_resnet(name: str, classes: int = 10) -> nn.Sequential:
     """The untrained network of a name, with PyTorch's weights; see `load_init_v1`."""
     match = re.fullmatch(r"cifar-resnet-(\d+)(?:-(\d+))?", name)
@@ -70,13 +88,8 @@ def cifar_resnet(name: str, classes: int = 10) -> nn.Sequential:
             relu=nn.ReLU(),
         )
     )
-    for stage, outputs in enumerate((16 * width, 32 * width, 64 * width), start=1):
-        layers = OrderedDict[str, nn.Module]()
-        for block in range(1, blocks + 1):
-            stride = 2 if stage > 1 and block == 1 else 1
-            layers[f"block{block}"] = BasicBlock(inputs, outputs, stride)
-            inputs = outputs
-        network.add_module(f"stage{stage}", nn.Sequential(layers))
+    plan = [(blocks, 16 * width), (blocks, 32 * width), (blocks, 64 * width)]
+    inputs = add_stages(network, inputs, plan, BasicBlock)
     network.add_module("pool", nn.AdaptiveAvgPool2d(1))
     network.add_module("flatten", nn.Flatten())
     network.add_module("head", nn.Linear(inputs, classes))

@@ -179,10 +179,6 @@ export class WasmTrainingBackend extends KernelBackend {
     this.#data.get(dataId).refCount++;
   }
 
-  decRef(dataId: DataId): void {
-    if (this.#data.has(dataId)) this.#data.get(dataId).refCount--;
-  }
-
   /** Frees the data once nothing refers to them any more, or at once with `force`. */
   override disposeData(dataId: DataId, force = false): boolean {
     if (!this.#data.has(dataId)) return true;
