@@ -6,6 +6,7 @@ import {
   split,
   type Tensor,
   type Tensor1D,
+  tidy,
   zerosLike,
 } from "@tensorflow/tfjs-core";
 
@@ -35,13 +36,14 @@ export function updateSgd(
 }
 
 function flatten(tensors: readonly Tensor[]): Tensor1D {
-  // Vectors stay as they are: on a backend of native ops each reshape is one more of them.
-  const flat = tensors.map((tensor) =>
-    tensor.rank === 1 ? tensor.clone() : reshape(tensor, [tensor.size]),
+  return tidy(() =>
+    concat1d(
+      // Vectors stay as they are: on a backend of native ops each reshape is one more of them.
+      tensors.map((tensor) =>
+        tensor.rank === 1 ? (tensor as Tensor1D) : reshape(tensor, [tensor.size]),
+      ),
+    ),
   );
-  const vector = concat1d(flat as Tensor1D[]);
-  flat.forEach((tensor) => tensor.dispose());
-  return vector;
 }
 
 function unflatten(vector: Tensor1D, parameters: readonly Parameter[]): Tensor[] {

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { assertDisk, assertPlatform } from "../../src/backends/tensorflow/requirements.ts";
 import { cudaRequirementsOf } from "../../src/backends/tensorflow/wheels.ts";
@@ -134,6 +136,19 @@ test("backend install: goes on after the last step that was finished", async () 
   const second = await machine.install();
   expect(second.out).not.toContain("downloading tensorflow");
   expect(second.error).toContain("npm could not download");
+});
+
+test("backend install: what another version of bn-only left is made anew", async () => {
+  const machine = await complete();
+  await machine.put("npm", '[ "$1" = --version ] || exit 1');
+  const folder = join(machine.backends, "tensorflow-cpu");
+  await mkdir(join(folder, "lib"), { recursive: true });
+  await writeFile(join(folder, "installation.json"), '{ "format": 1 }');
+  await writeFile(join(folder, "lib", "tfjs_binding.node"), "");
+  const { out } = await machine.install();
+  expect(out).toContain("what is installed is of another version of bn-only; it is made anew");
+  expect(out).toContain("downloading tensorflow");
+  expect((await machine.files()).filter((file) => file.endsWith(".node"))).toEqual([]);
 });
 
 test("backend install: a tarball that is not the published one is not used", async () => {

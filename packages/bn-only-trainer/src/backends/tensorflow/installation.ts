@@ -4,7 +4,7 @@ export type TensorflowDevice = "cpu" | "cuda";
 /** What `bn-only backend install tensorflow` wrote down when it had finished. */
 export interface TensorflowInstallation {
   /** Of this file; another number is another layout. */
-  readonly format: 1;
+  readonly format: 2;
   readonly device: TensorflowDevice;
   /** Version of TensorFlow: `2.21.0`. */
   readonly tensorflow: string;
@@ -17,7 +17,7 @@ export interface TensorflowInstallation {
 /** Inside the folder of an installation. */
 export const tensorflowFiles = {
   manifest: "installation.json",
-  /** The addon, built against the libraries below. */
+  /** The addon with our BatchNorm in it, built against the libraries below. */
   binding: "lib/tfjs_binding.node",
   /** tfjs-node's own package, of which the JavaScript and the addon's source are used. */
   tfjsNode: "tfjs-node",
@@ -50,5 +50,5 @@ export function readInstallation(folder: string): TensorflowInstallation | undef
   const manifest = join(folder, tensorflowFiles.manifest);
   if (!existsSync(manifest)) return undefined;
   const installation = JSON.parse(readFileSync(manifest, "utf8")) as TensorflowInstallation;
-  return installation.format === 1 ? installation : undefined;
+  return installation.format === 2 ? installation : undefined;
 }

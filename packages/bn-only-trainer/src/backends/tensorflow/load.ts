@@ -6,6 +6,8 @@ import { findOwn, loadOwn, type TfjsNodePackage } from "./load-own.ts";
 interface Source {
   /** For people. */
   readonly name: string;
+  /** Whether its addon was built with our BatchNorm in it. */
+  readonly compiledBatchNorm: boolean;
   load(): { usesGpu: boolean };
 }
 
@@ -24,10 +26,7 @@ let loaded: LoadedTensorflow | undefined;
  * @throws Error when there is none or none can be loaded; the message says what to do.
  */
 export function loadTensorflow(device: TensorflowDevice): LoadedTensorflow {
-  if (loaded === undefined) {
-    loaded = loadFirst(findSources(device), device);
-    registerTensorflowKernels();
-  }
+  loaded ??= loadFirst(findSources(device), device);
   return loaded;
 }
 
@@ -45,6 +44,7 @@ function loadFirst(sources: readonly Source[], device: TensorflowDevice): Loaded
     try {
       prepareEnvironment(device);
       const { usesGpu } = source.load();
+      registerTensorflowKernels({ compiledBatchNorm: source.compiledBatchNorm && !usesGpu });
       return { source: source.name, usesGpu };
     } catch (error) {
       const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
@@ -61,7 +61,7 @@ function ownSource(device: TensorflowDevice): Source | undefined {
     device === "cuda" ? "@tensorflow/tfjs-node-gpu" : "@tensorflow/tfjs-node";
   const file = findOwn(name);
   if (file === undefined) return undefined;
-  return { name: `your ${name}`, load: () => loadOwn(file) };
+  return { name: `your ${name}`, compiledBatchNorm: false, load: () => loadOwn(file) };
 }
 
 function installationSource(device: TensorflowDevice): Source | undefined {
@@ -70,6 +70,7 @@ function installationSource(device: TensorflowDevice): Source | undefined {
   if (installation === undefined) return undefined;
   return {
     name: `TensorFlow ${installation.tensorflow} in ${folder}`,
+    compiledBatchNorm: true,
     load: () => loadInstallation(folder),
   };
 }

@@ -36,10 +36,14 @@ export async function installTensorflow(
     say(`${working}: it is there already and works`);
     return { folder, installation: present };
   }
+  const manifest = join(folder, tensorflowFiles.manifest);
   if (present) {
     say("what is installed does not work; its addon is built again");
-    rmSync(join(folder, tensorflowFiles.manifest));
+    rmSync(manifest);
     rmSync(join(folder, tensorflowFiles.binding), { force: true });
+  } else if (existsSync(manifest)) {
+    say("what is installed is of another version of bn-only; it is made anew");
+    rmSync(folder, { recursive: true });
   }
 
   assertPlatform(thisMachine());
@@ -50,13 +54,12 @@ export async function installTensorflow(
   await fetchPackage(context, nodeApiHeaders);
   await compileBinding(context);
   const installation: TensorflowInstallation = {
-    format: 1,
+    format: 2,
     device,
     tensorflow: wheel.split("-")[1]!,
     wheel,
     tfjsNode: tfjsNode.version,
   };
-  const manifest = join(folder, tensorflowFiles.manifest);
   writeFileSync(`${manifest}.part`, `${JSON.stringify(installation, undefined, 2)}\n`);
   renameSync(`${manifest}.part`, manifest);
   say("trying it out");

@@ -15,10 +15,11 @@ import { ProgramError, runProgram } from "../program.ts";
 import type { InstallContext } from "./context.ts";
 import { assertDisk } from "./requirements.ts";
 
-/** What is unpacked: libraries, the headers of the C API, and NVIDIA's libraries. */
+/** What is unpacked: libraries, headers that those of the C API include, and NVIDIA's libraries. */
 const wanted = [
   "tensorflow/libtensorflow",
   "tensorflow/include/tensorflow/c/",
+  "tensorflow/include/tensorflow/core/common_runtime/next_pluggable_device/c/",
   "tensorflow/include/tensorflow/core/platform/",
   "tensorflow/include/tsl/",
   "tensorflow/include/xla/tsl/",

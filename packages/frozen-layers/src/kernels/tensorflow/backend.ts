@@ -38,7 +38,10 @@ export interface TensorflowBackend {
   ): Tensor[];
 }
 
-/** An op's attributes, grouped by the kinds that the C API tells apart. */
+/**
+ * An op's attributes, grouped by the kinds that the C API tells apart. Each costs time in every call:
+ * what TensorFlow finds from the inputs or has as its default is left out where a call is frequent.
+ */
 export interface AttributeValues {
   readonly type?: Readonly<Record<string, "float32" | "int32">>;
   readonly int?: Readonly<Record<string, number | readonly number[]>>;
@@ -52,7 +55,11 @@ export function attributes(
   { type = {}, int = {}, float = {}, bool = {}, string = {} }: AttributeValues,
 ): TensorflowAttribute[] {
   const list = (kind: number, values: Readonly<Record<string, TensorflowAttribute["value"]>>) =>
-    Object.entries(values).map(([name, value]) => ({ name, type: kind, value }));
+    Object.entries(values).map(([name, value]) => ({
+      name,
+      type: kind,
+      value,
+    }));
   const types = Object.entries(type).map(([name, dtype]) => ({
     name,
     type: binding.TF_ATTR_TYPE,
@@ -68,26 +75,35 @@ export function attributes(
 }
 
 /**
- * Runs an element-wise op of float32 tensors that owns its first input and may write over it.
+ * The attributes of an op that owns its input `owned` and may write over it. There must be one.
  *
  * TensorFlow reuses the buffer of an input that nobody else holds. The addon takes hold of an op's
- * inputs before it reads the attributes, so this attribute lets go of the tensor just in time. A
+ * inputs before it reads the attributes, so the first of these lets go of the tensor just in time. A
  * buffer that a clone shares is not written to.
  */
+export function lettingGo(
+  owned: Tensor,
+  [first, ...rest]: readonly TensorflowAttribute[],
+): TensorflowAttribute[] {
+  const { name, type, value } = first!;
+  const last: TensorflowAttribute = {
+    name,
+    type,
+    get value() {
+      owned.dispose();
+      return value;
+    },
+  };
+  return [last, ...rest];
+}
+
+/** Runs an element-wise op of float32 tensors that owns its first input and may write over it. */
 export function overwrite(
   backend: TensorflowBackend,
   name: string,
   owned: Tensor,
   ...others: readonly TensorInfo[]
 ): Tensor {
-  const { TF_ATTR_TYPE, TF_FLOAT } = backend.binding;
-  const lettingGo: TensorflowAttribute = {
-    name: "T",
-    type: TF_ATTR_TYPE,
-    get value() {
-      owned.dispose();
-      return TF_FLOAT;
-    },
-  };
-  return backend.executeSingleOutput(name, [lettingGo], [owned, ...others]);
+  const attrs = lettingGo(owned, attributes(backend, { type: { T: "float32" } }));
+  return backend.executeSingleOutput(name, attrs, [owned, ...others]);
 }

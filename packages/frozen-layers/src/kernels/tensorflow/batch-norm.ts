@@ -1,14 +1,4 @@
-import {
-  type Tensor,
-  add,
-  reciprocal,
-  rsqrt,
-  scalar,
-  square,
-  sub,
-  tensor1d,
-  tidy,
-} from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type {
   BatchNormForwardOptions,
   BatchNormGradientOptions,
@@ -19,122 +9,66 @@ import type {
   BatchNormInputs,
   StatisticsInputs,
 } from "../reference/batch-norm.ts";
-import { attributes, overwrite, type TensorflowBackend } from "./backend.ts";
+import { attributes, lettingGo, type TensorflowBackend } from "./backend.ts";
 
-/** FusedBatchNormV3, which moves the running statistics too; residual and ReLU over its output. */
+// By the ops of native/, one for each pass. gamma takes the place of an input that is not there.
+
 export function batchNormTensorflow(
   { input, gamma, beta, residual, runningMean, runningVariance }: BatchNormInputs,
   { epsilon, relu, momentum }: BatchNormForwardOptions,
   backend: TensorflowBackend,
 ): Tensor[] {
-  // A factor of 1 means that there are no running statistics.
-  const none = tensor1d([], "float32");
-  const attrs = fusedAttributes(backend, epsilon, true, {
-    exponential_avg_factor: runningMean ? momentum : 1,
-  });
-  const inputs = [input, gamma, beta, runningMean ?? none, runningVariance ?? none];
-  const [normalised, nextMean, nextVariance, mean, spread, reserve] =
-    backend.executeMultipleOutputs("FusedBatchNormV3", attrs, inputs, 6) as [
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor,
-    ];
-  [none, reserve].forEach((unused) => unused.dispose());
-  const output = activate(normalised, residual, relu, backend);
-  const outputs = [output, mean, varianceOf(spread, epsilon, backend)];
-  if (runningMean) outputs.push(nextMean, nextVariance);
-  else [nextMean, nextVariance].forEach((unused) => unused.dispose());
-  if (relu && !residual) outputs.push(output.clone());
+  const outputs = backend.executeMultipleOutputs(
+    "BnOnlyBatchNorm",
+    attributes(backend, {
+      float: { epsilon, momentum },
+      bool: { relu, joined: residual !== undefined },
+    }),
+    [input, gamma, beta, residual ?? gamma, runningMean ?? gamma, runningVariance ?? gamma],
+    5,
+  );
+  if (!runningMean) outputs.splice(3).forEach((next) => next.dispose());
   return outputs;
 }
 
-/** FusedBatchNormV3 with given statistics. */
 export function batchNormInferenceTensorflow(
   { input, gamma, beta, mean, variance, residual }: StatisticsInputs,
   { epsilon, relu }: BatchNormOptions,
   backend: TensorflowBackend,
 ): Tensor[] {
-  const [normalised, ...unused] = backend.executeMultipleOutputs(
-    "FusedBatchNormV3",
-    fusedAttributes(backend, epsilon, false, { exponential_avg_factor: 1 }),
-    [input, gamma, beta, mean, variance],
-    6,
+  const output = backend.executeSingleOutput(
+    "BnOnlyBatchNormInference",
+    attributes(backend, {
+      float: { epsilon },
+      bool: { relu, joined: residual !== undefined },
+    }),
+    [input, gamma, beta, residual ?? gamma, mean, variance],
   );
-  unused.forEach((tensor) => tensor.dispose());
-  return [activate(normalised!, residual, relu, backend)];
+  return [output];
 }
 
-/** ReluGrad over the output gradient, then FusedBatchNormGradV3. */
+/** Writes the gradient of the residual, or else that of the input, over the output gradient. */
 export function batchNormGradientTensorflow(
-  inputs: BatchNormGradientInputs,
+  { outputGradient, input, gamma, beta, mean, variance, output }: BatchNormGradientInputs,
   { epsilon, relu, batchStatistics, inputGradient }: BatchNormGradientOptions,
   backend: TensorflowBackend,
 ): Tensor[] {
-  const { outputGradient, input, gamma, mean, variance, output, kept } = inputs;
-  let gradient = outputGradient;
-  if (relu) {
-    const activated =
-      output ?? kept ?? batchNormInferenceTensorflow(inputs, { epsilon, relu: false }, backend)[0]!;
-    gradient = overwrite(backend, "ReluGrad", outputGradient, activated);
-    if (!output && !kept) activated.dispose();
-  }
-  const spread = batchStatistics ? spreadOf(variance, epsilon, backend) : variance.clone();
-  // A scalar stands for "no reserved space".
-  const none = scalar(0);
-  const [inputGradients, gammaGradient, betaGradient, ...unused] = backend.executeMultipleOutputs(
-    "FusedBatchNormGradV3",
-    fusedAttributes(backend, epsilon, batchStatistics),
-    [gradient, input, gamma, mean, spread, none],
-    5,
-  );
-  [spread, none, ...unused].forEach((tensor) => tensor.dispose());
-
-  const gradients = [gammaGradient!, betaGradient!];
-  if (inputGradient) gradients.push(inputGradients!);
-  else inputGradients!.dispose();
-  if (output) gradients.push(relu ? gradient : gradient.clone());
-  else if (relu) gradient.dispose();
-  return gradients;
-}
-
-// What FusedBatchNormV3 saves for its gradient, beside the mean: the biased variance on the CPU, but
-// `1 / √(variance + ε)` with cuDNN.
-
-function varianceOf(spread: Tensor, epsilon: number, backend: TensorflowBackend): Tensor {
-  if (!backend.isUsingGpuDevice) return spread;
-  const variance = tidy(() => sub(reciprocal(square(spread)), epsilon));
-  spread.dispose();
-  return variance;
-}
-
-function spreadOf(variance: Tensor, epsilon: number, backend: TensorflowBackend): Tensor {
-  if (!backend.isUsingGpuDevice) return variance.clone();
-  return tidy(() => rsqrt(add(variance, epsilon)));
-}
-
-function activate(
-  normalised: Tensor,
-  residual: Tensor | undefined,
-  relu: boolean,
-  backend: TensorflowBackend,
-): Tensor {
-  const joined = residual ? overwrite(backend, "AddV2", normalised, residual) : normalised;
-  return relu ? overwrite(backend, "Relu", joined) : joined;
-}
-
-function fusedAttributes(
-  backend: TensorflowBackend,
-  epsilon: number,
-  training: boolean,
-  float: Readonly<Record<string, number>> = {},
-) {
-  return attributes(backend, {
-    type: { T: "float32", U: "float32" },
-    float: { epsilon, ...float },
-    string: { data_format: "NHWC" },
-    bool: { is_training: training },
+  const attrs = attributes(backend, {
+    float: { epsilon },
+    bool: {
+      relu,
+      joined: output !== undefined,
+      batch_statistics: batchStatistics,
+      input_wanted: inputGradient,
+    },
   });
+  const [gammaGradient, betaGradient, ...rest] = backend.executeMultipleOutputs(
+    "BnOnlyBatchNormGradient",
+    lettingGo(outputGradient, attrs),
+    [outputGradient, input, gamma, beta, output ?? gamma, mean, variance],
+    4,
+  );
+  const wanted = [inputGradient, output !== undefined];
+  rest.filter((_, i) => !wanted[i]).forEach((empty) => empty.dispose());
+  return [gammaGradient!, betaGradient!, ...rest.filter((_, i) => wanted[i])];
 }

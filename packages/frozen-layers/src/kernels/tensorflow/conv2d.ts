@@ -70,14 +70,11 @@ function convolution(
   const explicit = !same && padding > 0;
   const sides = [padding, padding, padding, padding];
   return attributes(backend, {
-    type: { T: "float32" },
     int: {
       strides: [1, stride, stride, 1],
-      dilations: [1, 1, 1, 1],
-      explicit_paddings: explicit ? [0, 0, ...sides, 0, 0] : [],
+      ...(explicit && { explicit_paddings: [0, 0, ...sides, 0, 0] }),
     },
-    string: { padding: same ? "SAME" : explicit ? "EXPLICIT" : "VALID", data_format: "NHWC" },
-    bool: { use_cudnn_on_gpu: true },
+    string: { padding: same ? "SAME" : explicit ? "EXPLICIT" : "VALID" },
   });
 }
 

@@ -1,2 +1,2 @@
 export type { TensorflowBackend } from "./backend.ts";
-export { registerTensorflowKernels } from "./register.ts";
+export { registerTensorflowKernels, type TensorflowKernelOptions } from "./register.ts";

@@ -20,6 +20,11 @@ import {
 } from "./conv2d.ts";
 import { denseGradientTensorflow, denseTensorflow } from "./dense.ts";
 import {
+  fusedBatchNorm,
+  fusedBatchNormGradient,
+  fusedBatchNormInference,
+} from "./fused-batch-norm.ts";
+import {
   averagePoolGradientTensorflow,
   averagePoolTensorflow,
   globalAveragePoolGradientTensorflow,
@@ -36,17 +41,27 @@ type TensorflowKernel<Inputs extends NamedTensorMap, Attributes> = (
   backend: TensorflowBackend,
 ) => Tensor[];
 
+export interface TensorflowKernelOptions {
+  /**
+   * Whether the addon was built with the BatchNorm of `native/`, which is for the CPU. Without it
+   * BatchNorm runs by TensorFlow's fused ops, ReLU and residual by others. Default false.
+   */
+  readonly compiledBatchNorm?: boolean;
+}
+
 /**
  * Makes native TensorFlow ops the kernels of tfjs's backend `tensorflow`: tfjs-node's, on the CPU or
  * on CUDA. `sgd` stays with its reference, a few small ops on one vector.
  */
-export function registerTensorflowKernels(backendName = "tensorflow"): void {
-  if (getKernel(conv2dOps.forward.name, backendName)) return;
+export function registerTensorflowKernels({
+  compiledBatchNorm = false,
+}: TensorflowKernelOptions = {}): void {
+  if (getKernel(conv2dOps.forward.name, "tensorflow")) return;
   const register = <Inputs extends NamedTensorMap, Attributes>(
     op: { readonly name: string },
     kernel: TensorflowKernel<Inputs, Attributes>,
   ): void =>
-    registerOpKernel(op, backendName, ({ inputs, attrs, backend }) =>
+    registerOpKernel(op, "tensorflow", ({ inputs, attrs, backend }) =>
       kernel(inputs as Inputs, attrs as Attributes, backend as unknown as TensorflowBackend),
     );
 
@@ -54,9 +69,12 @@ export function registerTensorflowKernels(backendName = "tensorflow"): void {
   register(conv2dOps.forward, conv2dTensorflow);
   register(conv2dOps.inputGradient, conv2dInputGradientTensorflow);
   register(conv2dOps.filterGradient, conv2dFilterGradientTensorflow);
-  register(batchNormOps.forward, batchNormTensorflow);
-  register(batchNormOps.gradient, batchNormGradientTensorflow);
-  register(batchNormOps.inference, batchNormInferenceTensorflow);
+  const [batchNorm, batchNormGradient, batchNormInference] = compiledBatchNorm
+    ? ([batchNormTensorflow, batchNormGradientTensorflow, batchNormInferenceTensorflow] as const)
+    : ([fusedBatchNorm, fusedBatchNormGradient, fusedBatchNormInference] as const);
+  register(batchNormOps.forward, batchNorm);
+  register(batchNormOps.gradient, batchNormGradient);
+  register(batchNormOps.inference, batchNormInference);
   register(poolOps.max, maxPoolTensorflow);
   register(poolOps.maxGradient, maxPoolGradientTensorflow);
   register(poolOps.average, averagePoolTensorflow);
