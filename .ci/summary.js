@@ -7,17 +7,18 @@ const lines = (name) => {
   const file = join(results, name);
   return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
 };
-const vitest = existsSync(vitestJson)
-  ? JSON.parse(readFileSync(vitestJson, "utf8"))
-  : { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };
+const reports = [vitestJson, join(results, "tensorflow.json")]
+  .filter((file) => existsSync(file))
+  .map((file) => JSON.parse(readFileSync(file, "utf8")));
+const tests = (count) => reports.reduce((sum, report) => sum + report[count], 0);
 const skips = lines("skips");
 const failures = lines("failures");
 skips.concat(failures).forEach((line) => console.log(line));
 
 // A build, lint or type error stops before the tests and counts as one failure.
-const stopped = testStatus !== "0" && vitest.numFailedTests === 0 ? 1 : 0;
-const passed = vitest.numPassedTests + lines("passes").length;
-const failed = vitest.numFailedTests + failures.length + stopped;
-const skipped = vitest.numPendingTests + skips.length;
+const stopped = testStatus !== "0" && tests("numFailedTests") === 0 ? 1 : 0;
+const passed = tests("numPassedTests") + lines("passes").length;
+const failed = tests("numFailedTests") + failures.length + stopped;
+const skipped = tests("numPendingTests") + skips.length;
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 ? 1 : 0);
