@@ -73,7 +73,7 @@ function isSame({ filterShape, stride, padding }: Conv2DGeometry): boolean {
 /**
  * Zeros to lay around the input for a gradient that then has no padding itself. On the CPU TensorFlow
  * does not use oneDNN for gradients with explicit padding: those of ImageNet-ResNet's strided
- * convolutions took 2.5 times as long as the forward pass, and with a margin 1.4 times.
+ * convolutions took 2.5 times as long as the forward pass, and with a margin 1.3 times.
  */
 function marginOf(geometry: Conv2DGeometry, { isUsingGpuDevice }: TensorflowBackend): number {
   return isSame(geometry) || isUsingGpuDevice ? 0 : geometry.padding;
