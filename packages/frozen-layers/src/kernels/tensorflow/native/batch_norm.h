@@ -30,8 +30,7 @@ inline float normalised(float x, float mean, float scale, float beta) {
   return (x - mean) * scale + beta;
 }
 
-/// Mean and biased variance of every channel: of each chunk, then joined (Chan, Golub, LeVeque
-/// 1983).
+/// Mean and biased variance of every channel: of each chunk, then joined (Chan et al. 1983).
 inline void statistics(const Cut& cut, const float* input, float* mean, float* variance) {
   const int64_t channels = cut.channels;
   std::vector<double> means(cut.chunks * channels);
@@ -85,7 +84,7 @@ inline void statistics(const Cut& cut, const float* input, float* mean, float* v
   }
 }
 
-/// `output = relu((input − mean) scale + beta + residual)`. The output may be the residual.
+/// `output = relu((input − mean) scale + beta + residual)`
 template <bool kRelu, bool kResidual>
 void normalise(const Cut& cut, const Normalisation& norm, const float* input, const float* residual,
                float* output) {

@@ -13,8 +13,7 @@
 
 namespace bn_only {
 
-/// The threads that share a kernel's work: as many as TensorFlow's own pool has, the caller
-/// included.
+/// The threads that share a kernel's work: as many as TensorFlow's pool has, the caller included.
 class Team {
  public:
   /// Never destroyed: its threads may still wait when the process ends.
