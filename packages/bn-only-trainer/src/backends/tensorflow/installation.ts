@@ -3,7 +3,7 @@ export type TensorflowDevice = "cpu" | "cuda";
 
 /** What `bn-only backend install tensorflow` wrote down when it had finished. */
 export interface TensorflowInstallation {
-  /** Of this file; another number is another layout. */
+  /** Another number is another layout, or other ops of ours in the addon. */
   readonly format: 2;
   readonly device: TensorflowDevice;
   /** Version of TensorFlow: `2.21.0`. */

@@ -13,9 +13,7 @@ import {
   logicalOr,
   maxPool,
   mul,
-  pad,
   reshape,
-  slice,
   stridedSlice,
   tidy,
   tile,
@@ -24,6 +22,7 @@ import {
 import type { PoolGeometry } from "../../ops/pool.ts";
 import type { Shape } from "../../shape.ts";
 import { dilate, place } from "./dilate.ts";
+import { crop, surround } from "./margin.ts";
 
 export interface PoolInputs extends NamedTensorMap {
   input: Tensor;
@@ -44,7 +43,7 @@ type Shape4D = [number, number, number, number];
 export function maxPoolReference({ input }: PoolInputs, geometry: PoolGeometry): Tensor[] {
   return [
     tidy(() => {
-      const padded = surround(input as Tensor4D, geometry.padding, -Infinity);
+      const padded = surround(input, geometry.padding, -Infinity);
       return maxPool(padded, geometry.size, geometry.stride, "valid");
     }),
   ];
@@ -62,7 +61,7 @@ export function maxPoolGradientReference(
   const { outputGradient, input, output } = inputs;
   return [
     tidy(() => {
-      const padded = surround(input as Tensor4D, padding, -Infinity);
+      const padded = surround(input, padding, -Infinity);
       const [batch, height, width, channels] = padded.shape;
       const [, rows, columns] = output.shape as Shape4D;
       let taken: Tensor | undefined;
@@ -83,7 +82,7 @@ export function maxPoolGradientReference(
           gradient = add(gradient, place(dilate(passed, stride), row, column, height, width));
         }
       }
-      return crop(gradient as Tensor4D, padding, input.shape);
+      return crop(gradient, padding);
     }),
   ];
 }
@@ -91,7 +90,7 @@ export function maxPoolGradientReference(
 export function averagePoolReference({ input }: PoolInputs, geometry: PoolGeometry): Tensor[] {
   return [
     tidy(() => {
-      const padded = surround(input as Tensor4D, geometry.padding, 0);
+      const padded = surround(input, geometry.padding, 0);
       return avgPool(padded, geometry.size, geometry.stride, "valid");
     }),
   ];
@@ -114,7 +113,7 @@ export function averagePoolGradientReference(
         height + 2 * padding + spread,
         width + 2 * padding + spread,
       );
-      return crop(avgPool(placed, size, 1, "valid"), padding, inputShape);
+      return crop(avgPool(placed, size, 1, "valid"), padding);
     }),
   ];
 }
@@ -142,13 +141,4 @@ export function globalAveragePoolGradientReference(
       return reshape(tile(share, [1, height * width]), [batch, height, width, channels]);
     }),
   ];
-}
-
-function surround(image: Tensor4D, padding: number, value: number): Tensor4D {
-  const sides: [number, number] = [padding, padding];
-  return padding === 0 ? image.clone() : pad(image, [[0, 0], sides, sides, [0, 0]], value);
-}
-
-function crop(image: Tensor4D, padding: number, shape: Shape): Tensor4D {
-  return slice(image, [0, padding, padding, 0], shape as Shape4D);
 }

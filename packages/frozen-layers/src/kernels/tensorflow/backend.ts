@@ -55,11 +55,7 @@ export function attributes(
   { type = {}, int = {}, float = {}, bool = {}, string = {} }: AttributeValues,
 ): TensorflowAttribute[] {
   const list = (kind: number, values: Readonly<Record<string, TensorflowAttribute["value"]>>) =>
-    Object.entries(values).map(([name, value]) => ({
-      name,
-      type: kind,
-      value,
-    }));
+    Object.entries(values).map(([name, value]) => ({ name, type: kind, value }));
   const types = Object.entries(type).map(([name, dtype]) => ({
     name,
     type: binding.TF_ATTR_TYPE,

@@ -38,10 +38,7 @@ export function batchNormInferenceTensorflow(
 ): Tensor[] {
   const output = backend.executeSingleOutput(
     "BnOnlyBatchNormInference",
-    attributes(backend, {
-      float: { epsilon },
-      bool: { relu, joined: residual !== undefined },
-    }),
+    attributes(backend, { float: { epsilon }, bool: { relu, joined: residual !== undefined } }),
     [input, gamma, beta, residual ?? gamma, mean, variance],
   );
   return [output];

@@ -1,4 +1,4 @@
-import { pad, slice, type Tensor, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfjs-core";
+import { type Tensor, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import type { Conv2DGeometry } from "../../ops/conv2d.ts";
 import type { Shape } from "../../shape.ts";
 import {
@@ -7,6 +7,7 @@ import {
   type Conv2DInputs,
   diagonalBlocks,
 } from "../reference/conv2d.ts";
+import { crop, surround, surroundedShape } from "../reference/margin.ts";
 import { attributes, type TensorflowAttribute, type TensorflowBackend } from "./backend.ts";
 
 /** Conv2D of a dense filter. */
@@ -24,21 +25,11 @@ export function conv2dInputGradientTensorflow(
   geometry: Conv2DGeometry & { readonly inputShape: Shape },
   backend: TensorflowBackend,
 ): Tensor[] {
-  const { inputShape } = geometry;
-  const gradientOf = (shape: Shape, attrs: TensorflowAttribute[]): Tensor =>
-    withShape(shape, (sizes) =>
-      backend.executeSingleOutput("Conv2DBackpropInput", attrs, [sizes, filter, outputGradient]),
-    );
-  const margin = marginOf(geometry, backend);
-  if (margin === 0) return [gradientOf(inputShape, convolution(backend, geometry))];
-  const [batch, height, width, channels] = inputShape as [number, number, number, number];
-  const padded = gradientOf(
-    [batch, height + 2 * margin, width + 2 * margin, channels],
-    convolution(backend, { ...geometry, padding: 0 }),
+  const { margin, attrs } = gradientConvolution(backend, geometry);
+  const surrounded = withShape(surroundedShape(geometry.inputShape, margin), (shape) =>
+    backend.executeSingleOutput("Conv2DBackpropInput", attrs, [shape, filter, outputGradient]),
   );
-  const gradient = slice(padded, [0, margin, margin, 0], [...inputShape]);
-  padded.dispose();
-  return [gradient];
+  return [crop(surrounded, margin)];
 }
 
 /** Conv2DBackpropFilter of the dense filter; of a grouped one, its diagonal blocks. */
@@ -50,33 +41,41 @@ export function conv2dFilterGradientTensorflow(
   const { filterShape, groups } = geometry;
   const [kernelHeight, kernelWidth, channelsPerGroup, outputChannels] = filterShape;
   const dense = [kernelHeight, kernelWidth, channelsPerGroup * groups, outputChannels];
-  const margin = marginOf(geometry, backend);
-  const sides: [number, number] = [margin, margin];
-  const padded = margin === 0 ? input.clone() : pad(input, [[0, 0], sides, sides, [0, 0]]);
-  const attrs = convolution(backend, margin === 0 ? geometry : { ...geometry, padding: 0 });
+  const { margin, attrs } = gradientConvolution(backend, geometry);
+  const surrounded = surround(input, margin, 0);
   const gradient = withShape(dense, (shape) =>
-    backend.executeSingleOutput("Conv2DBackpropFilter", attrs, [padded, shape, outputGradient]),
+    backend.executeSingleOutput("Conv2DBackpropFilter", attrs, [surrounded, shape, outputGradient]),
   );
-  padded.dispose();
+  surrounded.dispose();
   if (groups === 1) return [gradient];
   const blocks = tidy(() => diagonalBlocks(gradient as Tensor4D, groups));
   gradient.dispose();
   return [blocks];
 }
 
+/**
+ * The convolution that a gradient is of: where its padding would be explicit, without padding and over
+ * an input with a margin of zeros. On the CPU TensorFlow does not use oneDNN for gradients with
+ * explicit padding: those of ImageNet-ResNet's strided convolutions took 2.5 times as long as the
+ * forward pass, and with a margin 1.3 times.
+ */
+function gradientConvolution(
+  backend: TensorflowBackend,
+  geometry: Conv2DGeometry,
+): { margin: number; attrs: TensorflowAttribute[] } {
+  if (isSame(geometry) || backend.isUsingGpuDevice) {
+    return { margin: 0, attrs: convolution(backend, geometry) };
+  }
+  return {
+    margin: geometry.padding,
+    attrs: convolution(backend, { ...geometry, padding: 0 }),
+  };
+}
+
 /** Whether TensorFlow's padding SAME is the one that is meant. */
 function isSame({ filterShape, stride, padding }: Conv2DGeometry): boolean {
   const [kernelHeight, kernelWidth] = filterShape;
   return stride === 1 && kernelHeight === kernelWidth && kernelHeight === 2 * padding + 1;
-}
-
-/**
- * Zeros to lay around the input for a gradient that then has no padding itself. On the CPU TensorFlow
- * does not use oneDNN for gradients with explicit padding: those of ImageNet-ResNet's strided
- * convolutions took 2.5 times as long as the forward pass, and with a margin 1.3 times.
- */
-function marginOf(geometry: Conv2DGeometry, { isUsingGpuDevice }: TensorflowBackend): number {
-  return isSame(geometry) || isUsingGpuDevice ? 0 : geometry.padding;
 }
 
 /**

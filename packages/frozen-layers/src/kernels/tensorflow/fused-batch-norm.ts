@@ -131,8 +131,5 @@ function fusedAttributes(
   training: boolean,
   float: Readonly<Record<string, number>> = {},
 ) {
-  return attributes(backend, {
-    float: { epsilon, ...float },
-    bool: { is_training: training },
-  });
+  return attributes(backend, { float: { epsilon, ...float }, bool: { is_training: training } });
 }

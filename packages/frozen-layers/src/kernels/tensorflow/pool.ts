@@ -1,15 +1,7 @@
-import {
-  type Tensor,
-  type Tensor4D,
-  div,
-  pad,
-  reshape,
-  slice,
-  tensor1d,
-  tidy,
-} from "@tensorflow/tfjs-core";
+import { type Tensor, div, reshape, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import type { PoolGeometry } from "../../ops/pool.ts";
 import type { Shape } from "../../shape.ts";
+import { crop, surround, surroundedShape } from "../reference/margin.ts";
 import type { MaxPoolGradientInputs, PoolGradientInputs, PoolInputs } from "../reference/pool.ts";
 import { attributes, type TensorflowBackend } from "./backend.ts";
 
@@ -40,10 +32,8 @@ export function averagePoolTensorflow(
   geometry: PoolGeometry,
   backend: TensorflowBackend,
 ): Tensor[] {
-  const { padding } = geometry;
-  const sides: [number, number] = [padding, padding];
-  const padded = padding === 0 ? input.clone() : pad(input, [[0, 0], sides, sides, [0, 0]]);
-  const attrs = averagePoolAttributes(backend, [geometry.size, geometry.size], geometry.stride);
+  const padded = surround(input, geometry.padding, 0);
+  const attrs = averagePoolAttributes(backend, geometry);
   const output = backend.executeSingleOutput("AvgPool", attrs, [padded]);
   padded.dispose();
   return [output];
@@ -55,17 +45,11 @@ export function averagePoolGradientTensorflow(
   { size, stride, padding, inputShape }: PoolGeometry & Sized,
   backend: TensorflowBackend,
 ): Tensor[] {
-  const [batch, height, width, channels] = inputShape as [number, number, number, number];
-  const padded = [batch, height + 2 * padding, width + 2 * padding, channels];
-  const gradient = averagePoolGradient(outputGradient, padded, [size, size], stride, backend);
-  if (padding === 0) return [gradient];
-  const cut = slice(
-    gradient as Tensor4D,
-    [0, padding, padding, 0],
-    [batch, height, width, channels],
-  );
-  gradient.dispose();
-  return [cut];
+  const shape = tensor1d(surroundedShape(inputShape, padding), "int32");
+  const attrs = averagePoolAttributes(backend, { size, stride });
+  const padded = backend.executeSingleOutput("AvgPoolGrad", attrs, [shape, outputGradient]);
+  shape.dispose();
+  return [crop(padded, padding)];
 }
 
 /** Mean over height and width. */
@@ -101,28 +85,13 @@ export function globalAveragePoolGradientTensorflow(
   ];
 }
 
-function averagePoolGradient(
-  outputGradient: Tensor,
-  inputShape: Shape,
-  window: readonly [number, number],
-  stride: number,
-  backend: TensorflowBackend,
-): Tensor {
-  const shape = tensor1d([...inputShape], "int32");
-  const attrs = averagePoolAttributes(backend, window, stride);
-  const gradient = backend.executeSingleOutput("AvgPoolGrad", attrs, [shape, outputGradient]);
-  shape.dispose();
-  return gradient;
-}
-
 function averagePoolAttributes(
   backend: TensorflowBackend,
-  [height, width]: readonly [number, number],
-  stride: number,
+  { size, stride }: Pick<PoolGeometry, "size" | "stride">,
 ) {
   return attributes(backend, {
     type: { T: "float32" },
-    int: { ksize: [1, height, width, 1], strides: [1, stride, stride, 1] },
+    int: { ksize: [1, size, size, 1], strides: [1, stride, stride, 1] },
     string: { padding: "VALID", data_format: "NHWC" },
   });
 }

@@ -21,8 +21,13 @@ inline void check(const Status& status) {
   if (TF_GetCode(status.get()) != TF_OK) throw std::runtime_error(TF_Message(status.get()));
 }
 
-/// Inputs and outputs of a running op, all of them float32. TensorFlow keeps inputs alive
-/// meanwhile.
+inline int64_t size_of(const std::vector<int64_t>& shape) {
+  int64_t product = 1;
+  for (int64_t length : shape) product *= length;
+  return product;
+}
+
+/// Inputs and outputs of a running op, all float32. TensorFlow keeps inputs alive meanwhile.
 class OpContext {
  public:
   explicit OpContext(TF_OpKernelContext* context) : context_(context), status_(new_status()) {}
@@ -31,11 +36,7 @@ class OpContext {
     const float* values;
     std::vector<int64_t> shape;
 
-    int64_t size() const {
-      int64_t product = 1;
-      for (int64_t length : shape) product *= length;
-      return product;
-    }
+    int64_t size() const { return size_of(shape); }
   };
 
   Input input(int index) {
@@ -58,11 +59,9 @@ class OpContext {
   }
 
   float* output(int index, const std::vector<int64_t>& shape) {
-    int64_t size = 1;
-    for (int64_t length : shape) size *= length;
     const TensorPointer tensor(
         TF_AllocateOutput(context_, index, TF_FLOAT, shape.data(), static_cast<int>(shape.size()),
-                          size * sizeof(float), status_.get()),
+                          size_of(shape) * sizeof(float), status_.get()),
         TF_DeleteTensor);
     check(status_);
     return static_cast<float*>(TF_TensorData(tensor.get()));

@@ -148,15 +148,19 @@ struct BatchNormGradient {
   const bool input_wanted;
 };
 
+Status invalid(const std::exception& error) {
+  Status status = new_status();
+  TF_SetStatus(status.get(), TF_INVALID_ARGUMENT, error.what());
+  return status;
+}
+
 template <class Kernel>
 void* create(TF_OpKernelConstruction* construction) {
   try {
     OpAttributes attributes(construction);
     return new Kernel(attributes);
   } catch (const std::exception& error) {
-    const Status status = new_status();
-    TF_SetStatus(status.get(), TF_INVALID_ARGUMENT, error.what());
-    TF_OpKernelConstruction_Failure(construction, status.get());
+    TF_OpKernelConstruction_Failure(construction, invalid(error).get());
     return nullptr;
   }
 }
@@ -167,9 +171,7 @@ void compute(void* kernel, TF_OpKernelContext* context) {
     OpContext op_context(context);
     static_cast<const Kernel*>(kernel)->compute(op_context);
   } catch (const std::exception& error) {
-    const Status status = new_status();
-    TF_SetStatus(status.get(), TF_INVALID_ARGUMENT, error.what());
-    TF_OpKernelContext_Failure(context, status.get());
+    TF_OpKernelContext_Failure(context, invalid(error).get());
   }
 }
 
