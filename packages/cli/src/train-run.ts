@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 import { batchSource, subset } from "@bn-only/datasets";
-import { createNetwork, describe } from "@bn-only/resnet-zoo";
+import { createNetwork, describeNetwork } from "@bn-only/resnet-zoo";
 import {
   disabledShare,
   evaluate,
@@ -34,7 +34,7 @@ export async function runTraining(
   options: TrainCommandOptions,
   io: Io,
 ): Promise<void> {
-  const description = describe(name);
+  const description = describeNetwork(name);
   const hyperparameters = resolveHyperparameters({
     epochs: options.epochs,
     batchSize: options.batchSize,

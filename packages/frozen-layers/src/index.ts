@@ -25,7 +25,7 @@ export { softmaxCrossEntropy, softmaxCrossEntropyOp } from "./ops/softmax-cross-
 export { sumOp } from "./ops/sum.ts";
 export { countParameters, countScalars } from "./parameters/count.ts";
 export { fingerprint } from "./parameters/fingerprint.ts";
-export { Buffer, Parameter } from "./parameters/parameter.ts";
+export { RunningStatistic, Parameter } from "./parameters/parameter.ts";
 export { not, select } from "./parameters/select.ts";
 export { randomStream } from "./random/stream.ts";
 
@@ -48,7 +48,7 @@ export type { Op } from "./ops/dispatch.ts";
 export type { SgdOptions } from "./ops/sgd.ts";
 export type { SoftmaxCrossEntropy } from "./ops/softmax-cross-entropy.ts";
 export type { ParameterCounts } from "./parameters/count.ts";
-export type { BufferRole, Initialization, ParameterRole } from "./parameters/parameter.ts";
+export type { StatisticRole, Initialization, ParameterRole } from "./parameters/parameter.ts";
 export type { Selector } from "./parameters/select.ts";
 export type { RandomStream } from "./random/stream.ts";
 export type { Shape } from "./shape.ts";

@@ -2,7 +2,7 @@ import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import { ShapeError } from "./errors.ts";
 import { type Layer, type Pass, walk } from "./layers/layer.ts";
 import { fingerprint } from "./parameters/fingerprint.ts";
-import type { Buffer, Initialization, Parameter } from "./parameters/parameter.ts";
+import type { RunningStatistic, Initialization, Parameter } from "./parameters/parameter.ts";
 import { select, type Selector } from "./parameters/select.ts";
 import { formatShape, type Shape } from "./shape.ts";
 
@@ -19,7 +19,7 @@ export interface NetworkDefinition {
 export interface NetworkOutline {
   /** In the order in which the layers run. */
   readonly parameters: readonly Parameter[];
-  readonly buffers: readonly Buffer[];
+  readonly buffers: readonly RunningStatistic[];
   /** Multiply-accumulate operations of one image's forward pass. */
   readonly macs: number;
 }
@@ -70,7 +70,7 @@ export class Network implements NetworkDefinition, NetworkOutline {
   readonly inputShape: Shape;
   readonly classes: number;
   readonly parameters: readonly Parameter[];
-  readonly buffers: readonly Buffer[];
+  readonly buffers: readonly RunningStatistic[];
   readonly macs: number;
   readonly seed: number;
   readonly initialization: Initialization;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describe } from "../src/index.ts";
+import { describeNetwork } from "../src/index.ts";
 
 // arXiv 2003.00152v2, Table 1; the exact figures follow from the architecture and round to the table's.
 const counts: [name: string, batchNorm: number, output: number, shortcut: number, total: number][] =
@@ -28,12 +28,12 @@ const counts: [name: string, batchNorm: number, output: number, shortcut: number
 test.each(counts)(
   "%s: parameter counts are the paper's",
   (name, batchNorm, output, shortcut, total) => {
-    expect(describe(name).parameters).toEqual({ total, batchNorm, output, shortcut });
+    expect(describeNetwork(name).parameters).toEqual({ total, batchNorm, output, shortcut });
   },
 );
 
 test("cifar-resnet-20: total is that of the authors' own test", () => {
-  expect(describe("cifar-resnet-20").parameters.total).toBe(272_474);
+  expect(describeNetwork("cifar-resnet-20").parameters.total).toBe(272_474);
 });
 
 test.each([
@@ -44,5 +44,5 @@ test.each([
   ["imagenet-resnet-18", 1_814],
   ["imagenet-resnet-50", 4_089],
 ])("%s: %d million multiply-accumulates per image", (name, millions) => {
-  expect(describe(name).macs / 1e6 / millions).toBeCloseTo(1, 2);
+  expect(describeNetwork(name).macs / 1e6 / millions).toBeCloseTo(1, 2);
 });

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from "vitest";
 import {
   createNetwork,
   defineArchitecture,
-  describe,
+  describeNetwork,
   listNetworks,
   NoSuchNetworkError,
   registerArchitecture,
@@ -38,7 +38,7 @@ test.each([
   ["", "cifar-resnet-14"],
   ["__proto__", "cifar-resnet-14"],
 ])("%j does not exist; the nearest name is %s", (name, nearest) => {
-  expect(() => describe(name)).toThrow(NoSuchNetworkError);
+  expect(() => describeNetwork(name)).toThrow(NoSuchNetworkError);
   expect(() => createNetwork(name)).toThrow(
     `network: "${name}" does not exist; did you mean "${nearest}"? Names have the form cifar-resnet-<depth>[-<width>] with depth = 6n + 2 or imagenet-resnet-<depth>`,
   );
@@ -56,18 +56,18 @@ test("createNetwork: refuses more checkpointed stages than there are", () => {
   );
 });
 
-test("describe: classes and input shape can be chosen", () => {
-  const small = describe("cifar-resnet-14", { classes: 100, inputShape: [16, 16, 1] });
+test("describeNetwork: classes and input shape can be chosen", () => {
+  const small = describeNetwork("cifar-resnet-14", { classes: 100, inputShape: [16, 16, 1] });
   expect(small.parameters.output).toBe(64 * 100 + 100);
   expect(small.parameters.total).toBe(175_258 + 65 * 90 - 2 * 9 * 16);
 });
 
 test("a third-party architecture: passed in, or registered once", () => {
-  expect(describe("plain-4", { architectures: [plain] }).parameters.total).toBe(36 + 8 + 15);
+  expect(describeNetwork("plain-4", { architectures: [plain] }).parameters.total).toBe(36 + 8 + 15);
   createNetwork("plain-4", { architectures: [plain] }).dispose();
-  expect(() => describe("plain-4")).toThrow(NoSuchNetworkError);
+  expect(() => describeNetwork("plain-4")).toThrow(NoSuchNetworkError);
   registerArchitecture(plain);
-  expect(describe("plain-5").family).toBe("plain");
+  expect(describeNetwork("plain-5").family).toBe("plain");
   expect(listNetworks()).toContain("plain-4");
   expect(() => registerArchitecture(plain)).toThrow(ZooError);
 });

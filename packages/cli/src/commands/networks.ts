@@ -1,4 +1,4 @@
-import { describe, listNetworks } from "@bn-only/resnet-zoo";
+import { describeNetwork, listNetworks } from "@bn-only/resnet-zoo";
 import type { Command } from "commander";
 import { UsageError } from "../errors.ts";
 import { count, percent, table } from "../format.ts";
@@ -16,7 +16,7 @@ export function addNetworksCommand(program: Command, io: Io): void {
       if (names.length === 0) {
         throw new UsageError(`no network matches "${pattern}". See all with bn-only networks.`);
       }
-      const networks = names.map((name) => describe(name));
+      const networks = names.map((name) => describeNetwork(name));
       if (json) return writeJson(io, networks);
       const header = ["network", "parameters", "BatchNorm", "share", "MACs", "paper, BN only"];
       const rows = networks.map(({ name, parameters, macs, published }) => [

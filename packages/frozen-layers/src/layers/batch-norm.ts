@@ -7,7 +7,7 @@ import {
   type BatchNormSaved,
   type RunningStatistics,
 } from "../ops/batch-norm.ts";
-import { Buffer, Parameter } from "../parameters/parameter.ts";
+import { RunningStatistic, Parameter } from "../parameters/parameter.ts";
 import { assertWhole, formatShape, hint } from "../shape.ts";
 import { defineLayer, type Layer, type LayerOutput, needsBackward, type Pass } from "./layer.ts";
 
@@ -58,8 +58,8 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
   const hasBeta = affine === "both" || affine === "beta";
   const gamma = hasGamma ? new Parameter("gamma", "bn.gamma", [channels]) : undefined;
   const beta = hasBeta ? new Parameter("beta", "bn.beta", [channels]) : undefined;
-  const mean = new Buffer("mean", "bn.mean", [channels]);
-  const variance = new Buffer("variance", "bn.variance", [channels]);
+  const mean = new RunningStatistic("mean", "bn.mean", [channels]);
+  const variance = new RunningStatistic("variance", "bn.variance", [channels]);
   const kernelOptions = { epsilon, relu: activation === "relu" };
 
   // Stand-ins for an absent gamma or beta, made at first use.

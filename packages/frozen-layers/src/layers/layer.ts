@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Buffer, Parameter } from "../parameters/parameter.ts";
+import type { RunningStatistic, Parameter } from "../parameters/parameter.ts";
 import type { Shape } from "../shape.ts";
 
 // A layer computes forward and backward by hand; there is no gradient tape.
@@ -25,7 +25,7 @@ export interface Pass {
   /** dLoss/dParameter of the trainable parameters, filled by `backward`. */
   readonly gradients: Map<Parameter, Tensor>;
   /** New running statistics, filled by `forward`. */
-  readonly statisticsUpdates: Map<Buffer, Tensor>;
+  readonly statisticsUpdates: Map<RunningStatistic, Tensor>;
 }
 
 export interface LayerOutput<Saved> {
@@ -47,7 +47,7 @@ export interface Layer<Saved = unknown> {
   /** `stage1/block2/conv1`; given by the network. */
   path: string;
   readonly parameters: readonly Parameter[];
-  readonly buffers: readonly Buffer[];
+  readonly buffers: readonly RunningStatistic[];
   /** Inner layers by name, in the order in which they run. */
   readonly children: Readonly<Record<string, Layer>>;
   /** Checks the shape of one input, without the batch dimension, and tells that of the output. */

@@ -15,7 +15,7 @@ export type ParameterRole =
   | "head.bias";
 
 /** Running statistics: state that training updates but no gradient reaches. */
-export type BufferRole = "bn.mean" | "bn.variance";
+export type StatisticRole = "bn.mean" | "bn.variance";
 
 /** How a network's tensors are drawn from its seed under `init-v1`. */
 export interface Initialization {
@@ -96,7 +96,7 @@ export class Parameter extends State<ParameterRole> {
 }
 
 /** A running statistic: mean starts at 0, variance at 1. */
-export class Buffer extends State<BufferRole> {
+export class RunningStatistic extends State<StatisticRole> {
   initialize(): void {
     const start = this.role === "bn.variance" ? 1 : 0;
     this.set(tensor(new Float32Array(this.size).fill(start), [...this.shape], "float32"));

@@ -1,7 +1,7 @@
 import { setBackend, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import {
-  type Buffer,
+  type RunningStatistic,
   type Layer,
   Network,
   type Parameter,
@@ -21,7 +21,7 @@ export function trainingPass(changes: Partial<Pass> = {}): Pass {
     record: true,
     inputGradient: false,
     gradients: new Map<Parameter, Tensor>(),
-    statisticsUpdates: new Map<Buffer, Tensor>(),
+    statisticsUpdates: new Map<RunningStatistic, Tensor>(),
     ...changes,
   };
 }

@@ -25,7 +25,7 @@ export interface NetworkDescription {
  *
  * @throws NoSuchNetworkError for an unknown name, with the nearest valid one.
  */
-export function describe(
+export function describeNetwork(
   name: string,
   options: Pick<CreateNetworkOptions, "classes" | "inputShape" | "architectures"> = {},
 ): NetworkDescription {
