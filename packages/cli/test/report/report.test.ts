@@ -1,5 +1,5 @@
 import { synthetic } from "@bn-only/datasets";
-import { describeNetwork as describeNetwork } from "@bn-only/resnet-zoo";
+import { describeNetwork } from "@bn-only/resnet-zoo";
 import type { EpochEvent } from "@bn-only/trainer";
 import { describe, expect, test } from "vitest";
 import { renderReport, type ReportInput } from "../../src/report/report.ts";
