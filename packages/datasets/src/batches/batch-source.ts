@@ -1,5 +1,5 @@
 import { checkInteger } from "../check.ts";
-import { OptionError } from "../errors.ts";
+import { checkDataset } from "../check-dataset.ts";
 import { augmentations, augmentImage } from "../transforms/augment.ts";
 import {
   imagenetNormalization,
@@ -82,15 +82,4 @@ export function batchSource(dataset: ImageDataset, options: BatchSourceOptions =
       return { [Symbol.iterator]: () => generate(epoch, batchSize, startStep) };
     },
   };
-}
-
-function checkDataset({ name, images, labels, shape }: ImageDataset): void {
-  const expected = labels.length * shape[0] * shape[1] * shape[2];
-  if (images.length !== expected) {
-    throw new OptionError(
-      "dataset",
-      `${name}: expected ${expected} pixel values for ${labels.length} images of ` +
-        `[${shape.join(", ")}], got ${images.length}.`,
-    );
-  }
 }
