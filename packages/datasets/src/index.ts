@@ -8,7 +8,17 @@ export { listDatasets, loadDataset } from "./registry.ts";
 export { httpSource } from "./sources/http.ts";
 export { subset } from "./subset.ts";
 export { synthetic } from "./synthetic.ts";
-export { cifar10Normalization, imagenetNormalization } from "./transforms/normalize.ts";
+export { centerCrop } from "./transforms/center-crop.ts";
+export { cifarAugmentation } from "./transforms/cifar-augmentation.ts";
+export { cropWithPadding } from "./transforms/crop-with-padding.ts";
+export { horizontalFlip } from "./transforms/horizontal-flip.ts";
+export {
+  cifar10Normalization,
+  greyNormalization,
+  imagenetNormalization,
+} from "./transforms/normalize.ts";
+export { randomResizedCrop } from "./transforms/random-resized-crop.ts";
+export { resize } from "./transforms/resize.ts";
 export {
   ChecksumError,
   DatasetError,
@@ -43,6 +53,12 @@ export type { HttpSourceOptions } from "./sources/http.ts";
 export type { Archive, FileOptions } from "./sources/load-files.ts";
 export type { DataFiles, Manifest, ManifestFile, Source, SourceContext } from "./sources/source.ts";
 export type { SyntheticOptions } from "./synthetic.ts";
+export type { CenterCropOptions } from "./transforms/center-crop.ts";
+export type { CropWithPaddingOptions } from "./transforms/crop-with-padding.ts";
+export type { RandomResizedCropOptions } from "./transforms/random-resized-crop.ts";
+export type { ResizeOptions } from "./transforms/resize.ts";
+export type { Size } from "./transforms/size.ts";
+export type { Image, Transform, TransformRandom } from "./transforms/transform.ts";
 export type {
   Batch,
   BatchOptions,
