@@ -1,11 +1,18 @@
+export { arrays } from "./arrays.ts";
 export { batchSource } from "./batches/batch-source.ts";
 export { cifar10 } from "./cifar10.ts";
+export { cifar100 } from "./cifar100.ts";
 export { cifar10Mirror } from "./cifar10-sources.ts";
 export { defineImageDataset } from "./define-image-dataset.ts";
+export { fashionMnist } from "./fashion-mnist.ts";
+export { gunzip } from "./formats/gunzip.ts";
+export { parseIdx } from "./formats/idx.ts";
 export { readTarGzip } from "./formats/tar-gzip.ts";
 export { labelArray } from "./labels.ts";
+export { mnist } from "./mnist.ts";
 export { listDatasets, loadDataset } from "./registry.ts";
 export { httpSource } from "./sources/http.ts";
+export { httpFilesSource } from "./sources/http-files.ts";
 export { subset } from "./subset.ts";
 export { synthetic } from "./synthetic.ts";
 export { centerCrop } from "./transforms/center-crop.ts";
@@ -29,6 +36,7 @@ export {
   SourceError,
 } from "./errors.ts";
 
+export type { ArraysOptions } from "./arrays.ts";
 export type { BatchSourceOptions } from "./batches/batch-source.ts";
 export type { Cifar10MirrorOptions } from "./cifar10-sources.ts";
 export type {
@@ -49,7 +57,9 @@ export type {
   WarningEvent,
 } from "./events.ts";
 export type { DatasetsOption, LoadDatasetOptions } from "./registry.ts";
+export type { IdxArray } from "./formats/idx.ts";
 export type { HttpSourceOptions } from "./sources/http.ts";
+export type { HttpFilesSourceOptions } from "./sources/http-files.ts";
 export type { Archive, FileOptions } from "./sources/load-files.ts";
 export type { DataFiles, Manifest, ManifestFile, Source, SourceContext } from "./sources/source.ts";
 export type { SyntheticOptions } from "./synthetic.ts";

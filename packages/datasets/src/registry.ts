@@ -1,7 +1,10 @@
 import { closest } from "fastest-levenshtein";
 import { cifar10Definition } from "./cifar10.ts";
+import { cifar100Definition } from "./cifar100.ts";
 import type { DatasetInfo, ImageDatasetDefinition, LoadOptions } from "./definition.ts";
 import { NoSuchDatasetError, OptionError } from "./errors.ts";
+import { fashionMnistDefinition } from "./fashion-mnist.ts";
+import { mnistDefinition } from "./mnist.ts";
 import { synthetic } from "./synthetic.ts";
 import type { DatasetSplits } from "./types.ts";
 
@@ -19,7 +22,13 @@ const syntheticDefinition: ImageDatasetDefinition = {
   load: async (options) => synthetic(options),
 };
 
-const ownDefinitions: readonly ImageDatasetDefinition[] = [cifar10Definition, syntheticDefinition];
+const ownDefinitions: readonly ImageDatasetDefinition[] = [
+  cifar10Definition,
+  cifar100Definition,
+  mnistDefinition,
+  fashionMnistDefinition,
+  syntheticDefinition,
+];
 
 /** Which data sets there are besides those of this package. */
 export interface DatasetsOption {

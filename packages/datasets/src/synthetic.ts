@@ -1,3 +1,4 @@
+import { numberedClasses } from "./arrays.ts";
 import { checkInteger } from "./check.ts";
 import { checkShape } from "./check-dataset.ts";
 import { labelArray } from "./labels.ts";
@@ -38,7 +39,7 @@ export function synthetic(options: SyntheticOptions = {}): DatasetSplits {
   checkInteger("seed", seed, 0);
   checkShape(shape);
   const patternOf = classPatterns(seed, classes, shape);
-  const names = Array.from({ length: classes }, (_, label) => `class ${label}`);
+  const names = numberedClasses(classes);
   const split = (count: number, epoch: number): ImageDataset => ({
     name: "synthetic",
     ...drawImages(count, seed, epoch, shape, classes, patternOf),

@@ -4,7 +4,13 @@ import { listDatasets, loadDataset } from "../src/registry.ts";
 
 test("listDatasets: names, sizes and terms", () => {
   const list = listDatasets();
-  expect(list.map(({ name }) => name)).toEqual(["cifar10", "synthetic"]);
+  expect(list.map(({ name }) => name)).toEqual([
+    "cifar10",
+    "cifar100",
+    "mnist",
+    "fashion-mnist",
+    "synthetic",
+  ]);
   expect(list[0]).toMatchObject({ trainSize: 50_000, testSize: 10_000, classes: 10 });
 });
 
@@ -15,7 +21,8 @@ test("loadDataset: passes the options on", async () => {
 
 test("loadDataset: an unknown name suggests the nearest one", async () => {
   await expect(loadDataset("cifar-10")).rejects.toThrow(
-    'dataset: "cifar-10" does not exist; did you mean "cifar10"? Known: cifar10, synthetic.',
+    'dataset: "cifar-10" does not exist; did you mean "cifar10"? ' +
+      "Known: cifar10, cifar100, mnist, fashion-mnist, synthetic.",
   );
 });
 
