@@ -1,6 +1,6 @@
 import type { FileOptions } from "./sources/load-files.ts";
 import type { SyntheticOptions } from "./synthetic.ts";
-import type { DatasetSplits, ImageShape } from "./types.ts";
+import type { AnyImageDataset, DatasetSplits, ImageDataset, ImageShape } from "./types.ts";
 
 /** What is known about a data set before it is loaded. */
 export interface DatasetInfo {
@@ -30,7 +30,7 @@ export interface LoadOptions extends FileOptions, SyntheticOptions {}
  * A data set that `loadDataset` can load by name. `defineImageDataset` makes one from files that
  * must be fetched; anything else with these two members is one too.
  */
-export interface ImageDatasetDefinition {
+export interface ImageDatasetDefinition<Dataset extends AnyImageDataset = ImageDataset> {
   readonly info: DatasetInfo;
-  load(options: LoadOptions): Promise<DatasetSplits>;
+  load(options: LoadOptions): Promise<DatasetSplits<Dataset>>;
 }

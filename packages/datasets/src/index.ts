@@ -8,6 +8,8 @@ export { fashionMnist } from "./fashion-mnist.ts";
 export { gunzip } from "./formats/gunzip.ts";
 export { parseIdx } from "./formats/idx.ts";
 export { readTarGzip } from "./formats/tar-gzip.ts";
+export { imageFolder } from "./image-folder/image-folder.ts";
+export { readImages } from "./image-folder/read-images.ts";
 export { labelArray } from "./labels.ts";
 export { mnist } from "./mnist.ts";
 export { listDatasets, loadDataset } from "./registry.ts";
@@ -37,7 +39,7 @@ export {
 } from "./errors.ts";
 
 export type { ArraysOptions } from "./arrays.ts";
-export type { BatchSourceOptions } from "./batches/batch-source.ts";
+export type { BatchSourceOptions } from "./batches/batch-options.ts";
 export type { Cifar10MirrorOptions } from "./cifar10-sources.ts";
 export type {
   FileDatasetDefinition,
@@ -56,6 +58,7 @@ export type {
   VerifyEvent,
   WarningEvent,
 } from "./events.ts";
+export type { ImageFolderOptions } from "./image-folder/image-folder.ts";
 export type { DatasetsOption, LoadDatasetOptions } from "./registry.ts";
 export type { IdxArray } from "./formats/idx.ts";
 export type { HttpSourceOptions } from "./sources/http.ts";
@@ -70,12 +73,15 @@ export type { ResizeOptions } from "./transforms/resize.ts";
 export type { Size } from "./transforms/size.ts";
 export type { Image, Transform, TransformRandom } from "./transforms/transform.ts";
 export type {
+  AnyImageDataset,
   Batch,
   BatchOptions,
   BatchSource,
   DatasetDescription,
   DatasetSplits,
+  FileBatchSource,
   ImageDataset,
+  ImageFileDataset,
   ImageShape,
   Labels,
   Normalization,

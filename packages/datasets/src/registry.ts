@@ -6,7 +6,7 @@ import { NoSuchDatasetError, OptionError } from "./errors.ts";
 import { fashionMnistDefinition } from "./fashion-mnist.ts";
 import { mnistDefinition } from "./mnist.ts";
 import { synthetic } from "./synthetic.ts";
-import type { DatasetSplits } from "./types.ts";
+import type { AnyImageDataset, DatasetSplits, ImageDataset } from "./types.ts";
 
 const syntheticDefinition: ImageDatasetDefinition = {
   info: {
@@ -31,13 +31,14 @@ const ownDefinitions: readonly ImageDatasetDefinition[] = [
 ];
 
 /** Which data sets there are besides those of this package. */
-export interface DatasetsOption {
+export interface DatasetsOption<Dataset extends AnyImageDataset = AnyImageDataset> {
   /** Data sets of your own, known by name beside those of this package. Default: none. */
-  readonly datasets?: readonly ImageDatasetDefinition[];
+  readonly datasets?: readonly ImageDatasetDefinition<Dataset>[];
 }
 
 /** Options of `loadDataset`; each data set reads those it knows. */
-export interface LoadDatasetOptions extends LoadOptions, DatasetsOption {}
+export interface LoadDatasetOptions<Dataset extends AnyImageDataset = AnyImageDataset>
+  extends LoadOptions, DatasetsOption<Dataset> {}
 
 /**
  * Every data set that `loadDataset` knows with the same option.
@@ -54,11 +55,11 @@ export function listDatasets(options: DatasetsOption = {}): DatasetInfo[] {
  * @throws NoSuchDatasetError with the nearest name when there is none of that name
  * @throws OptionError when two of them have one name
  */
-export async function loadDataset(
+export async function loadDataset<Dataset extends AnyImageDataset = ImageDataset>(
   name: string,
-  { datasets = [], ...options }: LoadDatasetOptions = {},
-): Promise<DatasetSplits> {
-  const definitions = allDefinitions({ datasets });
+  { datasets = [], ...options }: LoadDatasetOptions<Dataset> = {},
+): Promise<DatasetSplits<ImageDataset | Dataset>> {
+  const definitions = allDefinitions<Dataset>({ datasets });
   const definition = definitions.find(({ info }) => info.name === name);
   if (definition === undefined) {
     const names = definitions.map(({ info }) => info.name);
@@ -67,7 +68,9 @@ export async function loadDataset(
   return definition.load(options);
 }
 
-function allDefinitions({ datasets = [] }: DatasetsOption): readonly ImageDatasetDefinition[] {
+function allDefinitions<Dataset extends AnyImageDataset>({
+  datasets = [],
+}: DatasetsOption<Dataset>): readonly ImageDatasetDefinition<ImageDataset | Dataset>[] {
   const all = [...ownDefinitions, ...datasets];
   const names = new Set<string>();
   for (const definition of all) {

@@ -29,10 +29,24 @@ export interface ImageDataset extends DatasetDescription {
   readonly images: Uint8Array;
 }
 
+/** Images of one split that stay on disk, a PNG or JPEG each, and are read when a batch needs them. */
+export interface ImageFileDataset extends DatasetDescription {
+  /** `[count]`, paths. */
+  readonly files: readonly string[];
+  /**
+   * Images are brought to the size in `shape`: the largest window in the middle of these
+   * proportions, resized. False when every file has that size already.
+   */
+  readonly fitted: boolean;
+}
+
+/** A split in memory or on disk. */
+export type AnyImageDataset = ImageDataset | ImageFileDataset;
+
 /** The two splits of a data set. */
-export interface DatasetSplits {
-  readonly train: ImageDataset;
-  readonly test: ImageDataset;
+export interface DatasetSplits<Dataset extends AnyImageDataset = ImageDataset> {
+  readonly train: Dataset;
+  readonly test: Dataset;
 }
 
 /** One batch: normalised images and their labels. Both arrays belong to the caller. */
@@ -67,6 +81,11 @@ export interface BatchSource {
   /** Number of classes. */
   readonly classes: number;
   batches(options: BatchOptions): Iterable<Batch>;
+}
+
+/** As `BatchSource`, of images that must be read first. Leaving the loop early ends the reading. */
+export interface FileBatchSource extends Omit<BatchSource, "batches"> {
+  batches(options: BatchOptions): AsyncIterable<Batch>;
 }
 
 /** `(value / 255 - mean) / std`, per channel, on pixel values 0 to 255. */

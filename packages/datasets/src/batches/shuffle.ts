@@ -1,14 +1,20 @@
 import { boundedInteger, randomStream } from "../random/stream.ts";
+import type { Purpose } from "../random/stream.ts";
 
 /**
- * The order of an epoch: a permutation of `0..count-1` from `(seed, epoch)`.
+ * The order of an epoch: a permutation of `0..count-1` from `(seed, epoch)` and its purpose.
  *
  * Fisher-Yates from the last position down; position `i` swaps with `floor(word(i) * (i + 1) / 2^32)`,
- * where `word(i)` is word `i mod 4` of block `floor(i / 4)` of the `order` stream.
+ * where `word(i)` is word `i mod 4` of block `floor(i / 4)` of the stream.
  */
-export function shuffledOrder(count: number, seed: number, epoch: number): Uint32Array {
+export function shuffledOrder(
+  count: number,
+  seed: number,
+  epoch: number,
+  purpose: Purpose = "order",
+): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, index) => index);
-  const stream = randomStream(seed, "order", epoch);
+  const stream = randomStream(seed, purpose, epoch);
   const words = new Uint32Array(4);
   let block = -1;
   for (let i = count - 1; i > 0; i--) {
