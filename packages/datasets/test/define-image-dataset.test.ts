@@ -85,6 +85,12 @@ describe("defineImageDataset", () => {
     expect(parse).toHaveBeenCalledTimes(2);
   });
 
+  test("what a source has on this machine is not cached", async () => {
+    const definition = defineImageDataset({ ...recipe, sources: [{ ...server, network: false }] });
+    await definition.load({ cacheDirectory, offline: true });
+    expect(await readdir(cacheDirectory)).toEqual([]);
+  });
+
   test("reads a local folder, and a folder inside it", async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "lines.bin"), bytes);

@@ -102,7 +102,7 @@ async function chainLinks(
   return [
     ...(named ? [{ source: local(`the folder ${named} (BN_ONLY_DATA)`, named) }] : []),
     { source: cacheSource(folder) },
-    ...network.map((source) => ({ source, keep })),
+    ...network.map((source) => (source.network ? { source, keep } : { source })),
   ];
 }
 
