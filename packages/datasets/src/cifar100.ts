@@ -12,8 +12,8 @@ const archiveName = "cifar-100-binary.tar.gz";
 const imageBytes = 3074;
 
 /**
- * Length and SHA-256 as TensorFlow Datasets has them (url_checksums/cifar100.txt); the archive has the
- * MD5 that its authors publish, 03b5dce01913d631647c71ecec9e9cb8.
+ * Length and SHA-256 as TensorFlow Datasets has them (url_checksums/cifar100.txt); its authors publish
+ * the MD5 03b5dce01913d631647c71ecec9e9cb8.
  */
 const officialArchive: FileDigest = {
   bytes: 168_513_733,

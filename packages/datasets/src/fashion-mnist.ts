@@ -30,7 +30,7 @@ export const fashionMnistDefinition: FileDatasetDefinition = defineIdxDataset(cl
     homepage: "https://github.com/zalandoresearch/fashion-mnist",
     download: true,
   },
-  // As TensorFlow Datasets has them (url_checksums/fashion_mnist.txt); the MD5 sums are torchvision's.
+  // As TensorFlow Datasets has them (url_checksums/fashion_mnist.txt).
   manifest: {
     dataset: "fashion-mnist",
     files: [

@@ -7,8 +7,7 @@ import type { DatasetSplits } from "./types.ts";
 
 /**
  * Lengths and SHA-256 as TensorFlow Datasets has them
- * (https://github.com/tensorflow/datasets, url_checksums/mnist.txt); the files have the MD5 sums that
- * torchvision checks.
+ * (https://github.com/tensorflow/datasets, url_checksums/mnist.txt).
  */
 const mnistManifest: Manifest = {
   dataset: "mnist",

@@ -1,4 +1,9 @@
 import { expect, test } from "vitest";
+import { batchSource } from "../src/batches/batch-source.ts";
+import type { ImageDatasetDefinition } from "../src/definition.ts";
+import { imageFolder } from "../src/image-folder/image-folder.ts";
+import type { ImageFileDataset } from "../src/types.ts";
+import { folderOf, twoClasses } from "./image-folder/folder.ts";
 import { DatasetError, NoSuchDatasetError } from "../src/errors.ts";
 import { listDatasets, loadDataset } from "../src/registry.ts";
 
@@ -17,6 +22,17 @@ test("listDatasets: names, sizes and terms", () => {
 test("loadDataset: passes the options on", async () => {
   const { train } = await loadDataset("synthetic", { trainSize: 6, classes: 2 });
   expect([...train.labels]).toEqual([0, 1, 0, 1, 0, 1]);
+});
+
+test("loadDataset: a data set of others may stay on disk", async () => {
+  const path = await folderOf(twoClasses(2));
+  const photos: ImageDatasetDefinition<ImageFileDataset> = {
+    info: { ...listDatasets()[0]!, name: "photos" },
+    load: () => imageFolder(path),
+  };
+  const { train } = await loadDataset("photos", { datasets: [photos] });
+  expect(batchSource(train)).toMatchObject({ size: 2, inputShape: [6, 8, 3], classes: 2 });
+  expect("files" in train).toBe(true);
 });
 
 test("loadDataset: an unknown name suggests the nearest one", async () => {
