@@ -1,24 +1,9 @@
-import {
-  array,
-  assert,
-  boolean,
-  constant,
-  integer,
-  maxSafeNat,
-  nat,
-  oneof,
-  property,
-  record,
-} from "fast-check";
 import { describe, expect, test } from "vitest";
 import { batchSource } from "../../src/batches/batch-source.ts";
 import { OptionError } from "../../src/errors.ts";
 import { synthetic } from "../../src/synthetic.ts";
 import { cifarAugmentation } from "../../src/transforms/cifar-augmentation.ts";
-import { cropWithPadding } from "../../src/transforms/crop-with-padding.ts";
-import { horizontalFlip } from "../../src/transforms/horizontal-flip.ts";
 import { pipeline } from "../../src/transforms/pipeline.ts";
-import { randomResizedCrop } from "../../src/transforms/random-resized-crop.ts";
 import { resize } from "../../src/transforms/resize.ts";
 import type { Transform } from "../../src/transforms/transform.ts";
 import { transformRandom } from "../../src/transforms/transform-random.ts";
@@ -244,31 +229,6 @@ describe("batchSource", () => {
     ["no classes", { classes: [] }, "tiny: expected class names, got none."],
   ])("refuses %s", (_, change, message) => {
     expect(() => batchSource({ ...tiny, ...change } as never)).toThrow(message);
-  });
-
-  test("any transforms: startStep gives the bits of a run from the start", () => {
-    const transform = oneof(
-      constant(horizontalFlip()),
-      integer({ min: 1, max: 9 }).map((padding) => cropWithPadding({ padding })),
-      integer({ min: 1, max: 9 }).map((size) => randomResizedCrop({ size })),
-      integer({ min: 1, max: 9 }).map((size) => resize({ size })),
-    );
-    const run = record({
-      transforms: array(transform, { maxLength: 4 }),
-      seed: maxSafeNat(),
-      epoch: nat({ max: 0xffffffff }),
-      batchSize: integer({ min: 1, max: 60 }),
-      startStep: nat({ max: 6 }),
-      shuffle: boolean(),
-    });
-    assert(
-      property(run, ({ epoch, batchSize, startStep, ...options }) => {
-        const whole = [...batchSource(train, options).batches({ epoch, batchSize })];
-        const rest = [...batchSource(train, options).batches({ epoch, batchSize, startStep })];
-        return rest.map(bits).join() === whole.slice(startStep).map(bits).join();
-      }),
-      { numRuns: 60 },
-    );
   });
 
   test("refuses a negative seed", () => {
