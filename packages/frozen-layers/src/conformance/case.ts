@@ -1,4 +1,4 @@
-import { memory, type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { getBackend, getKernel, memory, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { observeOps, type OpEvent } from "../kernels/run-op.ts";
 import type { AnyOp } from "../ops/op.ts";
 import { randomStream } from "../random/stream.ts";
@@ -44,6 +44,7 @@ export function conformanceCase({
   };
 
   async function run(implemented: readonly AnyOp[] = []): Promise<{ error: number }> {
+    assertRegistered(op, implemented);
     const { expected, actual } = compare(draw);
     const before = memory().numTensors;
     const events: OpEvent[] = [];
@@ -54,7 +55,7 @@ export function conformanceCase({
     } finally {
       stop();
     }
-    assertImplemented(op, events, implemented);
+    assertRan(op, events, implemented);
     let error = 0;
     for (const [i, output] of outputs.entries()) {
       const shape = formatShape(output.shape);
@@ -83,12 +84,18 @@ export function labelOf({ name }: AnyOp): string {
   return label[0]!.toLowerCase() + label.slice(1);
 }
 
+/** @throws Error when the backend implements `op` but has no kernel for it. */
+function assertRegistered(op: AnyOp, implemented: readonly AnyOp[]): void {
+  const stated = implemented.some(({ name }) => name === op.name);
+  if (!stated || getKernel(op.name, getBackend())) return;
+  throw new Error(
+    `${labelOf(op)}: the backend "${getBackend()}" states that it implements this op, but has no kernel ` +
+      `"${op.name}". Register it.`,
+  );
+}
+
 /** @throws Error unless `op` ran, and no op that the backend implements ran by its reference. */
-export function assertImplemented(
-  op: AnyOp,
-  events: readonly OpEvent[],
-  implemented: readonly AnyOp[],
-): void {
+function assertRan(op: AnyOp, events: readonly OpEvent[], implemented: readonly AnyOp[]): void {
   if (!events.some((event) => event.op.name === op.name)) {
     throw new Error(`${labelOf(op)}: the case did not run it.`);
   }
@@ -98,8 +105,8 @@ export function assertImplemented(
   );
   if (missing) {
     throw new Error(
-      `${labelOf(missing.op)}: the backend "${missing.backend}" states that it implements this op, but it ran by ` +
-        `the reference. Register its kernel "${missing.op.name}".`,
+      `${labelOf(missing.op)}: the backend "${missing.backend}" states that it implements this op, but it ran ` +
+        `by the reference. Register its kernel "${missing.op.name}".`,
     );
   }
 }
