@@ -12,7 +12,18 @@ export { conv2d } from "./layers/conv2d.ts";
 export { dense } from "./layers/dense.ts";
 export { flatten } from "./layers/flatten.ts";
 export { fromFunction } from "./layers/from-function.ts";
-export { defineLayer, hasTrainable, needsBackward, walk } from "./layers/layer.ts";
+export { gated } from "./layers/gated.ts";
+export { identity } from "./layers/identity.ts";
+export {
+  defineLayer,
+  forwardThrough,
+  hasTrainable,
+  needsBackward,
+  observed,
+  walk,
+} from "./layers/layer.ts";
+export { pad } from "./layers/pad.ts";
+export { slice } from "./layers/slice.ts";
 export { averagePool, globalAveragePool, maxPool } from "./layers/pool.ts";
 export { relu } from "./layers/relu.ts";
 export { residual } from "./layers/residual.ts";
@@ -65,6 +76,7 @@ export type { Conv2DOptions } from "./layers/conv2d.ts";
 export type { DenseOptions } from "./layers/dense.ts";
 export type { FromFunctionOptions } from "./layers/from-function.ts";
 export type { Layer, LayerOutline, LayerOutput, Pass } from "./layers/layer.ts";
+export type { PadOptions } from "./layers/pad.ts";
 export type { PoolOptions } from "./layers/pool.ts";
 export type { ResidualOptions } from "./layers/residual.ts";
 export type { NetworkDefinition, NetworkOptions, NetworkOutline } from "./network.ts";

@@ -99,6 +99,11 @@ function assertRan(op: AnyOp, events: readonly OpEvent[], implemented: readonly 
   if (!events.some((event) => event.op.name === op.name)) {
     throw new Error(`${labelOf(op)}: the case did not run it.`);
   }
+  assertNoReference(events, implemented);
+}
+
+/** @throws Error when an op that the backend implements ran by its reference. */
+export function assertNoReference(events: readonly OpEvent[], implemented: readonly AnyOp[]): void {
   const names = new Set(implemented.map(({ name }) => name));
   const missing = events.find(
     (event) => event.implementation === "reference" && names.has(event.op.name),

@@ -28,4 +28,6 @@ export function conformanceCases(): ConformanceCase[] {
 
 export { randomConformanceCases } from "./random-cases.ts";
 export { labelOf } from "./case.ts";
+export { layerCases } from "./layer-cases.ts";
 export type { ConformanceCase } from "./case.ts";
+export type { LayerCase } from "./layer-cases.ts";

@@ -1,6 +1,7 @@
 import { type Tensor, type Tensor1D, keep, ones, zeros } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
 import { runOp } from "../kernels/run-op.ts";
+import { activationGradientOp, activationOp } from "../ops/activation.ts";
 import { batchNormGradientOp, batchNormInferenceOp, batchNormOp } from "../ops/batch-norm.ts";
 import { RunningStatistic, Parameter } from "../parameters/parameter.ts";
 import { assertWhole, formatShape, hint } from "../shape.ts";
@@ -9,8 +10,8 @@ import { defineLayer, type Layer, type LayerOutput, needsBackward, type Pass } f
 export interface BatchNormLayerOptions {
   /** Which of gamma and beta exist; the other is 1 or 0 and no parameter. Default `both`. */
   readonly affine?: "both" | "gamma" | "beta" | "none";
-  /** ReLU fused into this layer. Default `none`. */
-  readonly activation?: "relu" | "none";
+  /** `relu` is fused into this layer, `relu6` follows it and is saved. Default `none`. */
+  readonly activation?: "relu" | "relu6" | "none";
   /** Added to the variance. Default 1e-5. */
   readonly epsilon?: number;
   /** Weight of the batch in the running statistics, PyTorch's convention. Default 0.1. */
@@ -23,6 +24,8 @@ export interface BatchNormLayerSaved {
   readonly variance: Tensor;
   readonly output?: Tensor;
   readonly kept?: Tensor | undefined;
+  /** The output of a ReLU6, which knows where it let the gradient pass. */
+  readonly activated?: Tensor | undefined;
   readonly batchStatistics: boolean;
 }
 
@@ -42,7 +45,7 @@ export interface BatchNormLayer extends Layer<BatchNormLayerSaved> {
  *
  * Three switches are separate: which of gamma and beta train (`Parameter.trainable`), which
  * statistics normalise (`Pass.statistics`) and whether the running ones move
- * (`Pass.updateStatistics`).
+ * (`Pass.updateStatistics`). Statistics that are `fixed` normalise in training too, and stay.
  *
  * @throws ShapeError when an input has another number of channels.
  */
@@ -65,7 +68,7 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
   });
 
   function forward(input: Tensor, pass: Pass, residual?: Tensor): LayerOutput<BatchNormLayerSaved> {
-    const batchStatistics = pass.statistics === "batch";
+    const batchStatistics = pass.statistics === "batch" && !mean.fixed;
     const values = affineValues();
     let output: Tensor;
     let statistics: { mean: Tensor; variance: Tensor; kept?: Tensor | undefined };
@@ -83,8 +86,10 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
       ({ output } = runOp(batchNormInferenceOp, inputs, kernelOptions));
     }
     residual?.dispose();
+    if (activation === "relu6") ({ output } = runOp(activationOp, { input: output }, RELU6));
     if (needsBackward(layer, pass)) {
-      const saved = { input, ...statistics, batchStatistics };
+      const activated = activation === "relu6" ? output.clone() : undefined;
+      const saved = { input, ...statistics, activated, batchStatistics };
       return { output, saved: residual ? { ...saved, output: output.clone() } : saved };
     }
     [input, ...Object.values(statistics)].forEach((tensor) => tensor?.dispose());
@@ -102,10 +107,11 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
   }
 
   function backward(
-    { batchStatistics, ...saved }: BatchNormLayerSaved,
-    outputGradient: Tensor,
+    { batchStatistics, activated, ...saved }: BatchNormLayerSaved,
+    gradient: Tensor,
     pass: Pass,
   ): { input: Tensor | undefined; residual: Tensor | undefined } {
+    const outputGradient = activated ? throughRelu6(gradient, activated) : gradient;
     const gradients = runOp(
       batchNormGradientOp,
       { outputGradient, ...saved, ...affineValues() },
@@ -120,6 +126,7 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
   const layer: BatchNormLayer = {
     ...defineLayer<BatchNormLayerSaved>({
       kind: "batchNorm",
+      activation: activation === "none" ? undefined : activation,
       parameters: [gamma, beta].filter((parameter) => parameter !== undefined),
       buffers: [mean, variance],
 
@@ -151,6 +158,15 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
     },
   };
   return layer;
+}
+
+const RELU6 = { kind: "relu6" } as const;
+
+/** The gradient before a ReLU6; owns both. */
+function throughRelu6(outputGradient: Tensor, output: Tensor): Tensor {
+  const { inputGradient } = runOp(activationGradientOp, { outputGradient, output }, RELU6);
+  output.dispose();
+  return inputGradient;
 }
 
 export function isBatchNorm(layer: Layer): layer is BatchNormLayer {

@@ -4,7 +4,7 @@ import { runOp } from "../kernels/run-op.ts";
 import { concatChannelsOp, splitChannelsOp } from "../ops/channels.ts";
 import { sumOp } from "../ops/sum.ts";
 import { formatShape } from "../shape.ts";
-import { defineLayer, hasTrainable, type Layer } from "./layer.ts";
+import { defineLayer, forwardThrough, hasTrainable, type Layer } from "./layer.ts";
 
 interface Saved {
   readonly branches: readonly unknown[];
@@ -43,7 +43,7 @@ export function concat(branches: Readonly<Record<string, Layer>>): Layer<Saved> 
     },
 
     forward(input, pass) {
-      const results = layers.map((branch) => branch.forward(input.clone(), pass));
+      const results = layers.map((branch) => forwardThrough(branch, input.clone(), pass));
       input.dispose();
       const outputs = results.map((result) => result.output);
       const { output } = runOp(concatChannelsOp, outputs, {});

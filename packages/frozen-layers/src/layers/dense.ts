@@ -11,6 +11,8 @@ export interface DenseOptions {
   readonly outputs: number;
   /** Default true. */
   readonly bias?: boolean;
+  /** `conv` inside a network, where it counts as a 1x1 convolution. Default `head`, the output layer. */
+  readonly role?: "head" | "conv";
 }
 
 interface Saved {
@@ -22,11 +24,11 @@ interface Saved {
  * `y = x · kernel + bias`, `[batch, inputs]` to `[batch, outputs]`, kernel `[inputs, outputs]`: the
  * output layer ("head") of a network.
  */
-export function dense({ inputs, outputs, bias = true }: DenseOptions): Layer<Saved> {
+export function dense({ inputs, outputs, bias = true, role = "head" }: DenseOptions): Layer<Saved> {
   assertWhole("dense: inputs", inputs, 1);
   assertWhole("dense: outputs", outputs, 1);
-  const kernel = new Parameter("kernel", "head.kernel", [inputs, outputs], inputs);
-  const biasParameter = bias ? new Parameter("bias", "head.bias", [outputs], inputs) : undefined;
+  const kernel = new Parameter("kernel", `${role}.kernel`, [inputs, outputs], inputs);
+  const biasParameter = bias ? new Parameter("bias", `${role}.bias`, [outputs], inputs) : undefined;
 
   const layer: Layer<Saved> = defineLayer<Saved>({
     kind: "dense",
