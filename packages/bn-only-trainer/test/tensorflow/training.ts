@@ -1,14 +1,7 @@
 import { createNetwork } from "@bn-only/resnet-zoo";
 import { backend, getBackend, memory } from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
-import {
-  conditionSelector,
-  disposeSgd,
-  initializeSgd,
-  inspectBackends,
-  trainingStep,
-  useBackend,
-} from "../../src/index.ts";
+import { Learner, sgd, inspectBackends, trainingStep, useBackend } from "../../src/index.ts";
 
 interface Native {
   readonly binding: { getNumOfTensors(): number };
@@ -31,16 +24,18 @@ test("inspectBackends: finds tensorflow beside the others, without CUDA", async 
 test("training: 2,000 steps leave tensors and resident memory as they were", async () => {
   await useBackend("tensorflow");
   const network = createNetwork("cifar-resnet-8", { seed: 0, inputShape: [16, 16, 3] });
-  network.setTrainable(conditionSelector("bn"));
-  const state = { sgd: initializeSgd(network.trainable) };
+  network.setTrainable("bn");
+  const learner = new Learner(network.trainable, sgd());
   const size = 16;
   const images = Float32Array.from({ length: size * 768 }, (_, i) => ((i * 37) % 101) / 50 - 1);
   const labels = Int32Array.from({ length: size }, (_, i) => i % 10);
-  const options = { learningRate: 0.01, momentum: 0.9, weightDecay: 1e-4 };
   const native = backend() as unknown as Native;
   const steps = (count: number): void => {
     for (let step = 0; step < count; step++) {
-      const metrics = trainingStep(network, { images, labels, size }, state, options);
+      const metrics = trainingStep(network, { images, labels, size }, learner, {
+        learningRate: 0.01,
+        step: step + 1,
+      });
       metrics.dataSync();
       metrics.dispose();
     }
@@ -54,6 +49,6 @@ test("training: 2,000 steps leave tensors and resident memory as they were", asy
   expect(after).toEqual(before);
   // One leaked activation of 16x16x16 a step would be 500 MB.
   expect(process.memoryUsage.rss() - resident).toBeLessThan(30e6);
-  disposeSgd(state);
+  learner.dispose();
   network.dispose();
 });
