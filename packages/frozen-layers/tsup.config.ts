@@ -4,7 +4,7 @@ export default defineConfig({
   entry: {
     index: "src/index.ts",
     conformance: "src/conformance/index.ts",
-    tensorflow: "src/kernels/tensorflow/index.ts",
+    reference: "src/kernels/reference/index.ts",
   },
   format: ["esm"],
   target: "node20",

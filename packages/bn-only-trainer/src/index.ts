@@ -1,10 +1,5 @@
 export { disabledShare, gammaValues, histogram } from "./analysis/gamma.ts";
 export { backendNames, inspectBackends, useBackend } from "./backends/use-backend.ts";
-export {
-  readInstallation,
-  tensorflowFiles,
-  tensorflowFolder,
-} from "./backends/tensorflow/installation.ts";
 export { conditions, conditionSelector } from "./conditions.ts";
 export {
   BackendError,
@@ -25,10 +20,6 @@ export { disposeSgd, lossAndGradients, trainingStep } from "./training-step.ts";
 export type { Histogram } from "./analysis/gamma.ts";
 export type { BackendOptions } from "./backends/candidate.ts";
 export type { BackendChoice, BackendName, BackendReport } from "./backends/use-backend.ts";
-export type {
-  TensorflowDevice,
-  TensorflowInstallation,
-} from "./backends/tensorflow/installation.ts";
 export type { Condition } from "./conditions.ts";
 export type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 export type { Hyperparameters } from "./hyperparameters.ts";
