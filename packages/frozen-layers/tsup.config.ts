@@ -4,7 +4,7 @@ export default defineConfig({
   entry: {
     index: "src/index.ts",
     conformance: "src/conformance/index.ts",
-    reference: "src/kernels/reference/index.ts",
+    reference: "src/reference.ts",
   },
   format: ["esm"],
   target: "node20",

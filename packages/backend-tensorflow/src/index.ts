@@ -1,5 +1,5 @@
 export { readInstallation, tensorflowFiles, tensorflowFolder } from "./installation.ts";
-export { registerTensorflowKernels } from "./kernels/register.ts";
+export { implementedOps, registerTensorflowKernels } from "./kernels/register.ts";
 export { backendName, registerTensorflowBackend } from "./register.ts";
 
 export type { TensorflowDevice, TensorflowInstallation } from "./installation.ts";

@@ -53,6 +53,11 @@ export function outlineNetwork(definition: NetworkDefinition): NetworkOutline {
   };
 }
 
+/** The layer that a statistic belongs to. */
+function partOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}
+
 function assignPaths(layer: Layer, path: string): void {
   const below = path === "" ? "" : `${path}/`;
   layer.path = path;
@@ -103,11 +108,25 @@ export class Network implements NetworkDefinition, NetworkOutline {
   }
 
   /**
+   * Makes the running statistics that `selector` names stand still, and all others follow the data
+   * again: BatchNorms that normalise with them in training too, whatever else trains. `bn` names all
+   * of them, `stage1/**` those of a part; the empty list, the default, none.
+   */
+  fixStatistics(selector: Selector<RunningStatistic> = []): void {
+    const chosen = new Set(select(this.buffers, selector));
+    const parts = new Set([...chosen].map(({ path }) => partOf(path)));
+    for (const buffer of this.buffers) buffer.fixed = parts.has(partOf(buffer.path));
+  }
+
+  /**
    * Logits `[batch, classes]` of images `[batch, height, width, channels]` with running statistics.
    * Owns `images`.
+   *
+   * @param observe told the output of every layer on the way; see `Pass`
    */
-  predict(images: Tensor): Tensor2D {
+  predict(images: Tensor, observe?: Pass["observe"]): Tensor2D {
     const pass: Pass = {
+      observe,
       statistics: "running",
       updateStatistics: false,
       record: false,

@@ -1,3 +1,4 @@
+import type { OpKernel } from "@bn-only/frozen-layers";
 import type { Tensor, TensorInfo } from "@tensorflow/tfjs-core";
 
 // tfjs's backend "tensorflow" runs any op of the native TensorFlow by its name. It is described here
@@ -37,6 +38,9 @@ export interface TensorflowBackend {
     outputs: number,
   ): Tensor[];
 }
+
+/** A kernel of an op on this backend. */
+export type TensorflowKernel<Operation> = OpKernel<Operation, TensorflowBackend>;
 
 /**
  * An op's attributes, grouped by the kinds that the C API tells apart. Each costs time in every call:

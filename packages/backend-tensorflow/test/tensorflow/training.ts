@@ -6,7 +6,8 @@ import {
   Network,
   type Parameter,
   sequential,
-  softmaxCrossEntropy,
+  runOp,
+  softmaxCrossEntropyOp,
 } from "@bn-only/frozen-layers";
 import { backend, memory, setBackend, tensor, type Tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
@@ -70,7 +71,7 @@ function passThrough(network: Network, images: Tensor, labels: ReturnType<typeof
     statisticsUpdates: new Map(),
   } as const;
   const { output, saved } = network.layer.forward(network.accept(images), pass);
-  const { loss, correct, gradient } = softmaxCrossEntropy(output, labels);
+  const { loss, correct, gradient } = runOp(softmaxCrossEntropyOp, { logits: output, labels }, {});
   loss.dataSync();
   [output, loss, correct].forEach((used) => used.dispose());
   network.layer.backward(saved, gradient, pass);

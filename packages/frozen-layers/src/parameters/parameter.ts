@@ -70,15 +70,31 @@ class State<Role extends string> {
   }
 }
 
+let trainability = 0;
+
+/** Grows whenever a parameter starts or stops training, so that what follows from it is noticed. */
+export function trainabilityVersion(): number {
+  return trainability;
+}
+
 /** A tensor that gradients could train. `trainable` says whether they do. */
 export class Parameter extends State<ParameterRole> {
-  trainable = false;
+  #trainable = false;
   /** Inputs that one output sums over; 1 for gamma and beta. */
   readonly fanIn: number;
 
   constructor(name: string, role: ParameterRole, shape: Shape, fanIn = 1) {
     super(name, role, shape);
     this.fanIn = fanIn;
+  }
+
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(trainable: boolean) {
+    if (trainable !== this.#trainable) trainability += 1;
+    this.#trainable = trainable;
   }
 
   /** Sets the value that `(seed, path)` stands for. */
@@ -97,6 +113,14 @@ export class Parameter extends State<ParameterRole> {
 
 /** A running statistic: mean starts at 0, variance at 1. */
 export class RunningStatistic extends State<StatisticRole> {
+  /** Whether training uses it as it is, in place of the batch's statistics, and leaves it alone. */
+  fixed = false;
+
+  /** Whether it is as `initialize` left it: no training has moved it, and no model was restored. */
+  get fresh(): boolean {
+    return this.version <= 1;
+  }
+
   initialize(): void {
     const start = this.role === "bn.variance" ? 1 : 0;
     this.set(tensor(new Float32Array(this.size).fill(start), [...this.shape], "float32"));
