@@ -1,3 +1,4 @@
+export { TensorflowError } from "./errors.ts";
 export { readInstallation, tensorflowFiles, tensorflowFolder } from "./installation.ts";
 export { implementedOps, registerTensorflowKernels } from "./kernels/register.ts";
 export { backendName, registerTensorflowBackend } from "./register.ts";

@@ -1,3 +1,4 @@
+import { TensorflowError } from "./errors.ts";
 import type { KernelBackend, registerBackend } from "@tensorflow/tfjs-core";
 import { readInstallation, tensorflowFiles } from "./installation.ts";
 
@@ -20,7 +21,8 @@ export function loadInstallation(folder: string): { usesGpu: boolean } {
   const { join } = process.getBuiltinModule("node:path");
   const { createRequire } = process.getBuiltinModule("node:module");
   const { binding, tfjsNode, manifest } = tensorflowFiles;
-  if (readInstallation(folder) === undefined) throw new Error(`nothing is installed in ${folder}`);
+  if (readInstallation(folder) === undefined)
+    throw new TensorflowError(`nothing is installed in ${folder}`);
   // In Node this is the module that `import` gives, too; a namespace import would put all of it into
   // every browser's bundle.
   const tfjsCore = createRequire(import.meta.url)("@tensorflow/tfjs-core") as TfjsCore;

@@ -1,3 +1,4 @@
+import { TensorflowError } from "./errors.ts";
 import { registerTensorflowKernels } from "./kernels/register.ts";
 import { readInstallation, type TensorflowDevice, tensorflowFolder } from "./installation.ts";
 import { loadInstallation } from "./load-installation.ts";
@@ -23,7 +24,7 @@ let loaded: LoadedTensorflow | undefined;
  * Loads tfjs-node as the user installed it, or else as `bn-only backend install tensorflow` did, and
  * registers our kernels for it.
  *
- * @throws Error when there is none or none can be loaded; the message says what to do.
+ * @throws TensorflowError when there is none or none can be loaded; the message says what to do.
  */
 export function loadTensorflow(device: TensorflowDevice): LoadedTensorflow {
   loaded ??= loadFirst(findSources(device), device);
@@ -52,8 +53,8 @@ function loadFirst(sources: readonly Source[], device: TensorflowDevice): Loaded
     }
   }
   const command = `bn-only backend install tensorflow${device === "cuda" ? " --cuda" : ""}`;
-  if (reasons.length === 0) throw new Error(`not installed; run "${command}"`);
-  throw new Error(`${reasons.join("; ")}; run "${command}"`);
+  if (reasons.length === 0) throw new TensorflowError(`not installed; run "${command}"`);
+  throw new TensorflowError(`${reasons.join("; ")}; run "${command}"`);
 }
 
 function ownSource(device: TensorflowDevice): Source | undefined {

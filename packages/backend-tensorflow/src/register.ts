@@ -1,3 +1,4 @@
+import { TensorflowError } from "./errors.ts";
 import { loadTensorflow } from "./load.ts";
 import type { TensorflowDevice } from "./installation.ts";
 import { inNode } from "./in-node.ts";
@@ -23,23 +24,23 @@ export interface RegisteredTensorflow {
  * Loads native TensorFlow and registers it with tfjs as `tensorflow`, with our kernels. One process
  * holds one TensorFlow: further calls find the first.
  *
- * @throws Error that says why it cannot be had here, and what to do.
+ * @throws TensorflowError that says why it cannot be had here, and what to do.
  */
 export function registerTensorflowBackend({
   device = "cpu",
   threads,
 }: TensorflowBackendOptions = {}): RegisteredTensorflow {
-  if (!inNode()) throw new Error("it needs Node");
+  if (!inNode()) throw new TensorflowError("it needs Node");
   if (device === "cuda" && !hasNvidiaDriver()) {
-    throw new Error("this machine has no NVIDIA driver");
+    throw new TensorflowError("this machine has no NVIDIA driver");
   }
   if (threads !== undefined) process.env["TF_NUM_INTRAOP_THREADS"] = String(threads);
   const { source, usesGpu } = loadTensorflow(device);
   if (device === "cuda" && !usesGpu) {
-    throw new Error(`${source} finds no CUDA device that it can use`);
+    throw new TensorflowError(`${source} finds no CUDA device that it can use`);
   }
   if (device === "cpu" && usesGpu) {
-    throw new Error(`this process has ${source} on its GPU, which is backend cuda`);
+    throw new TensorflowError(`this process has ${source} on its GPU, which is backend cuda`);
   }
   return { source };
 }

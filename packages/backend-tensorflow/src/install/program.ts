@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { TensorflowError } from "../errors.ts";
 
 const execute = promisify(execFile);
 
@@ -10,7 +11,8 @@ export interface ProgramOptions {
 }
 
 /** A program that is not there, or that ended badly. */
-export class ProgramError extends Error {
+export class ProgramError extends TensorflowError {
+  static override readonly marker: symbol = Symbol.for("bn-only.backend-tensorflow.ProgramError");
   override name = "ProgramError";
   /** Whether it could not even be started. */
   readonly missing: boolean;
