@@ -1,10 +1,5 @@
 export { disabledShare, gammaValues, histogram } from "./analysis/gamma.ts";
 export { backendNames, inspectBackends, useBackend } from "./backends/use-backend.ts";
-export {
-  readInstallation,
-  tensorflowFiles,
-  tensorflowFolder,
-} from "./backends/tensorflow/installation.ts";
 export { averageParameters } from "./callbacks/average-parameters.ts";
 export { checkpoint } from "./callbacks/checkpoint.ts";
 export { earlyStop } from "./callbacks/early-stop.ts";
@@ -35,10 +30,6 @@ export { lossAndGradients, trainingStep } from "./training-step.ts";
 export type { Histogram } from "./analysis/gamma.ts";
 export type { BackendOptions } from "./backends/candidate.ts";
 export type { BackendChoice, BackendName, BackendReport } from "./backends/use-backend.ts";
-export type {
-  TensorflowDevice,
-  TensorflowInstallation,
-} from "./backends/tensorflow/installation.ts";
 export type { Condition } from "./conditions.ts";
 export type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 export type {

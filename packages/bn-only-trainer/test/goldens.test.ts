@@ -24,7 +24,7 @@ const cases = ["cifar-resnet-14", "cifar-resnet-8-2"].flatMap((network) =>
   (["bn", "bn+head", "all"] as const).map((condition) => [network, condition] as const),
 );
 
-// vitest.tensorflow.config.ts names another one.
+// packages/backend-tensorflow/vitest.tensorflow.config.ts names another one.
 const backends = process.env["BN_ONLY_TEST_BACKENDS"]?.split(",") ?? ["cpu", "wasm"];
 
 describe.each(backends as BackendName[])("PyTorch agrees on %s", (backend) => {
