@@ -47,7 +47,6 @@ export type { SgdOptions } from "./optimizers/sgd.ts";
 export type { CosineOptions } from "./schedules/cosine.ts";
 export type { MilestonesOptions } from "./schedules/milestones.ts";
 export type { Schedule } from "./schedules/schedule.ts";
-export type { WarmupOptions } from "./schedules/warmup.ts";
 export type { EpochSums, RunIdentity, TrainingState } from "./state/training-state.ts";
 export type { TrainOptions, TrainResult } from "./train.ts";
 export type {

@@ -121,7 +121,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const meter = new EpochMeter(resume);
   const history: EpochEvent[] = [...(resume?.history ?? [])];
   let step = resume?.step ?? 0;
-  let stopped: string | undefined;
+  const end: { reason?: string } = {};
 
   const context: TrainContext = {
     network,
@@ -129,13 +129,17 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     async state() {
       const { sums, seconds } = meter;
       return {
-        ...{ identity: await identify(), step, sums, history: [...history], seconds },
+        identity: await identify(),
+        step,
+        sums,
+        history: [...history],
+        seconds,
         ...(await captureTensors(network, learner)),
         fixedStatistics: fixedStatistics(network),
         callbacks: captureCallbacks(callbacks),
       };
     },
-    stop: (reason) => void (stopped ??= reason),
+    stop: (reason) => void (end.reason ??= reason),
   };
   const tell = (event: TrainEvent): Promise<void> => tellCallbacks(callbacks, event, context);
 
@@ -149,13 +153,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const sizes = { epochs, steps, stepsPerEpoch, batchSize, ...counts, backend: getBackend() };
     await tell({ event: "start", ...sizes, ...(resume && { resumedAt: step }) });
 
-    for (let epoch = history.length; epoch < epochs && stopped === undefined; epoch++) {
+    for (let epoch = history.length; epoch < epochs && end.reason === undefined; epoch++) {
       let learningRate = schedule(Math.max(step, 1) - 1, steps);
       const startStep = step - epoch * stepsPerEpoch;
       meter.beginEpoch();
 
       for await (const batch of data.train.batches({ epoch, batchSize, startStep })) {
-        if (startStep >= stepsPerEpoch || stopped !== undefined) break;
+        if (startStep >= stepsPerEpoch || end.reason !== undefined) break;
         signal?.throwIfAborted();
         assertBatch(network, batch);
         learningRate = assertLearningRate(schedule(step, steps), step);
@@ -172,7 +176,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         await pause();
       }
 
-      if (stopped === undefined) assertDelivered(data.train, meter.sums.images, epoch);
+      if (end.reason === undefined) assertDelivered(data.train, meter.sums.images, epoch);
       await assertFinite(network, step, learningRate);
       meter.endTraining();
       const test = data.test && (await evaluate(network, data.test, { signal }));
@@ -199,6 +203,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     steps: step,
     seconds: meter.seconds,
     imagesPerSecond: meter.imagesPerSecond,
-    ...(stopped !== undefined && { stopped }),
+    ...(end.reason !== undefined && { stopped: end.reason }),
   };
 }

@@ -1,17 +1,14 @@
-import { memory, zerosLike } from "@tensorflow/tfjs-core";
+import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
-  averageParameters,
   type Condition,
   conditions,
   constant,
   DivergedError,
-  earlyStop,
   evaluate,
   milestones,
   sgd,
   train,
-  type TrainCallback,
   type TrainEvent,
   useBackend,
 } from "../src/index.ts";
@@ -188,9 +185,9 @@ test("random-2: two weights of every channel move, all others are bit-identical"
   const after = bitsOf(network);
   for (const { path, shape, trainableIndices } of network.trainable) {
     const channels = shape.at(-1)!;
-    const perChannel = new Array<number>(channels).fill(0);
+    const perChannel = Array.from({ length: channels }, () => 0);
     trainableIndices!.forEach((index) => (perChannel[index % channels]! += 1));
-    expect(perChannel, path).toEqual(new Array<number>(channels).fill(2));
+    expect(perChannel, path).toEqual(Array.from({ length: channels }, () => 2));
     const moved = [...after.get(path)!.keys()].filter(
       (i) => after.get(path)![i] !== before.get(path)![i],
     );
@@ -216,69 +213,6 @@ test("head: a trained network's running statistics stand still, a fresh one's mo
   expect(await run({ condition: "bn", fixedStatistics: "bn" })).toBe(false);
   expect(network.buffers.some(({ fixed }) => fixed)).toBe(false);
   network.dispose();
-});
-
-test("what a callback writes into a parameter is what the next step starts from", async () => {
-  const network = tinyNetwork();
-  const zeroed = network.parameters.findLast(({ role }) => role === "bn.gamma")!;
-  const callback: TrainCallback = (event) => {
-    if (event.event === "step") zeroed.set(zerosLike(zeroed.value));
-  };
-  let seen: Float32Array | undefined;
-  const look: TrainCallback = (event) => {
-    if (event.event === "step" && event.step === 2)
-      seen = zeroed.value.dataSync<"float32">().slice();
-  };
-  const optimizer = sgd({ momentum: 0, weightDecay: 0 });
-  const options = { data: tinyData(), ...quick, optimizer, schedule: constant(1e-4) };
-  await train({ network, ...options, callbacks: [look, callback] });
-  expect(Math.max(...seen!.map(Math.abs))).toBeLessThan(1e-2);
-  network.dispose();
-});
-
-test("stop: a callback ends the run, and the epoch that has begun is evaluated", async () => {
-  const network = tinyNetwork();
-  const callbacks: TrainCallback[] = [
-    (event, { stop }) => event.event === "step" && event.step === 2 && stop("enough"),
-  ];
-  const result = await train({ network, data: tinyData(), ...quick, callbacks });
-  expect(result).toMatchObject({ steps: 2, stopped: "enough" });
-  expect(result.history).toHaveLength(1);
-  expect(result.testAccuracy).toBeGreaterThanOrEqual(0);
-  network.dispose();
-});
-
-test("earlyStop: ends after so many epochs without a better value", async () => {
-  const network = tinyNetwork();
-  const result = await train({
-    network,
-    data: tinyData(),
-    epochs: 9,
-    batchSize: 50,
-    schedule: constant(0),
-    callbacks: [earlyStop({ patience: 2, metric: "trainLoss", minDelta: 1 })],
-  });
-  expect(result.history).toHaveLength(3);
-  expect(result.stopped).toBe("trainLoss has not got better for 2 epochs");
-  network.dispose();
-});
-
-test("averageParameters: the average of what every step left, put into the network on request", async () => {
-  const network = tinyNetwork();
-  const gamma = network.parameters.find(({ role }) => role === "bn.gamma")!;
-  const values: Float32Array[] = [];
-  const average = averageParameters({ decay: 0.5 });
-  const keep: TrainCallback = ({ event }) =>
-    event === "step" && values.push(gamma.value.dataSync<"float32">().slice());
-  await train({ network, data: tinyData(), ...quick, callbacks: [average, keep] });
-  let expected = values[0]![3]!;
-  for (const { 3: value } of values.slice(1)) expected = 0.5 * expected + 0.5 * value!;
-  average.apply(network);
-  expect(gamma.value.dataSync()[3]).toBeCloseTo(expected, 5);
-  const other = tinyNetwork();
-  other.setTrainable("head");
-  expect(() => average.apply(other)).toThrow(/there is no average of "head\/kernel" yet/);
-  [network, other].forEach((used) => used.dispose());
 });
 
 test("a source that delivers fewer images than it says is refused", async () => {

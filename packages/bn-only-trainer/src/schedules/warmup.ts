@@ -1,29 +1,24 @@
 import { InvalidOptionError } from "../errors.ts";
 import type { Schedule } from "./schedule.ts";
 
-export interface WarmupOptions {
-  /** Steps of the warm-up: a whole number of them, or a fraction of all steps below 1. */
-  readonly steps: number;
-  /** The schedule that follows. */
-  readonly then: Schedule;
-}
-
 /**
  * The learning rate rises linearly, `(step + 1) / w` of the first rate of `then`, over the first w
  * steps, then `then` runs over the steps that are left (Goyal et al. 2017, section 2.2).
  *
- * @throws InvalidOptionError for a number of steps out of range.
+ * @param then the schedule that follows
+ * @param length steps of the warm-up: a whole number of them, or a fraction of all steps below 1
+ * @throws InvalidOptionError for a length out of range.
  */
-export function warmup({ steps: length, then }: WarmupOptions): Schedule {
+export function warmup(then: Schedule, length: number): Schedule {
+  if (typeof then !== "function") {
+    throw new InvalidOptionError(
+      `warmup: expected the schedule that follows, such as milestones(), got ${typeof then}.`,
+    );
+  }
   const isShare = length > 0 && length < 1;
   if (!isShare && !(Number.isSafeInteger(length) && length >= 0)) {
     throw new InvalidOptionError(
-      `warmup: steps must be a whole number from 0, or a fraction of all steps between 0 and 1, got ${String(length)}.`,
-    );
-  }
-  if (typeof then !== "function") {
-    throw new InvalidOptionError(
-      `warmup: then must be a schedule, such as milestones(), got ${typeof then}.`,
+      `warmup: the length must be a whole number of steps from 0, or a fraction of all steps below 1, got ${String(length)}.`,
     );
   }
   return (step, steps) => {
