@@ -21,7 +21,8 @@ const result = await train({
     test: batchSource(data.test),
   },
   condition: "bn",
-  hyperparameters: { epochs: 6, batchSize: 30 },
+  epochs: 6,
+  batchSize: 30,
 });
 
 console.log(`${data.train.classes.join(", ")}: test accuracy ${result.testAccuracy}`);

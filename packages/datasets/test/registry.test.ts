@@ -50,10 +50,10 @@ test.each(["__proto__", "constructor", "toString", ""])(
 );
 
 test("DatasetError: isInstance recognises an error of another copy of the package", () => {
-  const foreign = Object.assign(new Error("x"), {
-    [Symbol.for("bn-only.datasets.error")]: true,
-  });
-  expect(DatasetError.isInstance(foreign)).toBe(true);
+  class OfAnotherCopy extends Error {
+    static readonly marker = Symbol.for("bn-only.datasets.DatasetError");
+  }
+  expect(DatasetError.isInstance(new OfAnotherCopy("x"))).toBe(true);
   expect(DatasetError.isInstance(new Error("x"))).toBe(false);
   expect(DatasetError.isInstance(null)).toBe(false);
 });

@@ -3,7 +3,7 @@ import { ShapeError } from "./errors.ts";
 import { type Layer, type Pass, walk } from "./layers/layer.ts";
 import { fingerprint } from "./parameters/fingerprint.ts";
 import type { RunningStatistic, Initialization, Parameter } from "./parameters/parameter.ts";
-import { select, type Selector } from "./parameters/select.ts";
+import { isPartial, select, type Selector, type TrainableSelection } from "./parameters/select.ts";
 import { formatShape, type Shape } from "./shape.ts";
 
 /** Everything about a network but its numbers: those follow from a seed. */
@@ -53,6 +53,11 @@ export function outlineNetwork(definition: NetworkDefinition): NetworkOutline {
   };
 }
 
+/** The layer that a statistic belongs to. */
+function partOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}
+
 function assignPaths(layer: Layer, path: string): void {
   const below = path === "" ? "" : `${path}/`;
   layer.path = path;
@@ -96,18 +101,52 @@ export class Network implements NetworkDefinition, NetworkOutline {
     return this.parameters.filter((parameter) => parameter.trainable);
   }
 
-  /** Freezes everything but what `selector` names. */
-  setTrainable(selector: Selector): void {
-    const chosen = new Set(select(this.parameters, selector));
-    for (const parameter of this.parameters) parameter.trainable = chosen.has(parameter);
+  /**
+   * Freezes everything but what the selection names: roles, paths, functions, lists of them, or
+   * `{ select, indices }` for some numbers of each parameter. The last one to name a parameter wins.
+   */
+  setTrainable(selection: TrainableSelection): void {
+    const chosen = new Map<Parameter, Int32Array | undefined>();
+    this.#choose(selection, chosen);
+    for (const parameter of this.parameters) {
+      const indices = chosen.get(parameter);
+      if (indices) parameter.trainOnly(indices);
+      else parameter.trainable = chosen.has(parameter);
+    }
+  }
+
+  #choose(selection: TrainableSelection, chosen: Map<Parameter, Int32Array | undefined>): void {
+    if (isPartial(selection)) {
+      for (const parameter of select(this.parameters, selection.select)) {
+        chosen.set(parameter, selection.indices(parameter));
+      }
+    } else if (typeof selection === "object") {
+      for (const member of selection) this.#choose(member, chosen);
+    } else {
+      for (const parameter of select(this.parameters, selection)) chosen.set(parameter, undefined);
+    }
+  }
+
+  /**
+   * Makes the running statistics that `selector` names stand still, and all others follow the data
+   * again: BatchNorms that normalise with them in training too, whatever else trains. `bn` names all
+   * of them, `stage1/**` those of a part; the empty list, the default, none.
+   */
+  fixStatistics(selector: Selector<RunningStatistic> = []): void {
+    const chosen = new Set(select(this.buffers, selector));
+    const parts = new Set([...chosen].map(({ path }) => partOf(path)));
+    for (const buffer of this.buffers) buffer.fixed = parts.has(partOf(buffer.path));
   }
 
   /**
    * Logits `[batch, classes]` of images `[batch, height, width, channels]` with running statistics.
    * Owns `images`.
+   *
+   * @param observe told the output of every layer on the way; see `Pass`
    */
-  predict(images: Tensor): Tensor2D {
+  predict(images: Tensor, observe?: Pass["observe"]): Tensor2D {
     const pass: Pass = {
+      observe,
       statistics: "running",
       updateStatistics: false,
       record: false,
@@ -133,9 +172,19 @@ export class Network implements NetworkDefinition, NetworkOutline {
     return images;
   }
 
-  /** SHA-256 over the frozen tensors in path order; see `fingerprint`. */
+  /** SHA-256 over all that is frozen, in path order; see `fingerprint`. */
   fingerprint(): Promise<string> {
-    return fingerprint(this.parameters.filter((parameter) => !parameter.trainable));
+    const frozen = this.parameters.filter(
+      ({ trainable, trainableIndices }) => !trainable || trainableIndices,
+    );
+    const trained = frozen.map(({ path, trainableIndices }) => [path, trainableIndices] as const);
+    return fingerprint(
+      frozen,
+      new Map(trained.filter(([, indices]) => indices !== undefined)) as ReadonlyMap<
+        string,
+        Int32Array
+      >,
+    );
   }
 
   dispose(): void {

@@ -3,7 +3,7 @@ import { availableParallelism, cpus, freemem, homedir, totalmem } from "node:os"
 import { inspectBackends } from "@bn-only/trainer";
 import { version_core as tfjs } from "@tensorflow/tfjs-core";
 import type { Command } from "commander";
-import { describeTensorflow, tensorflowLines } from "../backends/tensorflow/describe.ts";
+import { describeTensorflow, tensorflowLines } from "@bn-only/backend-tensorflow/install";
 import { bytes } from "../format.ts";
 import type { Io } from "../io.ts";
 import { version } from "../version.ts";

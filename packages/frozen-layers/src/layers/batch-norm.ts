@@ -1,12 +1,8 @@
 import { type Tensor, type Tensor1D, keep, ones, zeros } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import {
-  batchNorm as runBatchNorm,
-  batchNormGradient,
-  batchNormInference,
-  type BatchNormSaved,
-  type RunningStatistics,
-} from "../ops/batch-norm.ts";
+import { runOp } from "../kernels/run-op.ts";
+import { activationGradientOp, activationOp } from "../ops/activation.ts";
+import { batchNormGradientOp, batchNormInferenceOp, batchNormOp } from "../ops/batch-norm.ts";
 import { RunningStatistic, Parameter } from "../parameters/parameter.ts";
 import { assertWhole, formatShape, hint } from "../shape.ts";
 import { defineLayer, type Layer, type LayerOutput, needsBackward, type Pass } from "./layer.ts";
@@ -14,8 +10,8 @@ import { defineLayer, type Layer, type LayerOutput, needsBackward, type Pass } f
 export interface BatchNormLayerOptions {
   /** Which of gamma and beta exist; the other is 1 or 0 and no parameter. Default `both`. */
   readonly affine?: "both" | "gamma" | "beta" | "none";
-  /** ReLU fused into this layer. Default `none`. */
-  readonly activation?: "relu" | "none";
+  /** `relu` is fused into this layer, `relu6` follows it and is saved. Default `none`. */
+  readonly activation?: "relu" | "relu6" | "none";
   /** Added to the variance. Default 1e-5. */
   readonly epsilon?: number;
   /** Weight of the batch in the running statistics, PyTorch's convention. Default 0.1. */
@@ -27,7 +23,9 @@ export interface BatchNormLayerSaved {
   readonly mean: Tensor;
   readonly variance: Tensor;
   readonly output?: Tensor;
-  readonly kept?: Tensor;
+  readonly kept?: Tensor | undefined;
+  /** The output of a ReLU6, which knows where it let the gradient pass. */
+  readonly activated?: Tensor | undefined;
   readonly batchStatistics: boolean;
 }
 
@@ -47,7 +45,7 @@ export interface BatchNormLayer extends Layer<BatchNormLayerSaved> {
  *
  * Three switches are separate: which of gamma and beta train (`Parameter.trainable`), which
  * statistics normalise (`Pass.statistics`) and whether the running ones move
- * (`Pass.updateStatistics`).
+ * (`Pass.updateStatistics`). Statistics that are `fixed` normalise in training too, and stay.
  *
  * @throws ShapeError when an input has another number of channels.
  */
@@ -70,61 +68,65 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
   });
 
   function forward(input: Tensor, pass: Pass, residual?: Tensor): LayerOutput<BatchNormLayerSaved> {
-    const batchStatistics = pass.statistics === "batch";
+    const batchStatistics = pass.statistics === "batch" && !mean.fixed;
     const values = affineValues();
     let output: Tensor;
-    let statistics: { mean: Tensor; variance: Tensor; kept?: Tensor };
+    let statistics: { mean: Tensor; variance: Tensor; kept?: Tensor | undefined };
     if (batchStatistics) {
       const running = pass.updateStatistics ? runningStatistics(input) : undefined;
-      const result = runBatchNorm(input, values, kernelOptions, residual, running);
-      const { running: next, ...rest } = result;
+      const inputs = { input, ...values, residual, ...running };
+      const result = runOp(batchNormOp, inputs, { ...kernelOptions, momentum });
+      const { runningMean, runningVariance, ...rest } = result;
       ({ output, ...statistics } = rest);
-      if (next) {
-        pass.statisticsUpdates.set(mean, next.mean);
-        pass.statisticsUpdates.set(variance, next.variance);
-      }
+      if (runningMean) pass.statisticsUpdates.set(mean, runningMean);
+      if (runningVariance) pass.statisticsUpdates.set(variance, runningVariance);
     } else {
       statistics = { mean: mean.value.clone(), variance: variance.value.clone() };
-      output = batchNormInference(input, values, statistics, kernelOptions, residual);
+      const inputs = { input, ...values, ...statistics, residual };
+      ({ output } = runOp(batchNormInferenceOp, inputs, kernelOptions));
     }
     residual?.dispose();
+    if (activation === "relu6") ({ output } = runOp(activationOp, { input: output }, RELU6));
     if (needsBackward(layer, pass)) {
-      const saved = { input, ...statistics, batchStatistics };
+      const activated = activation === "relu6" ? output.clone() : undefined;
+      const saved = { input, ...statistics, activated, batchStatistics };
       return { output, saved: residual ? { ...saved, output: output.clone() } : saved };
     }
-    [input, ...Object.values(statistics)].forEach((tensor) => tensor.dispose());
+    [input, ...Object.values(statistics)].forEach((tensor) => tensor?.dispose());
     return { output, saved: undefined };
   }
 
-  function runningStatistics(input: Tensor): RunningStatistics {
+  function runningStatistics(input: Tensor): { runningMean: Tensor; runningVariance: Tensor } {
     if (input.size / channels < 2) {
       throw new ShapeError(
         `batchNorm: one value per channel has no variance (input ${formatShape(input.shape)} at ` +
           `"${layer.path}"). Use a batch of at least 2 images.`,
       );
     }
-    return { mean: mean.value, variance: variance.value, momentum };
+    return { runningMean: mean.value, runningVariance: variance.value };
   }
 
   function backward(
-    { batchStatistics, ...saved }: BatchNormLayerSaved,
-    outputGradient: Tensor,
+    { batchStatistics, activated, ...saved }: BatchNormLayerSaved,
+    gradient: Tensor,
     pass: Pass,
   ): { input: Tensor | undefined; residual: Tensor | undefined } {
-    const gradients = batchNormGradient(
-      outputGradient,
-      { ...saved, ...affineValues() } satisfies BatchNormSaved,
+    const outputGradient = activated ? throughRelu6(gradient, activated) : gradient;
+    const gradients = runOp(
+      batchNormGradientOp,
+      { outputGradient, ...saved, ...affineValues() },
       { ...kernelOptions, batchStatistics, inputGradient: pass.inputGradient },
     );
-    Object.values(saved).forEach((tensor) => tensor.dispose());
-    collect(gamma, gradients.gamma, pass);
-    collect(beta, gradients.beta, pass);
-    return { input: gradients.input, residual: gradients.residual };
+    Object.values(saved).forEach((tensor) => tensor?.dispose());
+    collect(gamma, gradients.gammaGradient, pass);
+    collect(beta, gradients.betaGradient, pass);
+    return { input: gradients.inputGradient, residual: gradients.residualGradient };
   }
 
   const layer: BatchNormLayer = {
     ...defineLayer<BatchNormLayerSaved>({
       kind: "batchNorm",
+      activation: activation === "none" ? undefined : activation,
       parameters: [gamma, beta].filter((parameter) => parameter !== undefined),
       buffers: [mean, variance],
 
@@ -156,6 +158,15 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
     },
   };
   return layer;
+}
+
+const RELU6 = { kind: "relu6" } as const;
+
+/** The gradient before a ReLU6; owns both. */
+function throughRelu6(outputGradient: Tensor, output: Tensor): Tensor {
+  const { inputGradient } = runOp(activationGradientOp, { outputGradient, output }, RELU6);
+  output.dispose();
+  return inputGradient;
 }
 
 export function isBatchNorm(layer: Layer): layer is BatchNormLayer {

@@ -18,6 +18,7 @@ export function checkpointed<Saved>(inner: Layer<Saved>): Layer<Tensor> {
     parameters: inner.parameters,
     buffers: inner.buffers,
     children: inner.children,
+    activation: inner.activation,
     outline: (inputShape) => inner.outline(inputShape),
 
     forward(input, pass) {
@@ -27,7 +28,7 @@ export function checkpointed<Saved>(inner: Layer<Saved>): Layer<Tensor> {
     },
 
     backward(input, outputGradient, pass) {
-      const again = inner.forward(input, { ...pass, updateStatistics: false });
+      const again = inner.forward(input, { ...pass, updateStatistics: false, observe: undefined });
       again.output.dispose();
       return inner.backward(again.saved!, outputGradient, pass);
     },

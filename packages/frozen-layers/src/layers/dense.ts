@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import { dense as runDense, denseGradient } from "../ops/dense.ts";
+import { runOp } from "../kernels/run-op.ts";
+import { denseGradientOp, denseOp } from "../ops/dense.ts";
 import { Parameter } from "../parameters/parameter.ts";
 import { assertWhole, formatShape, hint } from "../shape.ts";
 import { defineLayer, type Layer } from "./layer.ts";
@@ -10,6 +11,8 @@ export interface DenseOptions {
   readonly outputs: number;
   /** Default true. */
   readonly bias?: boolean;
+  /** `conv` inside a network, where it counts as a 1x1 convolution. Default `head`, the output layer. */
+  readonly role?: "head" | "conv";
 }
 
 interface Saved {
@@ -21,11 +24,11 @@ interface Saved {
  * `y = x · kernel + bias`, `[batch, inputs]` to `[batch, outputs]`, kernel `[inputs, outputs]`: the
  * output layer ("head") of a network.
  */
-export function dense({ inputs, outputs, bias = true }: DenseOptions): Layer<Saved> {
+export function dense({ inputs, outputs, bias = true, role = "head" }: DenseOptions): Layer<Saved> {
   assertWhole("dense: inputs", inputs, 1);
   assertWhole("dense: outputs", outputs, 1);
-  const kernel = new Parameter("kernel", "head.kernel", [inputs, outputs], inputs);
-  const biasParameter = bias ? new Parameter("bias", "head.bias", [outputs], inputs) : undefined;
+  const kernel = new Parameter("kernel", `${role}.kernel`, [inputs, outputs], inputs);
+  const biasParameter = bias ? new Parameter("bias", `${role}.bias`, [outputs], inputs) : undefined;
 
   const layer: Layer<Saved> = defineLayer<Saved>({
     kind: "dense",
@@ -41,23 +44,25 @@ export function dense({ inputs, outputs, bias = true }: DenseOptions): Layer<Sav
     },
 
     forward(input, pass) {
-      const output = runDense(input, kernel.value, biasParameter?.value);
+      const values = { input, kernel: kernel.value, bias: biasParameter?.value };
+      const { output } = runOp(denseOp, values, {});
       if (pass.record && kernel.trainable) return { output, saved: { input } };
       input.dispose();
       return { output, saved: {} };
     },
 
     backward({ input }, outputGradient, pass) {
-      const gradients = denseGradient(outputGradient, kernel.value, input, {
+      const values = { outputGradient, kernel: kernel.value, input };
+      const gradients = runOp(denseGradientOp, values, {
         input: pass.inputGradient,
         kernel: kernel.trainable,
         bias: biasParameter?.trainable ?? false,
       });
-      if (gradients.kernel) pass.gradients.set(kernel, gradients.kernel);
-      if (gradients.bias) pass.gradients.set(biasParameter!, gradients.bias);
+      if (gradients.kernelGradient) pass.gradients.set(kernel, gradients.kernelGradient);
+      if (gradients.biasGradient) pass.gradients.set(biasParameter!, gradients.biasGradient);
       input?.dispose();
       outputGradient.dispose();
-      return gradients.input;
+      return gradients.inputGradient;
     },
   });
   return layer;

@@ -1,5 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { RunningStatistic, Parameter } from "../parameters/parameter.ts";
+import {
+  type Parameter,
+  type RunningStatistic,
+  trainabilityVersion,
+} from "../parameters/parameter.ts";
 import type { Shape } from "../shape.ts";
 
 // A layer computes forward and backward by hand; there is no gradient tape.
@@ -26,6 +30,11 @@ export interface Pass {
   readonly gradients: Map<Parameter, Tensor>;
   /** New running statistics, filled by `forward`. */
   readonly statisticsUpdates: Map<RunningStatistic, Tensor>;
+  /**
+   * Told the output of every layer as it comes, activations and joins included, once for each forward
+   * pass. The tensor is borrowed. Absent: nothing is looked at, and backends may defer or fuse it.
+   */
+  readonly observe?: ((layer: Layer, output: Tensor) => void) | undefined;
 }
 
 export interface LayerOutput<Saved> {
@@ -48,6 +57,8 @@ export interface Layer<Saved = unknown> {
   path: string;
   readonly parameters: readonly Parameter[];
   readonly buffers: readonly RunningStatistic[];
+  /** What the layer's output went through last, where that bounds it from below. */
+  readonly activation?: "relu" | "relu6" | undefined;
   /** Inner layers by name, in the order in which they run. */
   readonly children: Readonly<Record<string, Layer>>;
   /** Checks the shape of one input, without the batch dimension, and tells that of the output. */
@@ -67,11 +78,37 @@ export function defineLayer<Saved>(parts: LayerParts<Saved>): Layer<Saved> {
   return { path: "", parameters: [], buffers: [], children: {}, dispose: () => {}, ...parts };
 }
 
+/** Runs a layer inside another one: the one place where its output can be observed. */
+export function forwardThrough<Saved>(
+  layer: Layer<Saved>,
+  input: Tensor,
+  pass: Pass,
+): LayerOutput<Saved> {
+  return observed(layer, layer.forward(input, pass), pass);
+}
+
+/** Shows what a layer gave to whoever observes the pass. A layer without a path is none of the network's. */
+export function observed<Saved>(
+  layer: Layer<Saved>,
+  result: LayerOutput<Saved>,
+  pass: Pass,
+): LayerOutput<Saved> {
+  if (pass.observe && layer.path !== "") pass.observe(layer as Layer, result.output);
+  return result;
+}
+
+const trainableInside = new WeakMap<Layer, { version: number; value: boolean }>();
+
+/** Whether anything of a layer trains; found once after each change of what trains. */
 export function hasTrainable(layer: Layer): boolean {
-  return (
+  const known = trainableInside.get(layer);
+  const version = trainabilityVersion();
+  if (known?.version === version) return known.value;
+  const value =
     layer.parameters.some((parameter) => parameter.trainable) ||
-    Object.values(layer.children).some(hasTrainable)
-  );
+    Object.values(layer.children).some(hasTrainable);
+  trainableInside.set(layer, { version, value });
+  return value;
 }
 
 /** Whether `backward` of this layer has anything to do in this pass. */

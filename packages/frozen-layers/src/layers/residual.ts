@@ -1,13 +1,23 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import { sum } from "../ops/sum.ts";
+import { runOp } from "../kernels/run-op.ts";
+import { sumOp } from "../ops/sum.ts";
 import { formatShape } from "../shape.ts";
 import { type BatchNormLayer, type BatchNormLayerSaved, isBatchNorm } from "./batch-norm.ts";
-import { defineLayer, hasTrainable, type Layer, needsBackward } from "./layer.ts";
+import {
+  defineLayer,
+  forwardThrough,
+  hasTrainable,
+  type Layer,
+  type LayerOutput,
+  needsBackward,
+  observed,
+  type Pass,
+} from "./layer.ts";
 import { backwardChain, type ChainSaved, forwardChain, outlineChain } from "./sequential.ts";
 
 export interface ResidualOptions {
-  /** The layers of the block by name; the last one must be a `batchNorm`. */
+  /** The layers of the block by name. */
   readonly body: Readonly<Record<string, Layer>>;
   /** The projection of the input. Default: the identity. */
   readonly shortcut?: Layer;
@@ -15,32 +25,33 @@ export interface ResidualOptions {
 
 interface Saved {
   readonly body: ChainSaved;
-  readonly join: BatchNormLayerSaved;
+  /** Of a BatchNorm that takes the addition. */
+  readonly join: BatchNormLayerSaved | undefined;
   readonly shortcut: unknown;
 }
 
 /**
- * `y = relu(bn(f(x)) + shortcut(x))` (He et al. 2015): the addition is fused into the last
- * BatchNorm of the body, before that layer's activation.
+ * `y = f(x) + shortcut(x)` (He et al. 2015). Where the body ends in a BatchNorm, that one takes the
+ * addition before its own activation: `relu(bn(f(x)) + shortcut(x))` as in ResNet, and without an
+ * activation the linear bottleneck of MobileNetV2. Any other body, a convolution in a pre-activation
+ * block, is added as it is; what follows is the next layer's affair.
  *
- * @throws ShapeError when the body does not end in a BatchNorm, or body and shortcut differ in shape.
+ * @throws ShapeError when the body is empty, or body and shortcut differ in shape.
  */
 export function residual({ body, shortcut }: ResidualOptions): Layer<Saved> {
-  const layers = Object.values(body);
-  const last = layers.pop();
-  if (last === undefined || !isBatchNorm(last)) {
-    throw new ShapeError(
-      `residual: the body must end in a batchNorm, which takes the addition; it ends in ${last?.kind ?? "nothing"}.`,
-    );
-  }
-  const join: BatchNormLayer = last;
+  const all = Object.values(body);
+  const last = all.at(-1);
+  if (last === undefined) throw new ShapeError("residual: expected a body of layers, got none.");
+  const join: BatchNormLayer | undefined = isBatchNorm(last) ? last : undefined;
+  const layers = join ? all.slice(0, -1) : all;
 
   const layer: Layer<Saved> = defineLayer<Saved>({
     kind: "residual",
+    activation: join?.activation,
     children: shortcut ? { ...body, shortcut } : body,
 
     outline(inputShape) {
-      const main = outlineChain([...layers, join], inputShape);
+      const main = outlineChain(all, inputShape);
       const side = shortcut?.outline(inputShape) ?? { outputShape: inputShape, macs: 0 };
       if (formatShape(main.outputShape) !== formatShape(side.outputShape)) {
         throw new ShapeError(
@@ -53,38 +64,51 @@ export function residual({ body, shortcut }: ResidualOptions): Layer<Saved> {
 
     forward(input, pass) {
       const aside = shortcut
-        ? shortcut.forward(input.clone(), pass)
+        ? forwardThrough(shortcut, input.clone(), pass)
         : { output: input.clone(), saved: undefined };
       const main = forwardChain(layers, input, pass);
-      // The shortcut's gradient comes out of the join, so it runs backward wherever the block does.
-      const joinPass = { ...pass, inputGradient: needsBackward(layer, pass) };
-      const joined = join.forwardJoined(main.output, aside.output, joinPass);
+      const joined = add(main.output, aside.output, pass);
+      if (!needsBackward(layer, pass)) return { output: joined.output, saved: undefined };
       return {
         output: joined.output,
-        saved: joined.saved && { body: main.saved, join: joined.saved, shortcut: aside.saved },
+        saved: { body: main.saved, join: joined.saved, shortcut: aside.saved },
       };
     },
 
     backward(saved, outputGradient, pass) {
       const inputGradient = pass.inputGradient || layers.some(hasTrainable);
-      const joined = join.backwardJoined(saved.join, outputGradient, {
-        ...pass,
-        inputGradient,
-      });
+      const gradients = join
+        ? join.backwardJoined(saved.join!, outputGradient, { ...pass, inputGradient })
+        : {
+            input: inputGradient ? outputGradient.clone() : undefined,
+            residual: outputGradient,
+          };
 
       let side: Tensor | undefined;
-      if (!shortcut) side = joined.residual;
+      if (!shortcut) side = gradients.residual;
       else if (pass.inputGradient || hasTrainable(shortcut)) {
-        side = shortcut.backward(saved.shortcut, joined.residual, pass);
-      } else joined.residual.dispose();
+        side = shortcut.backward(saved.shortcut, gradients.residual, pass);
+      } else gradients.residual.dispose();
 
-      const main = joined.input && backwardChain(layers, saved.body, joined.input, pass);
+      const main = gradients.input && backwardChain(layers, saved.body, gradients.input, pass);
       if (!pass.inputGradient) {
         side?.dispose();
         return undefined;
       }
-      return sum(main!, side!);
+      return runOp(sumOp, { a: main!, b: side! }, {}).output;
     },
   });
+
+  function add(
+    main: Tensor,
+    side: Tensor,
+    pass: Pass,
+  ): LayerOutput<BatchNormLayerSaved | undefined> {
+    if (!join) return { output: runOp(sumOp, { a: main, b: side }, {}).output, saved: undefined };
+    // The shortcut's gradient comes out of the join, so it runs backward wherever the block does.
+    const joinPass = { ...pass, inputGradient: needsBackward(layer, pass) };
+    return observed(join, join.forwardJoined(main, side, joinPass), joinPass);
+  }
+
   return layer;
 }

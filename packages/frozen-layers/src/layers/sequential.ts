@@ -1,6 +1,13 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Shape } from "../shape.ts";
-import { defineLayer, hasTrainable, type Layer, type LayerOutline, type Pass } from "./layer.ts";
+import {
+  defineLayer,
+  forwardThrough,
+  hasTrainable,
+  type Layer,
+  type LayerOutline,
+  type Pass,
+} from "./layer.ts";
 
 /** Layers by name, one after the other. Names become parts of the parameters' paths. */
 export function sequential(children: Readonly<Record<string, Layer>>): Layer<ChainSaved> {
@@ -37,7 +44,7 @@ export function forwardChain(
   let trainableBelow = pass.inputGradient;
   const saved: unknown[] = [];
   for (const layer of layers) {
-    const result = layer.forward(output, { ...pass, inputGradient: trainableBelow });
+    const result = forwardThrough(layer, output, { ...pass, inputGradient: trainableBelow });
     output = result.output;
     saved.push(result.saved);
     trainableBelow ||= hasTrainable(layer);

@@ -1,6 +1,12 @@
 import { SelectorError } from "../errors.ts";
 import type { Parameter } from "./parameter.ts";
 
+/** What a selector looks at: a parameter, or a running statistic. */
+interface Selectable {
+  readonly path: string;
+  readonly role: string;
+}
+
 /**
  * Names a set of parameters:
  *
@@ -9,7 +15,10 @@ import type { Parameter } from "./parameter.ts";
  * - a function of the parameter;
  * - a list, which is the union of its members; the empty list selects nothing.
  */
-export type Selector = string | ((parameter: Parameter) => boolean) | readonly Selector[];
+export type Selector<Item extends Selectable = Parameter> =
+  | string
+  | ((item: Item) => boolean)
+  | readonly Selector<Item>[];
 
 /**
  * The parameters that a selector names, in their own order.
@@ -17,10 +26,27 @@ export type Selector = string | ((parameter: Parameter) => boolean) | readonly S
  * @throws SelectorError when a role, a pattern or a function matches nothing: a misspelt name would
  * otherwise train a network of which nothing moves.
  */
-export function select(parameters: readonly Parameter[], selector: Selector): Parameter[] {
-  const chosen = new Set<Parameter>();
+export function select<Item extends Selectable>(
+  parameters: readonly Item[],
+  selector: Selector<Item>,
+): Item[] {
+  const chosen = new Set<Item>();
   collect(parameters, selector, chosen);
   return parameters.filter((parameter) => chosen.has(parameter));
+}
+
+/** Some numbers of each of the parameters that `select` names. */
+export interface PartialSelection {
+  readonly select: Selector;
+  /** Ascending positions, row-major, of the numbers that train. */
+  readonly indices: (parameter: Parameter) => Int32Array;
+}
+
+/** What trains: whole parameters, numbers of parameters, or a list of both. */
+export type TrainableSelection = Selector | PartialSelection | readonly TrainableSelection[];
+
+export function isPartial(selection: TrainableSelection): selection is PartialSelection {
+  return typeof selection === "object" && "indices" in selection;
 }
 
 /** Everything that `selector` does not name. */
@@ -29,10 +55,10 @@ export function not(selector: string | ((parameter: Parameter) => boolean)): Sel
   return (parameter) => !matches(parameter);
 }
 
-function collect(
-  parameters: readonly Parameter[],
-  selector: Selector,
-  chosen: Set<Parameter>,
+function collect<Item extends Selectable>(
+  parameters: readonly Item[],
+  selector: Selector<Item>,
+  chosen: Set<Item>,
 ): void {
   if (isList(selector)) {
     for (const member of selector) collect(parameters, member, chosen);
@@ -52,13 +78,15 @@ function collect(
   for (const parameter of found) chosen.add(parameter);
 }
 
-function isList(selector: Selector): selector is readonly Selector[] {
+function isList<Item extends Selectable>(
+  selector: Selector<Item>,
+): selector is readonly Selector<Item>[] {
   return Array.isArray(selector);
 }
 
-function matcher(
-  selector: string | ((parameter: Parameter) => boolean),
-): (parameter: Parameter) => boolean {
+function matcher<Item extends Selectable>(
+  selector: string | ((item: Item) => boolean),
+): (item: Item) => boolean {
   if (typeof selector === "function") return selector;
   if (/^[a-z]+(\.[a-z]+)?$/.test(selector)) {
     return ({ role }) => role === selector || role.startsWith(`${selector}.`);

@@ -83,10 +83,7 @@ test.each([
     () => maxPool({ size: 2, padding: 2 }),
     "maxPool: padding (2) must be at most half of size (2).",
   ],
-  [
-    () => residual({ body: { pool: maxPool({ size: 2 }) } }),
-    "residual: the body must end in a batchNorm, which takes the addition; it ends in maxPool.",
-  ],
+  [() => residual({ body: {} }), "residual: expected a body of layers, got none."],
 ] as const)("bad option %#", (build, message) => {
   expect(build).toThrow(new ShapeError(message));
 });

@@ -1,2 +1,0 @@
-export type { TensorflowBackend } from "./backend.ts";
-export { registerTensorflowKernels, type TensorflowKernelOptions } from "./register.ts";

@@ -1,0 +1,56 @@
+import { ShapeError } from "../errors.ts";
+import { runOp } from "../kernels/run-op.ts";
+import { padOp, sliceOp } from "../ops/slice.ts";
+import { assertWhole, formatShape, hint, type Shape } from "../shape.ts";
+import { defineLayer, type Layer } from "./layer.ts";
+
+/** Widths of the margin, default 0 each. */
+export interface PadOptions {
+  readonly top?: number;
+  readonly bottom?: number;
+  readonly left?: number;
+  readonly right?: number;
+}
+
+/**
+ * Zeros around `[height, width, channels]`, for paddings that differ from side to side, as
+ * TensorFlow's SAME at stride 2. Saves nothing.
+ *
+ * @throws ShapeError when a width is not a whole number from 0.
+ */
+export function pad({ top = 0, bottom = 0, left = 0, right = 0 }: PadOptions): Layer<Shape> {
+  for (const [side, width] of Object.entries({ top, bottom, left, right })) {
+    assertWhole(`pad: ${side}`, width, 0);
+  }
+  const layer: Layer<Shape> = defineLayer<Shape>({
+    kind: "pad",
+    outline(inputShape) {
+      const [height, width, channels] = inputShape;
+      if (inputShape.length !== 3) {
+        throw new ShapeError(
+          `pad: expected one input of shape [height,width,channels], got ${formatShape(inputShape)}.${hint(layer.path)}`,
+        );
+      }
+      return { outputShape: [height! + top + bottom, width! + left + right, channels!], macs: 0 };
+    },
+    forward(input) {
+      const saved = input.shape;
+      const paddings = [
+        [0, 0] as const,
+        [top, bottom] as const,
+        [left, right] as const,
+        [0, 0] as const,
+      ];
+      const { output } = runOp(padOp, { input }, { paddings, value: 0 });
+      input.dispose();
+      return { output, saved };
+    },
+    backward(size, outputGradient) {
+      const attributes = { begin: [0, top, left, 0], size };
+      const { output } = runOp(sliceOp, { input: outputGradient }, attributes);
+      outputGradient.dispose();
+      return output;
+    },
+  });
+  return layer;
+}
