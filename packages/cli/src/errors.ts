@@ -1,4 +1,5 @@
 import { NoSuchDatasetError, OptionError } from "@bn-only/datasets";
+import { ShapeError } from "@bn-only/frozen-layers";
 import { NoSuchNetworkError } from "@bn-only/resnet-zoo";
 import { InvalidOptionError } from "@bn-only/trainer";
 import { CommanderError } from "commander";
@@ -21,6 +22,7 @@ export function isUsageError(error: unknown): boolean {
     NoSuchDatasetError,
     NoSuchNetworkError,
     OptionError,
+    ShapeError,
   ].some((kind) => error instanceof kind);
 }
 
