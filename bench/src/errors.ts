@@ -1,5 +1,9 @@
 import { parseArgs } from "node:util";
-import { conformanceCases, randomConformanceCases } from "@bn-only/frozen-layers/conformance";
+import {
+  conformanceCases,
+  labelOf,
+  randomConformanceCases,
+} from "@bn-only/frozen-layers/conformance";
 import { type BackendName, useBackend } from "@bn-only/trainer";
 
 // The largest error of every op against float64, over the conformance suite and random shapes.
@@ -21,9 +25,10 @@ const cases = [
 const worst = new Map<string, { error: number; tolerance: number; name: string; count: number }>();
 for (const { op, name, tolerance, run } of cases) {
   const { error } = await run();
-  const before = worst.get(op) ?? { error: -1, tolerance, name, count: 0 };
+  const label = labelOf(op);
+  const before = worst.get(label) ?? { error: -1, tolerance, name, count: 0 };
   const count = before.count + 1;
-  worst.set(op, error > before.error ? { error, tolerance, name, count } : { ...before, count });
+  worst.set(label, error > before.error ? { error, tolerance, name, count } : { ...before, count });
 }
 
 console.log(`${description}, relative error ‖actual − expected‖ / ‖expected‖\n`);

@@ -3,12 +3,14 @@ import { arg, loadLanes, storeLanes } from "./simd";
 
 /**
  * One step of SGD. Arguments: parameters, velocity, gradient, next parameters, next velocity,
- * numbers, numbers in a chunk (a multiple of 4), learning rate, momentum, weight decay.
+ * numbers, numbers in a chunk (a multiple of 4), learning rate, momentum, weight decay, Nesterov or
+ * not.
  */
 export function sgd(args: usize, chunk: i32, scratch: usize): void {
   const rate = f32x4.splat(<f32>f64.load(args + 56));
   const momentum = f32x4.splat(<f32>f64.load(args + 64));
   const decay = f32x4.splat(<f32>f64.load(args + 72));
+  const nesterov = arg(args, 10) != 0;
   const start = <usize>chunk * arg(args, 6);
   const end = min(arg(args, 5), start + arg(args, 6));
   for (let i = start; i < end; i += 4) {
@@ -18,7 +20,8 @@ export function sgd(args: usize, chunk: i32, scratch: usize): void {
     const gradient = loadLanes(arg(args, 2) + at, lanes);
     const decayed = f32x4.add(gradient, f32x4.mul(parameters, decay));
     const velocity = f32x4.add(f32x4.mul(loadLanes(arg(args, 1) + at, lanes), momentum), decayed);
-    storeLanes(arg(args, 3) + at, f32x4.sub(parameters, f32x4.mul(velocity, rate)), lanes);
+    const direction = nesterov ? f32x4.add(decayed, f32x4.mul(velocity, momentum)) : velocity;
+    storeLanes(arg(args, 3) + at, f32x4.sub(parameters, f32x4.mul(direction, rate)), lanes);
     storeLanes(arg(args, 4) + at, velocity, lanes);
   }
 }

@@ -1,4 +1,4 @@
-import { type Network, softmaxCrossEntropy } from "@bn-only/frozen-layers";
+import { type Network, runOp, softmaxCrossEntropyOp } from "@bn-only/frozen-layers";
 import { argMax, tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { pause } from "./pause.ts";
 import { disposingOnError } from "./transaction.ts";
@@ -53,7 +53,7 @@ function evaluateBatch(network: Network, batch: Batch) {
   return disposingOnError(() => {
     const logits = network.predict(tensor(batch.images, [batch.size, ...network.inputShape]));
     const labels = tensor1d(batch.labels, "int32");
-    const { loss, correct, gradient } = softmaxCrossEntropy(logits, labels);
+    const { loss, correct, gradient } = runOp(softmaxCrossEntropyOp, { logits, labels }, {});
     const classes = argMax(logits, 1);
     [logits, labels, correct, gradient].forEach((used) => used.dispose());
     return { loss, classes };

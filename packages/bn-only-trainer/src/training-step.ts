@@ -2,11 +2,11 @@ import {
   type Network,
   type Parameter,
   type Pass,
-  type SgdOptions,
-  softmaxCrossEntropy,
+  runOp,
+  softmaxCrossEntropyOp,
 } from "@bn-only/frozen-layers";
 import { keep, stack, type Tensor, tensor, tensor1d, type Tensor1D } from "@tensorflow/tfjs-core";
-import { type SgdState, updateSgd } from "./optimizers/sgd.ts";
+import { type SgdOptions, type SgdState, updateSgd } from "./optimizers/sgd.ts";
 import { disposingOnError } from "./transaction.ts";
 import type { Batch } from "./types.ts";
 
@@ -76,7 +76,7 @@ export function lossAndGradients(
   const images = tensor(batch.images, [batch.size, ...network.inputShape]);
   const labels = tensor1d(batch.labels, "int32");
   const { output: logits, saved } = network.layer.forward(network.accept(images), pass);
-  const { loss, correct, gradient } = softmaxCrossEntropy(logits, labels);
+  const { loss, correct, gradient } = runOp(softmaxCrossEntropyOp, { logits, labels }, {});
   const metrics = stack([loss, correct]) as Tensor1D;
   [logits, labels, loss, correct].forEach((used) => used.dispose());
   if (trains) network.layer.backward(saved, gradient, pass);

@@ -1,6 +1,9 @@
 export { FrozenLayersError, SelectorError, ShapeError } from "./errors.ts";
 export { batchNormInitializers } from "./initializers/batch-norm.ts";
 export { weightInitializers } from "./initializers/weights.ts";
+export { implementation, registerOpKernel } from "./kernels/register.ts";
+export { observeOps, runOp } from "./kernels/run-op.ts";
+export { activation } from "./layers/activation.ts";
 export { batchNorm } from "./layers/batch-norm.ts";
 export { checkpointed } from "./layers/checkpointed.ts";
 export { checkpointedSequential } from "./layers/checkpointed-sequential.ts";
@@ -15,13 +18,35 @@ export { relu } from "./layers/relu.ts";
 export { residual } from "./layers/residual.ts";
 export { sequential } from "./layers/sequential.ts";
 export { Network, outlineNetwork } from "./network.ts";
-export { batchNormOps } from "./ops/batch-norm.ts";
-export { conv2dOps } from "./ops/conv2d.ts";
-export { denseOps } from "./ops/dense.ts";
-export { registerOpKernel } from "./ops/dispatch.ts";
-export { poolOps } from "./ops/pool.ts";
-export { sgd, sgdOp } from "./ops/sgd.ts";
-export { softmaxCrossEntropy, softmaxCrossEntropyOp } from "./ops/softmax-cross-entropy.ts";
+export { activationGradientOp, activationOp } from "./ops/activation.ts";
+export { adamOp } from "./ops/adam.ts";
+export { batchNormGradientOp, batchNormInferenceOp, batchNormOp } from "./ops/batch-norm.ts";
+export { addBiasOp, biasGradientOp } from "./ops/bias.ts";
+export { concatChannelsOp, splitChannelsOp } from "./ops/channels.ts";
+export {
+  conv2dFilterGradientOp,
+  conv2dInputGradientOp,
+  conv2dOp,
+  conv2dOutputShape,
+  prepareFilterOp,
+  prepareRotatedFilterOp,
+} from "./ops/conv2d.ts";
+export { denseGradientOp, denseOp } from "./ops/dense.ts";
+export { allOps } from "./ops/index.ts";
+export { multiplyChannelsGradientOp, multiplyChannelsOp } from "./ops/multiply-channels.ts";
+export { defineOp } from "./ops/op.ts";
+export {
+  averagePoolGradientOp,
+  averagePoolOp,
+  globalAveragePoolGradientOp,
+  globalAveragePoolOp,
+  maxPoolGradientOp,
+  maxPoolOp,
+} from "./ops/pool.ts";
+export { gatherScalarsOp, scatterScalarsOp } from "./ops/scalars.ts";
+export { sgdOp } from "./ops/sgd.ts";
+export { padOp, sliceOp } from "./ops/slice.ts";
+export { softmaxCrossEntropyOp } from "./ops/softmax-cross-entropy.ts";
 export { sumOp } from "./ops/sum.ts";
 export { countParameters, countScalars } from "./parameters/count.ts";
 export { fingerprint } from "./parameters/fingerprint.ts";
@@ -43,9 +68,14 @@ export type { Layer, LayerOutline, LayerOutput, Pass } from "./layers/layer.ts";
 export type { PoolOptions } from "./layers/pool.ts";
 export type { ResidualOptions } from "./layers/residual.ts";
 export type { NetworkDefinition, NetworkOptions, NetworkOutline } from "./network.ts";
-export type { Conv2DGeometry, PreparedFilter } from "./ops/conv2d.ts";
-export type { Op } from "./ops/dispatch.ts";
-export type { SgdOptions } from "./ops/sgd.ts";
+export type { OpImplementation } from "./kernels/register.ts";
+export type { OpEvent } from "./kernels/run-op.ts";
+export type { ActivationKind } from "./ops/activation.ts";
+export type { AdamAttributes, AdamState } from "./ops/adam.ts";
+export type { Conv2DGeometry } from "./ops/conv2d.ts";
+export type { AnyOp, Op, OpKernel, OpTensors, OutputInfos } from "./ops/op.ts";
+export type { PoolGeometry } from "./ops/pool.ts";
+export type { SgdAttributes, SgdState } from "./ops/sgd.ts";
 export type { SoftmaxCrossEntropy } from "./ops/softmax-cross-entropy.ts";
 export type { ParameterCounts } from "./parameters/count.ts";
 export type { StatisticRole, Initialization, ParameterRole } from "./parameters/parameter.ts";

@@ -6,9 +6,10 @@ import {
   unregisterKernel,
   util,
 } from "@tensorflow/tfjs-core";
+import type { sumOp } from "@bn-only/frozen-layers";
 import type { WasmTrainingBackend } from "../backend.ts";
 import type { Deferred } from "../deferred.ts";
-import { runJob, type TrainingKernel } from "./kernel.ts";
+import { runJob, type WasmKernel } from "./kernel.ts";
 import { itemsPerChunk, type Job } from "./plan.ts";
 
 // Host side of assembly/elementwise.ts: the op `sum`, and tfjs's own `Add` and `Multiply` where a
@@ -46,15 +47,18 @@ export class DeferredSum implements Deferred {
   }
 }
 
-export const sum: TrainingKernel<{ a: TensorInfo; b: TensorInfo }, object> = (
-  backend,
-  { a, b },
-) => [backend.defer(a.shape, new DeferredSum(backend, a, b))];
+export const sum: WasmKernel<typeof sumOp> = ({ a, b }, _attributes, backend) => ({
+  output: deferSum(backend, a, b),
+});
+
+function deferSum(backend: WasmTrainingBackend, a: TensorInfo, b: TensorInfo): TensorInfo {
+  return backend.defer(a.shape, new DeferredSum(backend, a, b));
+}
 
 /** The standard kernels must be registered. */
 export function registerArithmetic(backendName: string): void {
   specialise("Add", backendName, (backend, a, b) =>
-    sameShape(a, b) ? sum(backend, { a, b }, {})[0] : undefined,
+    sameShape(a, b) ? deferSum(backend, a, b) : undefined,
   );
   specialise("Multiply", backendName, (backend, a, b) => {
     const scalar = util.sizeFromShape(b.shape) === 1 && b.shape.length <= a.shape.length;

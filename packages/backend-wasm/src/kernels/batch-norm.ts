@@ -1,38 +1,22 @@
-import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
+import type {
+  batchNormGradientOp,
+  batchNormInferenceOp,
+  batchNormOp,
+} from "@bn-only/frozen-layers";
+import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
 import { DeferredSum } from "./arithmetic.ts";
 import { DeferredBatchNorm } from "./deferred-batch-norm.ts";
 import { DeferredConvolution } from "./deferred-convolution.ts";
-import { type TrainingKernel, withMemory } from "./kernel.ts";
+import { type WasmKernel, withMemory } from "./kernel.ts";
 import { itemsPerChunk, type Job, PROLOGUE } from "./plan.ts";
 
 // Host side of assembly/batch-norm*.ts.
 
-interface Options {
-  readonly epsilon: number;
-  readonly relu: boolean;
-}
-
-interface ForwardOptions extends Options {
-  /** Weight of the batch in the running statistics. */
-  readonly momentum: number;
-}
-
-interface GradientOptions extends Options {
-  readonly batchStatistics: boolean;
-  readonly inputGradient: boolean;
-}
-
-interface BatchNormInputs extends NamedTensorInfoMap {
-  input: TensorInfo;
-  gamma: TensorInfo;
-  beta: TensorInfo;
-}
-
-interface StatisticsInputs extends BatchNormInputs {
-  mean: TensorInfo;
-  variance: TensorInfo;
-}
+type StatisticsInputs = Readonly<
+  Record<"input" | "gamma" | "beta" | "mean" | "variance", TensorInfo>
+> & { readonly residual?: TensorInfo | undefined };
+type Options = { readonly epsilon: number; readonly relu: boolean };
 
 /** A tensor as rows whose width is a whole number of pixels and of vectors. */
 interface Rows {
@@ -64,12 +48,11 @@ function leastCommonMultiple(a: number, b: number): number {
 /** Bytes of the statistics of a chunk, as in assembly/batch-norm.ts. */
 const statisticsBytes = (width: number): number => 16 * width + 64;
 
-export const batchNorm: TrainingKernel<BatchNormInputs, ForwardOptions> = (
-  backend,
-  inputs,
+export const batchNorm: WasmKernel<typeof batchNormOp> = (
+  { runningMean, runningVariance, ...inputs },
   options,
+  backend,
 ) => {
-  const { runningMean, runningVariance } = inputs;
   const rows = rowsOf(inputs.input);
   const vector = (): TensorInfo => backend.allocate([rows.channels]).info;
   const [mean, variance] = [vector(), vector()];
@@ -85,7 +68,8 @@ export const batchNorm: TrainingKernel<BatchNormInputs, ForwardOptions> = (
     ]);
   });
   const output = apply(backend, { ...inputs, mean, variance }, options, rows);
-  return [output, mean, variance, ...next];
+  const [nextMean, nextVariance] = next;
+  return { output, mean, variance, runningMean: nextMean, runningVariance: nextVariance };
 };
 
 /** Statistics of each chunk: from the convolution that makes the input, or from a pass over it. */
@@ -115,11 +99,11 @@ function withStatistics(
   });
 }
 
-export const batchNormInference: TrainingKernel<StatisticsInputs, Options> = (
-  backend,
+export const batchNormInference: WasmKernel<typeof batchNormInferenceOp> = (
   inputs,
   options,
-) => [apply(backend, inputs, options, rowsOf(inputs.input))];
+  backend,
+) => ({ output: apply(backend, inputs, options, rowsOf(inputs.input)) });
 
 function apply(
   backend: WasmTrainingBackend,
@@ -170,17 +154,13 @@ function computeCoefficients(
   backend.run("batchNormCoefficients", 1, [...vectors, coefficients, channels, width, epsilon]);
 }
 
-interface GradientInputs extends StatisticsInputs {
-  outputGradient: TensorInfo;
-}
-
 /** Where the gradient learns what ReLU let pass; numbered as in assembly/batch-norm-gradient.ts. */
 const MASK = { none: 0, recomputed: 1, output: 2 } as const;
 
-export const batchNormGradient: TrainingKernel<GradientInputs, GradientOptions> = (
-  backend,
+export const batchNormGradient: WasmKernel<typeof batchNormGradientOp> = (
   inputs,
   { epsilon, relu, batchStatistics, inputGradient },
+  backend,
 ) => {
   const { outputGradient, input, output, gamma, variance } = inputs;
   const { channels, width, rows, rest, chunkRows, chunks } = rowsOf(input);
@@ -188,7 +168,6 @@ export const batchNormGradient: TrainingKernel<GradientInputs, GradientOptions> 
   const gammaGradient = backend.allocate([channels]);
   const betaGradient = backend.allocate([channels]);
   const masked = mask === MASK.output ? backend.allocate(input.shape) : undefined;
-  const results = [gammaGradient.info, betaGradient.info];
 
   const x = backend.pointer(input);
   const sum = backend.deferred(outputGradient);
@@ -213,6 +192,7 @@ export const batchNormGradient: TrainingKernel<GradientInputs, GradientOptions> 
     ]);
   });
 
+  let inputGradientInfo: TensorInfo | undefined;
   if (inputGradient) {
     const recomputed = mask === MASK.recomputed;
     const job = (pointer: number): Job => ({
@@ -227,9 +207,13 @@ export const batchNormGradient: TrainingKernel<GradientInputs, GradientOptions> 
     const kind = recomputed ? PROLOGUE.gradientMasked : PROLOGUE.gradient;
     const read = [masked?.info ?? outputGradient, input];
     const pass = new DeferredBatchNorm(backend, read, coefficients, kind, job);
-    results.push(finish(backend, input.shape, pass, width === channels));
+    inputGradientInfo = finish(backend, input.shape, pass, width === channels);
   } else backend.heap.free(coefficients);
-  if (masked) results.push(masked.info);
-  else if (output) results.push(backend.share(outputGradient, outputGradient.shape));
-  return results;
+  return {
+    gammaGradient: gammaGradient.info,
+    betaGradient: betaGradient.info,
+    inputGradient: inputGradientInfo,
+    residualGradient:
+      masked?.info ?? (output && backend.share(outputGradient, outputGradient.shape)),
+  };
 };

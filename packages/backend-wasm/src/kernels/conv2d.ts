@@ -1,9 +1,14 @@
-import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
-import type { Conv2DGeometry } from "@bn-only/frozen-layers";
+import type {
+  Conv2DGeometry,
+  conv2dFilterGradientOp,
+  conv2dInputGradientOp,
+  conv2dOp,
+  prepareFilterOp,
+} from "@bn-only/frozen-layers";
 import { DeferredConvolution } from "./deferred-convolution.ts";
 import { direct, directFilterSize, directGradient, prepareDirect } from "./direct.ts";
 import { planFilterGradient } from "./filter-gradient.ts";
-import { runJob, type TrainingKernel, withMemory } from "./kernel.ts";
+import { runJob, type WasmKernel, withMemory } from "./kernel.ts";
 import type { Shape4D } from "./plan.ts";
 import { sourceOf } from "./prologue.ts";
 import {
@@ -14,22 +19,10 @@ import {
   winogradFilterSize,
 } from "./winograd.ts";
 
-interface FilterInputs extends NamedTensorInfoMap {
-  filter: TensorInfo;
-}
-
-interface Conv2DInputs extends FilterInputs {
-  input: TensorInfo;
-}
-
-interface GradientInputs extends FilterInputs {
-  outputGradient: TensorInfo;
-}
-
 /** One vector: the filter packed for Winograd's method or for the direct sum. */
 const prepare =
-  (rotated: boolean): TrainingKernel<FilterInputs, Conv2DGeometry> =>
-  (backend, { filter }, geometry) => {
+  (rotated: boolean): WasmKernel<typeof prepareFilterOp> =>
+  ({ filter }, geometry, backend) => {
     const [, , channels, outputs] = geometry.filterShape;
     const byWinograd = takesWinograd(geometry);
     const size = byWinograd
@@ -40,52 +33,50 @@ const prepare =
     const packed = backend.allocate([size]);
     const pack = byWinograd ? prepareWinograd : prepareDirect;
     runJob(backend, pack(backend.pointer(filter), packed.pointer, geometry, rotated));
-    return [packed.info];
+    return { prepared: packed.info };
   };
 
-export const conv2dPrepare = prepare(false);
-export const conv2dPrepareRotated = prepare(true);
+export const conv2dPrepare: WasmKernel<typeof prepareFilterOp> = prepare(false);
+export const conv2dPrepareRotated: WasmKernel<typeof prepareFilterOp> = prepare(true);
 
-export const conv2d: TrainingKernel<Conv2DInputs, Conv2DGeometry> = (
-  backend,
-  { input, filter },
-  geometry,
-) => {
+export const conv2d: WasmKernel<typeof conv2dOp> = ({ input, prepared }, geometry, backend) => {
   const inputShape = input.shape as unknown as Shape4D;
   const outputShape = outputShapeOf(inputShape, geometry);
-  const convolution = new DeferredConvolution(backend, input, filter, (source, packed, output) => {
-    const pointers = { ...source, filter: packed, output };
-    return takesWinograd(geometry)
-      ? winograd(pointers, inputShape, outputShape, geometry.padding)
-      : direct(pointers, inputShape, outputShape, geometry);
-  });
-  return [backend.defer(outputShape, convolution)];
+  const convolution = new DeferredConvolution(
+    backend,
+    input,
+    prepared,
+    (source, packed, output) => {
+      const pointers = { ...source, filter: packed, output };
+      return takesWinograd(geometry)
+        ? winograd(pointers, inputShape, outputShape, geometry.padding)
+        : direct(pointers, inputShape, outputShape, geometry);
+    },
+  );
+  return { output: backend.defer(outputShape, convolution) };
 };
 
-export const conv2dInputGradient: TrainingKernel<
-  GradientInputs,
-  Conv2DGeometry & { readonly inputShape: Shape4D }
-> = (backend, { outputGradient, filter }, { inputShape, ...geometry }) => {
+export const conv2dInputGradient: WasmKernel<typeof conv2dInputGradientOp> = (
+  { outputGradient, prepared },
+  geometry,
+  backend,
+) => {
+  const inputShape = geometry.inputShape as Shape4D;
   const gradientShape = outputGradient.shape as unknown as Shape4D;
   const source = sourceOf(backend, outputGradient);
   const gradient = backend.allocate(inputShape);
-  const pointers = { ...source, filter: backend.pointer(filter), output: gradient.pointer };
+  const pointers = { ...source, filter: backend.pointer(prepared), output: gradient.pointer };
   const job = takesWinograd(geometry)
     ? winograd(pointers, gradientShape, inputShape, 2 - geometry.padding)
     : directGradient(pointers, inputShape, gradientShape, geometry);
   runJob(backend, { ...job, args: [...job.args, 0] });
-  return [gradient.info];
+  return { inputGradient: gradient.info };
 };
 
-interface FilterGradientInputs extends NamedTensorInfoMap {
-  input: TensorInfo;
-  outputGradient: TensorInfo;
-}
-
-export const conv2dFilterGradient: TrainingKernel<FilterGradientInputs, Conv2DGeometry> = (
-  backend,
+export const conv2dFilterGradient: WasmKernel<typeof conv2dFilterGradientOp> = (
   { input, outputGradient },
   geometry,
+  backend,
 ) => {
   const gradient = backend.allocate(geometry.filterShape);
   const [inputShape, outputShape] = [input.shape, outputGradient.shape] as unknown as Shape4D[];
@@ -97,7 +88,7 @@ export const conv2dFilterGradient: TrainingKernel<FilterGradientInputs, Conv2DGe
     runJob(backend, plan.sum({ input: x, outputGradient: dy, slots }));
     runJob(backend, plan.finish(slots, gradient.pointer));
   });
-  return [gradient.info];
+  return { filterGradient: gradient.info };
 };
 
 function outputShapeOf(

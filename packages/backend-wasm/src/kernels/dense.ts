@@ -1,24 +1,9 @@
-import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
+import type { denseGradientOp, denseOp } from "@bn-only/frozen-layers";
+import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
-import { type TrainingKernel, withMemory } from "./kernel.ts";
+import { type WasmKernel, withMemory } from "./kernel.ts";
 
 // Host side of assembly/dense.ts.
-
-interface DenseInputs extends NamedTensorInfoMap {
-  input: TensorInfo;
-  kernel: TensorInfo;
-}
-
-interface GradientInputs extends NamedTensorInfoMap {
-  outputGradient: TensorInfo;
-  kernel: TensorInfo;
-}
-
-interface Wanted {
-  readonly input: boolean;
-  readonly kernel: boolean;
-  readonly bias: boolean;
-}
 
 /** A row-major matrix, or its transpose, whose rows and columns are so many bytes apart. */
 interface Matrix {
@@ -46,43 +31,49 @@ function rowMajor(backend: WasmTrainingBackend, tensor: TensorInfo): Matrix {
   return { pointer: backend.pointer(tensor), rowStep: 4 * tensor.shape[1]!, columnStep: 4 };
 }
 
-export const dense: TrainingKernel<DenseInputs, object> = (backend, { input, kernel, bias }) => {
+export const dense: WasmKernel<typeof denseOp> = (
+  { input, kernel, bias },
+  _attributes,
+  backend,
+) => {
   const [rows, inner] = input.shape as [number, number];
   const a = rowMajor(backend, input);
   const b = backend.pointer(kernel);
   const offset = bias ? backend.pointer(bias) : 0;
-  return [multiply(backend, a, b, offset, [rows, kernel.shape[1]!, inner])];
+  return { output: multiply(backend, a, b, offset, [rows, kernel.shape[1]!, inner]) };
 };
 
-export const denseGradient: TrainingKernel<GradientInputs, Wanted> = (
-  backend,
+export const denseGradient: WasmKernel<typeof denseGradientOp> = (
   { outputGradient, kernel, input },
   wanted,
+  backend,
 ) => {
   const [inputs, outputs] = kernel.shape as [number, number];
   const batch = outputGradient.shape[0]!;
-  const gradients: TensorInfo[] = [];
+  let inputGradient: TensorInfo | undefined;
+  let kernelGradient: TensorInfo | undefined;
+  let biasGradient: TensorInfo | undefined;
   if (wanted.input) {
     withMemory(backend, 4 * inputs * outputs, (transposed) => {
       const b = backend.pointer(kernel);
       backend.run("transposeMatrix", inputs, [b, transposed, inputs, outputs]);
       const a = rowMajor(backend, outputGradient);
-      gradients.push(multiply(backend, a, transposed, 0, [batch, inputs, outputs]));
+      inputGradient = multiply(backend, a, transposed, 0, [batch, inputs, outputs]);
     });
   }
   const b = backend.pointer(outputGradient);
   if (wanted.kernel) {
     const { pointer, rowStep, columnStep } = rowMajor(backend, input!);
     const transposed = { pointer, rowStep: columnStep, columnStep: rowStep };
-    gradients.push(multiply(backend, transposed, b, 0, [inputs, outputs, batch]));
+    kernelGradient = multiply(backend, transposed, b, 0, [inputs, outputs, batch]);
   }
   if (wanted.bias) {
     withMemory(backend, 4, (one) => {
       backend.heap.float32(one, 1)[0] = 1;
       const ones = { pointer: one, rowStep: 0, columnStep: 0 };
       const sum = multiply(backend, ones, b, 0, [1, outputs, batch]);
-      gradients.push({ ...sum, shape: [outputs] });
+      biasGradient = { ...sum, shape: [outputs] };
     });
   }
-  return gradients;
+  return { inputGradient, kernelGradient, biasGradient };
 };

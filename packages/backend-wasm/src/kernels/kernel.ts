@@ -1,13 +1,9 @@
-import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
+import type { OpKernel } from "@bn-only/frozen-layers";
 import type { WasmTrainingBackend } from "../backend.ts";
 import type { Job } from "./plan.ts";
 
-/** Our version of an op: inputs, attributes and outputs are those of the op's reference. */
-export type TrainingKernel<Inputs extends NamedTensorInfoMap, Attributes> = (
-  backend: WasmTrainingBackend,
-  inputs: Inputs,
-  attributes: Attributes,
-) => TensorInfo[];
+/** A kernel of an op on this backend. */
+export type WasmKernel<Operation> = OpKernel<Operation, WasmTrainingBackend>;
 
 export function runJob(backend: WasmTrainingBackend, job: Job): void {
   backend.run(job.kernel, job.chunks, job.args, job.scratchBytes);

@@ -1,31 +1,17 @@
-import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
-import type { TrainingKernel } from "./kernel.ts";
+import type {
+  averagePoolGradientOp,
+  averagePoolOp,
+  globalAveragePoolGradientOp,
+  globalAveragePoolOp,
+  maxPoolGradientOp,
+  maxPoolOp,
+  PoolGeometry,
+} from "@bn-only/frozen-layers";
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import type { WasmKernel } from "./kernel.ts";
 import type { Shape4D } from "./plan.ts";
 
 // Host side of assembly/pool.ts.
-
-interface Geometry {
-  readonly size: number;
-  readonly stride: number;
-  readonly padding: number;
-}
-
-interface Sized {
-  readonly inputShape: Shape4D;
-}
-
-interface PoolInputs extends NamedTensorInfoMap {
-  input: TensorInfo;
-}
-
-interface GradientInputs extends NamedTensorInfoMap {
-  outputGradient: TensorInfo;
-}
-
-interface MaxGradientInputs extends GradientInputs {
-  input: TensorInfo;
-  output: TensorInfo;
-}
 
 const shapeOf = (tensor: TensorInfo): Shape4D => tensor.shape as unknown as Shape4D;
 
@@ -33,14 +19,14 @@ const shapeOf = (tensor: TensorInfo): Shape4D => tensor.shape as unknown as Shap
 function sizes(
   [, height, width, channels]: Shape4D,
   [, outputHeight, outputWidth]: Shape4D,
-  { size, stride, padding }: Geometry,
+  { size, stride, padding }: PoolGeometry,
 ): number[] {
   return [height, width, channels, outputHeight, outputWidth, size, stride, padding];
 }
 
 const windowed =
-  (kernel: "maxPool" | "averagePool"): TrainingKernel<PoolInputs, Geometry> =>
-  (backend, { input }, geometry) => {
+  (kernel: "maxPool" | "averagePool"): WasmKernel<typeof maxPoolOp> =>
+  ({ input }, geometry, backend) => {
     const inputShape = shapeOf(input);
     const [batch, height, width, channels] = inputShape;
     const windows = (length: number): number =>
@@ -49,16 +35,16 @@ const windowed =
     const output = backend.allocate(outputShape);
     const pointers = [backend.pointer(input), output.pointer];
     backend.run(kernel, batch, [...pointers, ...sizes(inputShape, outputShape, geometry)]);
-    return [output.info];
+    return { output: output.info };
   };
 
-export const maxPool = windowed("maxPool");
-export const averagePool = windowed("averagePool");
+export const maxPool: WasmKernel<typeof maxPoolOp> = windowed("maxPool");
+export const averagePool: WasmKernel<typeof averagePoolOp> = windowed("averagePool");
 
-export const maxPoolGradient: TrainingKernel<MaxGradientInputs, Geometry> = (
-  backend,
+export const maxPoolGradient: WasmKernel<typeof maxPoolGradientOp> = (
   { outputGradient, input, output },
   geometry,
+  backend,
 ) => {
   const gradient = backend.allocate(input.shape);
   backend.run("maxPoolGradient", input.shape[0]!, [
@@ -66,38 +52,43 @@ export const maxPoolGradient: TrainingKernel<MaxGradientInputs, Geometry> = (
     ...sizes(shapeOf(input), shapeOf(output), geometry),
     ...[backend.pointer(input), backend.pointer(output)],
   ]);
-  return [gradient.info];
+  return { inputGradient: gradient.info };
 };
 
-export const averagePoolGradient: TrainingKernel<GradientInputs, Geometry & Sized> = (
-  backend,
+export const averagePoolGradient: WasmKernel<typeof averagePoolGradientOp> = (
   { outputGradient },
-  { inputShape, ...geometry },
+  geometry,
+  backend,
 ) => {
+  const inputShape = geometry.inputShape as Shape4D;
   const gradient = backend.allocate(inputShape);
   backend.run("averagePoolGradient", inputShape[0], [
     ...[backend.pointer(outputGradient), gradient.pointer],
     ...sizes(inputShape, shapeOf(outputGradient), geometry),
   ]);
-  return [gradient.info];
+  return { inputGradient: gradient.info };
 };
 
-export const globalAveragePool: TrainingKernel<PoolInputs, object> = (backend, { input }) => {
+export const globalAveragePool: WasmKernel<typeof globalAveragePoolOp> = (
+  { input },
+  _attributes,
+  backend,
+) => {
   const [batch, height, width, channels] = shapeOf(input);
   const output = backend.allocate([batch, channels]);
   const pointers = [backend.pointer(input), output.pointer];
   backend.run("globalAveragePool", batch, [...pointers, height * width, channels]);
-  return [output.info];
+  return { output: output.info };
 };
 
-export const globalAveragePoolGradient: TrainingKernel<GradientInputs, Sized> = (
-  backend,
+export const globalAveragePoolGradient: WasmKernel<typeof globalAveragePoolGradientOp> = (
   { outputGradient },
   { inputShape },
+  backend,
 ) => {
-  const [batch, height, width, channels] = inputShape;
+  const [batch, height, width, channels] = inputShape as Shape4D;
   const gradient = backend.allocate(inputShape);
   const pointers = [backend.pointer(outputGradient), gradient.pointer];
   backend.run("globalAveragePoolGradient", batch, [...pointers, height * width, channels]);
-  return [gradient.info];
+  return { inputGradient: gradient.info };
 };

@@ -1,15 +1,27 @@
-import type { KernelFunc, NamedTensorInfoMap } from "@tensorflow/tfjs-core";
 import {
-  batchNormOps,
-  conv2dOps,
-  denseOps,
-  poolOps,
-  registerOpKernel,
+  type AnyOp,
+  averagePoolGradientOp,
+  averagePoolOp,
+  batchNormGradientOp,
+  batchNormInferenceOp,
+  batchNormOp,
+  conv2dFilterGradientOp,
+  conv2dInputGradientOp,
+  conv2dOp,
+  denseGradientOp,
+  denseOp,
+  globalAveragePoolGradientOp,
+  globalAveragePoolOp,
+  implementation,
+  maxPoolGradientOp,
+  maxPoolOp,
+  type OpImplementation,
+  prepareFilterOp,
+  prepareRotatedFilterOp,
   sgdOp,
   softmaxCrossEntropyOp,
   sumOp,
 } from "@bn-only/frozen-layers";
-import type { WasmTrainingBackend } from "../backend.ts";
 import { registerArithmetic, sum } from "./arithmetic.ts";
 import { batchNorm, batchNormGradient, batchNormInference } from "./batch-norm.ts";
 import {
@@ -20,7 +32,6 @@ import {
   conv2dPrepareRotated,
 } from "./conv2d.ts";
 import { dense, denseGradient } from "./dense.ts";
-import type { TrainingKernel } from "./kernel.ts";
 import {
   averagePool,
   averagePoolGradient,
@@ -32,41 +43,36 @@ import {
 import { sgd } from "./sgd.ts";
 import { softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 
+const kernels: readonly OpImplementation[] = [
+  implementation(prepareFilterOp, conv2dPrepare),
+  implementation(prepareRotatedFilterOp, conv2dPrepareRotated),
+  implementation(conv2dOp, conv2d),
+  implementation(conv2dInputGradientOp, conv2dInputGradient),
+  implementation(conv2dFilterGradientOp, conv2dFilterGradient),
+  implementation(batchNormOp, batchNorm),
+  implementation(batchNormGradientOp, batchNormGradient),
+  implementation(batchNormInferenceOp, batchNormInference),
+  implementation(maxPoolOp, maxPool),
+  implementation(maxPoolGradientOp, maxPoolGradient),
+  implementation(averagePoolOp, averagePool),
+  implementation(averagePoolGradientOp, averagePoolGradient),
+  implementation(globalAveragePoolOp, globalAveragePool),
+  implementation(globalAveragePoolGradientOp, globalAveragePoolGradient),
+  implementation(denseOp, dense),
+  implementation(denseGradientOp, denseGradient),
+  implementation(softmaxCrossEntropyOp, softmaxCrossEntropy),
+  implementation(sgdOp, sgd),
+  implementation(sumOp, sum),
+];
+
+/** The ops that have kernels of their own here. */
+export const implementedOps: readonly AnyOp[] = kernels.map(({ op }) => op);
+
 /**
  * Makes these kernels the backend's implementation of the ops of `@bn-only/frozen-layers`; the
  * standard kernels must be registered.
  */
 export function registerOpKernels(backendName: string): void {
-  for (const [op, kernelFunc] of kernels) registerOpKernel(op, backendName, kernelFunc);
+  for (const kernel of kernels) kernel.register(backendName);
   registerArithmetic(backendName);
-}
-
-const kernels: readonly (readonly [op: { readonly name: string }, kernel: KernelFunc])[] = [
-  [conv2dOps.prepare, kernelOf(conv2dPrepare)],
-  [conv2dOps.prepareRotated, kernelOf(conv2dPrepareRotated)],
-  [conv2dOps.forward, kernelOf(conv2d)],
-  [conv2dOps.inputGradient, kernelOf(conv2dInputGradient)],
-  [conv2dOps.filterGradient, kernelOf(conv2dFilterGradient)],
-  [batchNormOps.forward, kernelOf(batchNorm)],
-  [batchNormOps.gradient, kernelOf(batchNormGradient)],
-  [batchNormOps.inference, kernelOf(batchNormInference)],
-  [poolOps.max, kernelOf(maxPool)],
-  [poolOps.maxGradient, kernelOf(maxPoolGradient)],
-  [poolOps.average, kernelOf(averagePool)],
-  [poolOps.averageGradient, kernelOf(averagePoolGradient)],
-  [poolOps.globalAverage, kernelOf(globalAveragePool)],
-  [poolOps.globalAverageGradient, kernelOf(globalAveragePoolGradient)],
-  [denseOps.forward, kernelOf(dense)],
-  [denseOps.gradient, kernelOf(denseGradient)],
-  [softmaxCrossEntropyOp, kernelOf(softmaxCrossEntropy)],
-  [sgdOp, kernelOf(sgd)],
-  [sumOp, kernelOf(sum)],
-];
-
-/** What tfjs calls; it gives a kernel the inputs and attributes of its op. */
-function kernelOf<Inputs extends NamedTensorInfoMap, Attributes>(
-  kernel: TrainingKernel<Inputs, Attributes>,
-): KernelFunc {
-  return ({ inputs, backend, attrs }) =>
-    kernel(backend as WasmTrainingBackend, inputs as Inputs, attrs as Attributes);
 }

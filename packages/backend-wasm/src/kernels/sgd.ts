@@ -1,28 +1,17 @@
-import { type NamedTensorInfoMap, type TensorInfo, util } from "@tensorflow/tfjs-core";
-import type { TrainingKernel } from "./kernel.ts";
+import type { sgdOp } from "@bn-only/frozen-layers";
+import { util } from "@tensorflow/tfjs-core";
+import type { WasmKernel } from "./kernel.ts";
 import { itemsPerChunk } from "./plan.ts";
 
 // Host side of assembly/elementwise.ts.
 
-interface SgdInputs extends NamedTensorInfoMap {
-  parameters: TensorInfo;
-  velocity: TensorInfo;
-  gradient: TensorInfo;
-}
-
-interface SgdOptions {
-  readonly learningRate: number;
-  readonly momentum: number;
-  readonly weightDecay: number;
-}
-
 /** Below this a second thread costs more than it saves. */
 const CHUNK = 1 << 14;
 
-export const sgd: TrainingKernel<SgdInputs, SgdOptions> = (
-  backend,
+export const sgd: WasmKernel<typeof sgdOp> = (
   { parameters, velocity, gradient },
-  { learningRate, momentum, weightDecay },
+  { learningRate, momentum, weightDecay, nesterov },
+  backend,
 ) => {
   const size = util.sizeFromShape(parameters.shape);
   const chunk = itemsPerChunk(size, CHUNK);
@@ -30,7 +19,7 @@ export const sgd: TrainingKernel<SgdInputs, SgdOptions> = (
   backend.run("sgd", Math.ceil(size / chunk), [
     ...[parameters, velocity, gradient].map((tensor) => backend.pointer(tensor)),
     ...next.map(({ pointer }) => pointer),
-    ...[size, chunk, learningRate, momentum, weightDecay],
+    ...[size, chunk, learningRate, momentum, weightDecay, nesterov ? 1 : 0],
   ]);
-  return next.map(({ info }) => info);
+  return { parameters: next[0]!.info, velocity: next[1]!.info };
 };

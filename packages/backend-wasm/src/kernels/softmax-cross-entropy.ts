@@ -1,17 +1,13 @@
-import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
+import type { softmaxCrossEntropyOp } from "@bn-only/frozen-layers";
 import { UnsupportedError } from "../errors.ts";
-import { type TrainingKernel, withMemory } from "./kernel.ts";
+import { type WasmKernel, withMemory } from "./kernel.ts";
 
 // Host side of assembly/softmax-cross-entropy.ts.
 
-interface LossInputs extends NamedTensorInfoMap {
-  logits: TensorInfo;
-  labels: TensorInfo;
-}
-
-export const softmaxCrossEntropy: TrainingKernel<LossInputs, object> = (
-  backend,
+export const softmaxCrossEntropy: WasmKernel<typeof softmaxCrossEntropyOp> = (
   { logits, labels },
+  _attributes,
+  backend,
 ) => {
   if (labels.dtype !== "int32") {
     throw new UnsupportedError(
@@ -27,5 +23,5 @@ export const softmaxCrossEntropy: TrainingKernel<LossInputs, object> = (
     backend.run("softmaxCrossEntropyRow", batch, [...pointers, batch, classes]);
     backend.run("softmaxCrossEntropyFinish", 1, [slots, batch, loss.pointer, correct.pointer]);
   });
-  return [loss.info, correct.info, gradient.info];
+  return { loss: loss.info, correct: correct.info, gradient: gradient.info };
 };

@@ -1,30 +1,26 @@
+import { memory, removeBackend, setBackend, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import {
-  engine,
-  memory,
-  removeBackend,
-  setBackend,
-  type Tensor,
-  tensor,
-} from "@tensorflow/tfjs-core";
-import { batchNormOps, conv2dOps, randomStream, sumOp } from "@bn-only/frozen-layers";
+  batchNormGradientOp,
+  batchNormOp,
+  conv2dInputGradientOp,
+  conv2dOp,
+  prepareFilterOp,
+  prepareRotatedFilterOp,
+  randomStream,
+  runOp,
+  sumOp,
+} from "@bn-only/frozen-layers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { backendName, registerWasmBackend } from "../../src/index.ts";
 
 // Values that are computed on the way of another kernel against the same ones looked at before.
 
-type Attributes = Parameters<ReturnType<typeof engine>["runKernel"]>[2];
-
-function run(op: { name: string }, inputs: Record<string, Tensor>, attributes: object): Tensor[] {
-  const outputs = engine().runKernel<Tensor | Tensor[]>(op.name, inputs, attributes as Attributes);
-  return [outputs].flat();
-}
-
-function draw(name: string, shape: number[], offset = 0): Tensor {
+function draw(name: string, shape: readonly number[], offset = 0): Tensor {
   const size = shape.reduce((product, dimension) => product * dimension, 1);
   const values = randomStream(0, name).normal(size);
   return tensor(
     Float32Array.from(values, (value) => value + offset),
-    shape,
+    [...shape],
   );
 }
 
@@ -78,7 +74,7 @@ describe.each(geometries)(
   "$size x $size stride $stride, $height x $width, $channels to $outputs channels",
   ({ size, stride, padding, groups, height, width, channels, outputs }) => {
     const geometry = {
-      filterShape: [size, size, channels / groups, outputs],
+      filterShape: [size, size, channels / groups, outputs] as const,
       stride,
       padding,
       groups,
@@ -101,13 +97,13 @@ describe.each(geometries)(
           beta: draw("beta", [channels]),
         };
         const filter = draw("w", geometry.filterShape);
-        const [packed] = run(conv2dOps.prepare, { filter }, geometry);
+        const { prepared } = runOp(prepareFilterOp, { filter }, geometry);
         const options = { epsilon: 1e-5, relu, momentum: 0 };
-        const [output, mean, variance] = run(batchNormOps.forward, inputs, options);
-        look(output!);
-        const results = run(conv2dOps.forward, { input: output!, filter: packed! }, geometry);
-        [...Object.values(inputs), filter, packed!, output!].forEach((used) => used.dispose());
-        return [...results, mean!, variance!];
+        const { output: input, mean, variance } = runOp(batchNormOp, inputs, options);
+        look(input);
+        const { output } = runOp(conv2dOp, { input, prepared }, geometry);
+        [...Object.values(inputs), filter, prepared, input].forEach((used) => used.dispose());
+        return [output, mean, variance];
       });
       expect(error).toBe(0);
     });
@@ -115,24 +111,24 @@ describe.each(geometries)(
     test("BatchNorm of a convolution's output: statistics", () => {
       const error = difference((look) => {
         const inputs = { input: draw("x", inputShape), filter: draw("w", geometry.filterShape) };
-        const [packed] = run(conv2dOps.prepare, { filter: inputs.filter }, geometry);
-        const [input] = run(conv2dOps.forward, { input: inputs.input, filter: packed! }, geometry);
-        look(input!);
+        const { prepared } = runOp(prepareFilterOp, { filter: inputs.filter }, geometry);
+        const { output: input } = runOp(conv2dOp, { input: inputs.input, prepared }, geometry);
+        look(input);
         const vectors = {
           gamma: draw("gamma", [outputs]),
           beta: draw("beta", [outputs]),
           runningMean: draw("running mean", [outputs]),
           runningVariance: draw("running variance", [outputs], 9),
         };
-        const results = run(
-          batchNormOps.forward,
-          { input: input!, ...vectors },
+        const results = runOp(
+          batchNormOp,
+          { input, ...vectors },
           { epsilon: 1e-5, relu: true, momentum: 0.1 },
         );
-        [...Object.values({ ...inputs, ...vectors }), packed!, input!].forEach((used) =>
+        [...Object.values({ ...inputs, ...vectors }), prepared, input].forEach((used) =>
           used.dispose(),
         );
-        return results;
+        return Object.values(results).filter((result) => result !== undefined);
       });
       // Other groups of pixels are added first.
       expect(error).toBeLessThan(1e-5);
@@ -153,24 +149,28 @@ describe.each(geometries)(
           ...(joined && { output: draw("y", outputShape) }),
         };
         const summands = [draw("a", outputShape), draw("b", outputShape)] as const;
-        const [outputGradient] = run(sumOp, { a: summands[0], b: summands[1] }, {});
-        look(outputGradient!);
-        const [gamma, beta, gradient, residual] = run(
-          batchNormOps.gradient,
-          { ...saved, outputGradient: outputGradient! },
+        const outputGradient = runOp(sumOp, { a: summands[0], b: summands[1] }, {}).output;
+        look(outputGradient);
+        const { inputGradient, residualGradient, ...vectors } = runOp(
+          batchNormGradientOp,
+          { ...saved, outputGradient },
           { epsilon: 1e-5, relu, batchStatistics: true, inputGradient: true },
         );
-        look(gradient!);
+        look(inputGradient!);
         const filter = draw("w", geometry.filterShape);
-        const [packed] = run(conv2dOps.prepareRotated, { filter }, geometry);
-        const results = run(
-          conv2dOps.inputGradient,
-          { outputGradient: gradient!, filter: packed! },
+        const { prepared } = runOp(prepareRotatedFilterOp, { filter }, geometry);
+        const results = runOp(
+          conv2dInputGradientOp,
+          { outputGradient: inputGradient!, prepared },
           { ...geometry, inputShape },
         );
-        const inputs = [...Object.values(saved), ...summands, outputGradient!, gradient!];
-        [...inputs, filter, packed!].forEach((used) => used.dispose());
-        return [...results, gamma!, beta!, ...(residual ? [residual] : [])];
+        const inputs = [...Object.values(saved), inputGradient!, filter, prepared];
+        inputs.forEach((used) => used.dispose());
+        return [
+          results.inputGradient,
+          ...Object.values(vectors),
+          ...(residualGradient ? [residualGradient] : []),
+        ];
       });
       expect(error).toBe(0);
     });

@@ -1,4 +1,10 @@
-import { type Parameter, sgd, type SgdOptions } from "@bn-only/frozen-layers";
+import {
+  type Parameter,
+  runOp,
+  type SgdAttributes,
+  sgdOp,
+  type SgdState,
+} from "@bn-only/frozen-layers";
 import {
   concat1d,
   keep,
@@ -10,11 +16,8 @@ import {
   zerosLike,
 } from "@tensorflow/tfjs-core";
 
-/** The trainable parameters laid end to end, and the momentum of each. */
-export interface SgdState {
-  readonly parameters: Tensor1D;
-  readonly velocity: Tensor1D;
-}
+export type { SgdState };
+export type SgdOptions = Omit<SgdAttributes, "nesterov">;
 
 /** Starts from the parameters' current values, at rest. There must be at least one. */
 export function initializeSgd(parameters: readonly Parameter[]): SgdState {
@@ -30,7 +33,9 @@ export function updateSgd(
   options: SgdOptions,
 ): { state: SgdState; values: Tensor[] } {
   const gradient = flatten(parameters.map((parameter) => gradients.get(parameter)!));
-  const next = sgd(state, gradient, options);
+  const { learningRate, momentum, weightDecay } = options;
+  const attributes = { learningRate, momentum, weightDecay, nesterov: false };
+  const next = runOp(sgdOp, { ...state, gradient }, attributes);
   gradient.dispose();
   return { state: next, values: unflatten(next.parameters, parameters) };
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { batchNorm, batchNormGradient, batchNormInference } from "../ops/batch-norm.ts";
+import { runOp } from "../kernels/run-op.ts";
+import { batchNormGradientOp, batchNormInferenceOp, batchNormOp } from "../ops/batch-norm.ts";
 import type { Shape } from "../shape.ts";
 import { type ConformanceCase, conformanceCase, type Draw, withTensors } from "./case.ts";
 import type { Array64 } from "./float64/array.ts";
@@ -36,7 +37,7 @@ export function drawAffine(draw: Draw, shape: Shape): [Array64, Array64] {
 
 function forwardCase(shape: Shape, relu: boolean, joined: boolean): ConformanceCase {
   return conformanceCase({
-    op: "batchNorm",
+    op: batchNormOp,
     name: describe(shape, relu, joined),
     compare(draw) {
       const x = draw("input", shape, 0.5);
@@ -48,12 +49,11 @@ function forwardCase(shape: Shape, relu: boolean, joined: boolean): ConformanceC
         expected: [y, statistics.mean, statistics.variance],
         actual: () =>
           withTensors([x, g, b, r], (input, gamma, beta, residual) => {
-            const affine = { gamma: gamma!, beta: beta! };
-            const result = batchNorm(
-              input!,
-              affine,
-              { epsilon, relu },
-              joined ? residual : undefined,
+            const inputs = { input: input!, gamma: gamma!, beta: beta! };
+            const result = runOp(
+              batchNormOp,
+              { ...inputs, residual: joined ? residual : undefined },
+              { epsilon, relu, momentum: 0 },
             );
             result.kept?.dispose();
             return [result.output, result.mean, result.variance];
@@ -65,7 +65,7 @@ function forwardCase(shape: Shape, relu: boolean, joined: boolean): ConformanceC
 
 function inferenceCase(shape: Shape, relu: boolean, joined: boolean): ConformanceCase {
   return conformanceCase({
-    op: "batchNormInference",
+    op: batchNormInferenceOp,
     name: describe(shape, relu, joined),
     compare(draw) {
       const x = draw("input", shape, 0.5);
@@ -85,13 +85,18 @@ function inferenceCase(shape: Shape, relu: boolean, joined: boolean): Conformanc
         expected: [y],
         actual: () =>
           withTensors([x, g, b, m, v, r], (input, gamma, beta, mean, variance, residual) => [
-            batchNormInference(
-              input!,
-              { gamma: gamma!, beta: beta! },
-              { mean: mean!, variance: variance! },
+            runOp(
+              batchNormInferenceOp,
+              {
+                input: input!,
+                gamma: gamma!,
+                beta: beta!,
+                mean: mean!,
+                variance: variance!,
+                residual: joined ? residual : undefined,
+              },
               { epsilon, relu },
-              joined ? residual : undefined,
-            ),
+            ).output,
           ]),
       };
     },
@@ -105,7 +110,7 @@ function gradientCase(
   batchStatistics: boolean,
 ): ConformanceCase {
   return conformanceCase({
-    op: "batchNormGradient",
+    op: batchNormGradientOp,
     name: `${describe(shape, relu, joined)}, ${batchStatistics ? "batch" : "running"} statistics`,
     tolerance: 3e-6,
     compare(draw) {
@@ -138,16 +143,14 @@ function gradientCase(
             ];
             const saved = { input: xT, gamma: gT, beta: bT, mean: mT, variance: vT };
             const options = { epsilon, relu, batchStatistics, inputGradient: true };
-            const result = batchNormGradient(
-              dyT,
-              joined ? { ...saved, output: yT } : saved,
-              options,
-            );
+            const forward = joined ? yT : undefined;
+            const inputs = { outputGradient: dyT, ...saved, output: forward };
+            const result = runOp(batchNormGradientOp, inputs, options);
             return [
-              result.gamma,
-              result.beta,
-              result.input!,
-              ...(result.residual ? [result.residual] : []),
+              result.gammaGradient,
+              result.betaGradient,
+              result.inputGradient!,
+              ...(result.residualGradient ? [result.residualGradient] : []),
             ];
           }),
       };
@@ -160,7 +163,7 @@ export function statisticsCases(): ConformanceCase[] {
   const shape = [1000, 32, 32, 2];
   return [0.1, 30].map((offset) =>
     conformanceCase({
-      op: "batchNorm",
+      op: batchNormOp,
       name: `statistics of ${shape.join("x")} around ${offset}`,
       compare(draw) {
         const x = draw("input", shape, offset);
@@ -170,11 +173,11 @@ export function statisticsCases(): ConformanceCase[] {
           expected: [expectedMean, expectedVariance],
           actual: () =>
             withTensors([x, g, b], (input, gamma, beta) => {
-              const affine = { gamma: gamma!, beta: beta! };
-              const { output, mean, variance, kept } = batchNorm(input!, affine, {
-                epsilon,
-                relu: false,
-              });
+              const { output, mean, variance, kept } = runOp(
+                batchNormOp,
+                { input: input!, gamma: gamma!, beta: beta! },
+                { epsilon, relu: false, momentum: 0 },
+              );
               output.dispose();
               kept?.dispose();
               return [mean, variance];

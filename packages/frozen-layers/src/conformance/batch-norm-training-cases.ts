@@ -1,4 +1,5 @@
-import { batchNorm, batchNormGradient } from "../ops/batch-norm.ts";
+import { runOp } from "../kernels/run-op.ts";
+import { batchNormGradientOp, batchNormOp } from "../ops/batch-norm.ts";
 import type { Shape } from "../shape.ts";
 import { batchNormShapes, drawAffine, epsilon, rounded } from "./batch-norm-cases.ts";
 import { type ConformanceCase, conformanceCase, withTensors } from "./case.ts";
@@ -15,7 +16,7 @@ export function batchNormTrainingCases(
 /** Running statistics after one batch. */
 function runningCase(shape: Shape): ConformanceCase {
   return conformanceCase({
-    op: "batchNorm",
+    op: batchNormOp,
     name: `${shape.join("x")}, running statistics`,
     compare(draw) {
       const x = draw("input", shape, 0.5);
@@ -31,12 +32,14 @@ function runningCase(shape: Shape): ConformanceCase {
         expected: [next(m, batch.mean, 1), next(v, batch.variance, count / (count - 1))],
         actual: () =>
           withTensors([x, g, b, m, v], (input, gamma, beta, mean, variance) => {
-            const affine = { gamma: gamma!, beta: beta! };
-            const options = { epsilon, relu: true };
-            const old = { mean: mean!, variance: variance!, momentum: 0.3 };
-            const { running, ...rest } = batchNorm(input!, affine, options, undefined, old);
-            Object.values(rest).forEach((tensor) => tensor.dispose());
-            return [running!.mean, running!.variance];
+            const inputs = { input: input!, gamma: gamma!, beta: beta! };
+            const { runningMean, runningVariance, ...rest } = runOp(
+              batchNormOp,
+              { ...inputs, runningMean: mean!, runningVariance: variance! },
+              { epsilon, relu: true, momentum: 0.3 },
+            );
+            Object.values(rest).forEach((tensor) => tensor?.dispose());
+            return [runningMean!, runningVariance!];
           }),
       };
     },
@@ -46,7 +49,7 @@ function runningCase(shape: Shape): ConformanceCase {
 /** Forward, and the gradient from all that the forward gave, as a layer runs them. */
 function roundTripCase(shape: Shape): ConformanceCase {
   return conformanceCase({
-    op: "batchNormGradient",
+    op: batchNormGradientOp,
     name: `${shape.join("x")}, ReLU, after its forward`,
     tolerance: 3e-6,
     compare(draw) {
@@ -64,18 +67,17 @@ function roundTripCase(shape: Shape): ConformanceCase {
         expected: [gradients.gamma, gradients.beta, gradients.input],
         actual: () =>
           withTensors([dy, x, g, b], (gradient, input, gamma, beta) => {
-            const affine = { gamma: gamma!, beta: beta! };
+            const inputs = { input: input!, gamma: gamma!, beta: beta! };
             const options = { epsilon, relu: true };
-            const { output, running: _none, ...kept } = batchNorm(input!, affine, options);
-            output.dispose();
-            const saved = { input: input!, ...affine, ...kept };
-            const result = batchNormGradient(gradient!, saved, {
-              ...options,
-              batchStatistics: true,
-              inputGradient: true,
-            });
-            Object.values(kept).forEach((tensor) => tensor.dispose());
-            return [result.gamma, result.beta, result.input!];
+            const forward = runOp(batchNormOp, inputs, { ...options, momentum: 0 });
+            const { mean, variance, kept } = forward;
+            const result = runOp(
+              batchNormGradientOp,
+              { outputGradient: gradient!, ...inputs, mean, variance, kept },
+              { ...options, batchStatistics: true, inputGradient: true },
+            );
+            Object.values(forward).forEach((tensor) => tensor?.dispose());
+            return [result.gammaGradient, result.betaGradient, result.inputGradient!];
           }),
       };
     },

@@ -1,27 +1,30 @@
 import { memory, type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { observeOps, type OpEvent } from "../kernels/run-op.ts";
+import type { AnyOp } from "../ops/op.ts";
 import { randomStream } from "../random/stream.ts";
 import { formatShape, type Shape, sizeOf } from "../shape.ts";
 import { type Array64, relativeError } from "./float64/array.ts";
 
 /** One op on one set of inputs, compared with its definition in float64. */
 export interface ConformanceCase {
-  readonly op: string;
+  readonly op: AnyOp;
   readonly name: string;
   /** Largest relative error, `‖actual − expected‖ / ‖expected‖`, of a correct float32 kernel. */
   readonly tolerance: number;
   /**
    * Runs on tfjs's current backend.
    *
-   * @throws Error when a shape is wrong or a tensor leaks.
+   * @param implemented the ops of which the backend states that it has kernels of its own
+   * @throws Error when one of them ran by the reference, a shape is wrong or a tensor leaks.
    */
-  run(): Promise<{ error: number }>;
+  run(implemented?: readonly AnyOp[]): Promise<{ error: number }>;
 }
 
 /** Inputs of a case: reproducible normal numbers, rounded to float32 as a tensor holds them. */
 export type Draw = (name: string, shape: Shape, offset?: number) => Array64;
 
 export interface CaseParts {
-  readonly op: string;
+  readonly op: AnyOp;
   readonly name: string;
   readonly tolerance?: number;
   /** Computes the expected results, and the actual ones as a function that makes tensors. */
@@ -34,35 +37,71 @@ export function conformanceCase({
   tolerance = 1e-6,
   compare,
 }: CaseParts): ConformanceCase {
+  const label = labelOf(op);
   const draw: Draw = (input, shape, offset = 0) => {
-    const values = randomStream(0, `${op}/${name}/${input}`).normal(sizeOf(shape));
+    const values = randomStream(0, `${label}/${name}/${input}`).normal(sizeOf(shape));
     return { shape, values: values.map((value) => Math.fround(value + offset)) };
   };
 
-  async function run(): Promise<{ error: number }> {
+  async function run(implemented: readonly AnyOp[] = []): Promise<{ error: number }> {
     const { expected, actual } = compare(draw);
     const before = memory().numTensors;
-    const outputs = actual();
+    const events: OpEvent[] = [];
+    const stop = observeOps((event) => events.push(event));
+    let outputs: Tensor[];
+    try {
+      outputs = actual();
+    } finally {
+      stop();
+    }
+    assertImplemented(op, events, implemented);
     let error = 0;
     for (const [i, output] of outputs.entries()) {
       const shape = formatShape(output.shape);
       if (shape !== formatShape(expected[i]!.shape)) {
         throw new Error(
-          `${op}, ${name}: output ${i} has shape ${shape}, expected ${formatShape(expected[i]!.shape)}.`,
+          `${label}, ${name}: output ${i} has shape ${shape}, expected ${formatShape(expected[i]!.shape)}.`,
         );
       }
       error = Math.max(error, relativeError(await output.data(), expected[i]!));
       output.dispose();
     }
     if (outputs.length !== expected.length) {
-      throw new Error(`${op}, ${name}: ${outputs.length} outputs, expected ${expected.length}.`);
+      throw new Error(`${label}, ${name}: ${outputs.length} outputs, expected ${expected.length}.`);
     }
     const leaked = memory().numTensors - before;
-    if (leaked !== 0) throw new Error(`${op}, ${name}: ${leaked} tensors leaked.`);
+    if (leaked !== 0) throw new Error(`${label}, ${name}: ${leaked} tensors leaked.`);
     return { error };
   }
 
   return { op, name, tolerance, run };
+}
+
+/** `conv2D` for `BnOnlyConv2D`. */
+export function labelOf({ name }: AnyOp): string {
+  const label = name.slice("BnOnly".length);
+  return label[0]!.toLowerCase() + label.slice(1);
+}
+
+/** @throws Error unless `op` ran, and no op that the backend implements ran by its reference. */
+export function assertImplemented(
+  op: AnyOp,
+  events: readonly OpEvent[],
+  implemented: readonly AnyOp[],
+): void {
+  if (!events.some((event) => event.op.name === op.name)) {
+    throw new Error(`${labelOf(op)}: the case did not run it.`);
+  }
+  const names = new Set(implemented.map(({ name }) => name));
+  const missing = events.find(
+    (event) => event.implementation === "reference" && names.has(event.op.name),
+  );
+  if (missing) {
+    throw new Error(
+      `${labelOf(missing.op)}: the backend "${missing.backend}" states that it implements this op, but it ran by ` +
+        `the reference. Register its kernel "${missing.op.name}".`,
+    );
+  }
 }
 
 /**

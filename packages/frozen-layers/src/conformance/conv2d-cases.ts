@@ -1,11 +1,12 @@
+import { runOp } from "../kernels/run-op.ts";
 import {
-  conv2d,
   type Conv2DGeometry,
-  conv2dFilterGradient,
-  conv2dInputGradient,
+  conv2dFilterGradientOp,
+  conv2dInputGradientOp,
+  conv2dOp,
   conv2dOutputShape,
-  prepareFilter,
-  prepareRotatedFilter,
+  prepareFilterOp,
+  prepareRotatedFilterOp,
 } from "../ops/conv2d.ts";
 import { type ConformanceCase, conformanceCase, withTensors } from "./case.ts";
 import { conv2d64, conv2dFilterGradient64, conv2dInputGradient64 } from "./float64/conv2d.ts";
@@ -60,44 +61,52 @@ export function conv2dCases(chosen: readonly Conv2DRow[] = rows): ConformanceCas
       `stride ${stride} padding ${padding}${grouped}`;
 
     return [
+      ...[conv2dOp, prepareFilterOp].map((op) =>
+        conformanceCase({
+          op,
+          name,
+          tolerance: 3e-6,
+          compare(draw) {
+            const [x, w] = [draw("input", inputShape), draw("filter", geometry.filterShape)];
+            return {
+              expected: [conv2d64(x, w, geometry, outputShape)],
+              actual: () =>
+                withTensors([x, w], (input, filter) => {
+                  const { prepared } = runOp(prepareFilterOp, { filter: filter! }, geometry);
+                  const { output } = runOp(conv2dOp, { input: input!, prepared }, geometry);
+                  prepared.dispose();
+                  return [output];
+                }),
+            };
+          },
+        }),
+      ),
+      ...[conv2dInputGradientOp, prepareRotatedFilterOp].map((op) =>
+        conformanceCase({
+          op,
+          name,
+          tolerance: 3e-6,
+          compare(draw) {
+            const [g, w] = [draw("gradient", outputShape), draw("filter", geometry.filterShape)];
+            return {
+              expected: [conv2dInputGradient64(g, w, geometry, inputShape)],
+              actual: () =>
+                withTensors([g, w], (gradient, filter) => {
+                  const { prepared } = runOp(prepareRotatedFilterOp, { filter: filter! }, geometry);
+                  const { inputGradient } = runOp(
+                    conv2dInputGradientOp,
+                    { outputGradient: gradient!, prepared },
+                    { ...geometry, inputShape },
+                  );
+                  prepared.dispose();
+                  return [inputGradient];
+                }),
+            };
+          },
+        }),
+      ),
       conformanceCase({
-        op: "conv2d",
-        name,
-        tolerance: 3e-6,
-        compare(draw) {
-          const [x, w] = [draw("input", inputShape), draw("filter", geometry.filterShape)];
-          return {
-            expected: [conv2d64(x, w, geometry, outputShape)],
-            actual: () =>
-              withTensors([x, w], (input, filter) => {
-                const prepared = prepareFilter(filter!, geometry);
-                const output = conv2d(input!, prepared);
-                prepared.tensors.forEach((tensor) => tensor.dispose());
-                return [output];
-              }),
-          };
-        },
-      }),
-      conformanceCase({
-        op: "conv2dInputGradient",
-        name,
-        tolerance: 3e-6,
-        compare(draw) {
-          const [g, w] = [draw("gradient", outputShape), draw("filter", geometry.filterShape)];
-          return {
-            expected: [conv2dInputGradient64(g, w, geometry, inputShape)],
-            actual: () =>
-              withTensors([g, w], (gradient, filter) => {
-                const rotated = prepareRotatedFilter(filter!, geometry);
-                const output = conv2dInputGradient(gradient!, rotated, inputShape);
-                rotated.tensors.forEach((tensor) => tensor.dispose());
-                return [output];
-              }),
-          };
-        },
-      }),
-      conformanceCase({
-        op: "conv2dFilterGradient",
+        op: conv2dFilterGradientOp,
         name,
         tolerance: 3e-6,
         compare(draw) {
@@ -106,7 +115,11 @@ export function conv2dCases(chosen: readonly Conv2DRow[] = rows): ConformanceCas
             expected: [conv2dFilterGradient64(x, g, geometry)],
             actual: () =>
               withTensors([x, g], (input, gradient) => [
-                conv2dFilterGradient(input!, gradient!, geometry),
+                runOp(
+                  conv2dFilterGradientOp,
+                  { input: input!, outputGradient: gradient! },
+                  geometry,
+                ).filterGradient,
               ]),
           };
         },

@@ -1,11 +1,11 @@
 import { tensor1d } from "@tensorflow/tfjs-core";
-import { dense, denseGradient } from "../ops/dense.ts";
-import { sgd } from "../ops/sgd.ts";
-import { softmaxCrossEntropy } from "../ops/softmax-cross-entropy.ts";
+import { runOp } from "../kernels/run-op.ts";
+import { denseGradientOp, denseOp } from "../ops/dense.ts";
+import { softmaxCrossEntropyOp } from "../ops/softmax-cross-entropy.ts";
 import { type ConformanceCase, conformanceCase, withTensors } from "./case.ts";
 import { type Array64, zeros64 } from "./float64/array.ts";
 
-/** Output layer, loss and optimiser. */
+/** Output layer and loss. */
 export function headCases(): ConformanceCase[] {
   return [
     ...[
@@ -18,7 +18,6 @@ export function headCases(): ConformanceCase[] {
       [7, 3, 100],
       [1, 2, 1],
     ].map(([batch, classes, scale]) => lossCase(batch!, classes!, scale!)),
-    sgdCase(),
   ];
 }
 
@@ -38,7 +37,7 @@ function denseCases(batch: number, inputs: number, outputs: number): Conformance
   };
   return [
     conformanceCase({
-      op: "dense",
+      op: denseOp,
       name,
       compare(draw) {
         const x = draw("input", [batch, inputs]);
@@ -54,12 +53,14 @@ function denseCases(batch: number, inputs: number, outputs: number): Conformance
         return {
           expected: [{ shape: y.shape, values }],
           actual: () =>
-            withTensors([x, w, b], (input, kernel, bias) => [dense(input!, kernel!, bias)]),
+            withTensors([x, w, b], (input, kernel, bias) => [
+              runOp(denseOp, { input: input!, kernel: kernel!, bias }, {}).output,
+            ]),
         };
       },
     }),
     conformanceCase({
-      op: "denseGradient",
+      op: denseGradientOp,
       name,
       compare(draw) {
         const x = draw("input", [batch, inputs]);
@@ -86,8 +87,9 @@ function denseCases(batch: number, inputs: number, outputs: number): Conformance
           actual: () =>
             withTensors([dy, w, x], (gradient, kernel, input) => {
               const wanted = { input: true, kernel: true, bias: true };
-              const gradients = denseGradient(gradient!, kernel!, input, wanted);
-              return [gradients.input!, gradients.kernel!, gradients.bias!];
+              const values = { outputGradient: gradient!, kernel: kernel!, input };
+              const gradients = runOp(denseGradientOp, values, wanted);
+              return [gradients.inputGradient!, gradients.kernelGradient!, gradients.biasGradient!];
             }),
         };
       },
@@ -97,7 +99,7 @@ function denseCases(batch: number, inputs: number, outputs: number): Conformance
 
 function lossCase(batch: number, classes: number, scale: number): ConformanceCase {
   return conformanceCase({
-    op: "softmaxCrossEntropy",
+    op: softmaxCrossEntropyOp,
     name: `${batch}x${classes}, logits times ${scale}`,
     tolerance: 3e-6,
     compare(draw) {
@@ -127,40 +129,13 @@ function lossCase(batch: number, classes: number, scale: number): ConformanceCas
         actual: () =>
           withTensors([z], (logits) => {
             const labelTensor = tensor1d(labels, "int32");
-            const result = softmaxCrossEntropy(logits!, labelTensor);
+            const result = runOp(
+              softmaxCrossEntropyOp,
+              { logits: logits!, labels: labelTensor },
+              {},
+            );
             labelTensor.dispose();
             return [result.loss, result.correct, result.gradient];
-          }),
-      };
-    },
-  });
-}
-
-function sgdCase(): ConformanceCase {
-  const options = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 };
-  return conformanceCase({
-    op: "sgd",
-    name: "1001 parameters",
-    compare(draw) {
-      const [p, v, g] = ["parameters", "velocity", "gradient"].map((name) =>
-        draw(name, [1001]),
-      ) as [Array64, Array64, Array64];
-      const velocity = v.values.map(
-        (value, i) => options.momentum * value + g.values[i]! + options.weightDecay * p.values[i]!,
-      );
-      const parameters = p.values.map((value, i) => value - options.learningRate * velocity[i]!);
-      return {
-        expected: [
-          { shape: [1001], values: parameters },
-          { shape: [1001], values: velocity },
-        ],
-        actual: () =>
-          withTensors([p, v, g], (parameter, momentum, gradient) => {
-            const state = { parameters: parameter!, velocity: momentum! } as Parameters<
-              typeof sgd
-            >[0];
-            const next = sgd(state, gradient as Parameters<typeof sgd>[1], options);
-            return [next.parameters, next.velocity];
           }),
       };
     },

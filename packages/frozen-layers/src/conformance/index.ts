@@ -1,8 +1,11 @@
 import { batchNormCases, statisticsCases } from "./batch-norm-cases.ts";
 import { batchNormTrainingCases } from "./batch-norm-training-cases.ts";
 import type { ConformanceCase } from "./case.ts";
+import { channelCases } from "./channel-cases.ts";
 import { conv2dCases } from "./conv2d-cases.ts";
+import { elementwiseCases } from "./elementwise-cases.ts";
 import { headCases } from "./head-cases.ts";
+import { optimizerCases } from "./optimizer-cases.ts";
 import { globalPoolCases, poolCases } from "./pool-cases.ts";
 import { sumCases } from "./sum-cases.ts";
 
@@ -16,9 +19,13 @@ export function conformanceCases(): ConformanceCase[] {
     ...poolCases(),
     ...globalPoolCases(),
     ...headCases(),
+    ...optimizerCases(),
+    ...channelCases(),
+    ...elementwiseCases(),
     ...sumCases(),
   ];
 }
 
 export { randomConformanceCases } from "./random-cases.ts";
+export { labelOf } from "./case.ts";
 export type { ConformanceCase } from "./case.ts";

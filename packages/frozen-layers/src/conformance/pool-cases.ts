@@ -1,10 +1,11 @@
+import { runOp } from "../kernels/run-op.ts";
 import {
-  averagePool,
-  averagePoolGradient,
-  globalAveragePool,
-  globalAveragePoolGradient,
-  maxPool,
-  maxPoolGradient,
+  averagePoolGradientOp,
+  averagePoolOp,
+  globalAveragePoolGradientOp,
+  globalAveragePoolOp,
+  maxPoolGradientOp,
+  maxPoolOp,
   type PoolGeometry,
   poolOutputShape,
 } from "../ops/pool.ts";
@@ -34,18 +35,19 @@ export function poolCases(chosen: readonly PoolRow[] = rows): ConformanceCase[] 
     const name = `${inputShape.join("x")}, size ${geometry.size} stride ${geometry.stride} padding ${geometry.padding}`;
     return [
       conformanceCase({
-        op: "maxPool",
+        op: maxPoolOp,
         name,
         compare(draw) {
           const x = draw("input", inputShape, -3);
           return {
             expected: [maxPool64(x, geometry, outputShape)],
-            actual: () => withTensors([x], (input) => [maxPool(input!, geometry)]),
+            actual: () =>
+              withTensors([x], (input) => [runOp(maxPoolOp, { input: input! }, geometry).output]),
           };
         },
       }),
       conformanceCase({
-        op: "maxPoolGradient",
+        op: maxPoolGradientOp,
         name,
         compare(draw) {
           const x = draw("input", inputShape, -3);
@@ -55,24 +57,31 @@ export function poolCases(chosen: readonly PoolRow[] = rows): ConformanceCase[] 
             expected: [maxPoolGradient64(dy, x, geometry)],
             actual: () =>
               withTensors([dy, x, y], (gradient, input, output) => [
-                maxPoolGradient(gradient!, input!, output!, geometry),
+                runOp(
+                  maxPoolGradientOp,
+                  { outputGradient: gradient!, input: input!, output: output! },
+                  geometry,
+                ).inputGradient,
               ]),
           };
         },
       }),
       conformanceCase({
-        op: "averagePool",
+        op: averagePoolOp,
         name,
         compare(draw) {
           const x = draw("input", inputShape);
           return {
             expected: [averagePool64(x, geometry, outputShape)],
-            actual: () => withTensors([x], (input) => [averagePool(input!, geometry)]),
+            actual: () =>
+              withTensors([x], (input) => [
+                runOp(averagePoolOp, { input: input! }, geometry).output,
+              ]),
           };
         },
       }),
       conformanceCase({
-        op: "averagePoolGradient",
+        op: averagePoolGradientOp,
         name,
         compare(draw) {
           const dy = draw("gradient", outputShape);
@@ -80,7 +89,11 @@ export function poolCases(chosen: readonly PoolRow[] = rows): ConformanceCase[] 
             expected: [averagePoolGradient64(dy, inputShape, geometry)],
             actual: () =>
               withTensors([dy], (gradient) => [
-                averagePoolGradient(gradient!, inputShape, geometry),
+                runOp(
+                  averagePoolGradientOp,
+                  { outputGradient: gradient! },
+                  { ...geometry, inputShape },
+                ).inputGradient,
               ]),
           };
         },
@@ -100,7 +113,7 @@ export function globalPoolCases(chosen: readonly Shape[] = imageShapes): Conform
     const pixels = height * width;
     return [
       conformanceCase({
-        op: "globalAveragePool",
+        op: globalAveragePoolOp,
         name: shape.join("x"),
         compare(draw) {
           const x = draw("input", shape, 0.3);
@@ -111,12 +124,15 @@ export function globalPoolCases(chosen: readonly Shape[] = imageShapes): Conform
           });
           return {
             expected: [{ shape: [batch, channels], values }],
-            actual: () => withTensors([x], (input) => [globalAveragePool(input!)]),
+            actual: () =>
+              withTensors([x], (input) => [
+                runOp(globalAveragePoolOp, { input: input! }, {}).output,
+              ]),
           };
         },
       }),
       conformanceCase({
-        op: "globalAveragePoolGradient",
+        op: globalAveragePoolGradientOp,
         name: shape.join("x"),
         compare(draw) {
           const dy = draw("gradient", [batch, channels]);
@@ -127,7 +143,13 @@ export function globalPoolCases(chosen: readonly Shape[] = imageShapes): Conform
           return {
             expected: [{ shape, values }],
             actual: () =>
-              withTensors([dy], (gradient) => [globalAveragePoolGradient(gradient!, shape)]),
+              withTensors([dy], (gradient) => [
+                runOp(
+                  globalAveragePoolGradientOp,
+                  { outputGradient: gradient! },
+                  { inputShape: shape },
+                ).inputGradient,
+              ]),
           };
         },
       }),

@@ -1,5 +1,6 @@
 import { clone } from "@tensorflow/tfjs-core";
-import { sum } from "../ops/sum.ts";
+import { runOp } from "../kernels/run-op.ts";
+import { sumOp } from "../ops/sum.ts";
 import { type ConformanceCase, conformanceCase, withTensors } from "./case.ts";
 
 /** The sum of two branches, which may overwrite its first input but no clone of it. */
@@ -7,7 +8,7 @@ export function sumCases(): ConformanceCase[] {
   const shape = [3, 5, 7, 4];
   return [
     conformanceCase({
-      op: "sum",
+      op: sumOp,
       name: `${shape.join("x")}, a clone of the first input stays`,
       compare(draw) {
         const [a, b] = [draw("a", shape), draw("b", shape)];
@@ -16,7 +17,7 @@ export function sumCases(): ConformanceCase[] {
           actual: () =>
             withTensors([a, b], (first, second) => {
               const kept = clone(first!);
-              return [sum(first!, second!), kept];
+              return [runOp(sumOp, { a: first!, b: second! }, {}).output, kept];
             }),
         };
       },

@@ -1,12 +1,7 @@
 import { type Tensor, type Tensor1D, keep, ones, zeros } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import {
-  batchNorm as runBatchNorm,
-  batchNormGradient,
-  batchNormInference,
-  type BatchNormSaved,
-  type RunningStatistics,
-} from "../ops/batch-norm.ts";
+import { runOp } from "../kernels/run-op.ts";
+import { batchNormGradientOp, batchNormInferenceOp, batchNormOp } from "../ops/batch-norm.ts";
 import { RunningStatistic, Parameter } from "../parameters/parameter.ts";
 import { assertWhole, formatShape, hint } from "../shape.ts";
 import { defineLayer, type Layer, type LayerOutput, needsBackward, type Pass } from "./layer.ts";
@@ -27,7 +22,7 @@ export interface BatchNormLayerSaved {
   readonly mean: Tensor;
   readonly variance: Tensor;
   readonly output?: Tensor;
-  readonly kept?: Tensor;
+  readonly kept?: Tensor | undefined;
   readonly batchStatistics: boolean;
 }
 
@@ -73,37 +68,37 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
     const batchStatistics = pass.statistics === "batch";
     const values = affineValues();
     let output: Tensor;
-    let statistics: { mean: Tensor; variance: Tensor; kept?: Tensor };
+    let statistics: { mean: Tensor; variance: Tensor; kept?: Tensor | undefined };
     if (batchStatistics) {
       const running = pass.updateStatistics ? runningStatistics(input) : undefined;
-      const result = runBatchNorm(input, values, kernelOptions, residual, running);
-      const { running: next, ...rest } = result;
+      const inputs = { input, ...values, residual, ...running };
+      const result = runOp(batchNormOp, inputs, { ...kernelOptions, momentum });
+      const { runningMean, runningVariance, ...rest } = result;
       ({ output, ...statistics } = rest);
-      if (next) {
-        pass.statisticsUpdates.set(mean, next.mean);
-        pass.statisticsUpdates.set(variance, next.variance);
-      }
+      if (runningMean) pass.statisticsUpdates.set(mean, runningMean);
+      if (runningVariance) pass.statisticsUpdates.set(variance, runningVariance);
     } else {
       statistics = { mean: mean.value.clone(), variance: variance.value.clone() };
-      output = batchNormInference(input, values, statistics, kernelOptions, residual);
+      const inputs = { input, ...values, ...statistics, residual };
+      ({ output } = runOp(batchNormInferenceOp, inputs, kernelOptions));
     }
     residual?.dispose();
     if (needsBackward(layer, pass)) {
       const saved = { input, ...statistics, batchStatistics };
       return { output, saved: residual ? { ...saved, output: output.clone() } : saved };
     }
-    [input, ...Object.values(statistics)].forEach((tensor) => tensor.dispose());
+    [input, ...Object.values(statistics)].forEach((tensor) => tensor?.dispose());
     return { output, saved: undefined };
   }
 
-  function runningStatistics(input: Tensor): RunningStatistics {
+  function runningStatistics(input: Tensor): { runningMean: Tensor; runningVariance: Tensor } {
     if (input.size / channels < 2) {
       throw new ShapeError(
         `batchNorm: one value per channel has no variance (input ${formatShape(input.shape)} at ` +
           `"${layer.path}"). Use a batch of at least 2 images.`,
       );
     }
-    return { mean: mean.value, variance: variance.value, momentum };
+    return { runningMean: mean.value, runningVariance: variance.value };
   }
 
   function backward(
@@ -111,15 +106,15 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
     outputGradient: Tensor,
     pass: Pass,
   ): { input: Tensor | undefined; residual: Tensor | undefined } {
-    const gradients = batchNormGradient(
-      outputGradient,
-      { ...saved, ...affineValues() } satisfies BatchNormSaved,
+    const gradients = runOp(
+      batchNormGradientOp,
+      { outputGradient, ...saved, ...affineValues() },
       { ...kernelOptions, batchStatistics, inputGradient: pass.inputGradient },
     );
-    Object.values(saved).forEach((tensor) => tensor.dispose());
-    collect(gamma, gradients.gamma, pass);
-    collect(beta, gradients.beta, pass);
-    return { input: gradients.input, residual: gradients.residual };
+    Object.values(saved).forEach((tensor) => tensor?.dispose());
+    collect(gamma, gradients.gammaGradient, pass);
+    collect(beta, gradients.betaGradient, pass);
+    return { input: gradients.inputGradient, residual: gradients.residualGradient };
   }
 
   const layer: BatchNormLayer = {

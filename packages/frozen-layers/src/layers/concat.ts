@@ -1,5 +1,8 @@
-import { type Tensor, addN, concat as runConcat, split } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
+import { runOp } from "../kernels/run-op.ts";
+import { concatChannelsOp, splitChannelsOp } from "../ops/channels.ts";
+import { sumOp } from "../ops/sum.ts";
 import { formatShape } from "../shape.ts";
 import { defineLayer, hasTrainable, type Layer } from "./layer.ts";
 
@@ -43,14 +46,15 @@ export function concat(branches: Readonly<Record<string, Layer>>): Layer<Saved> 
       const results = layers.map((branch) => branch.forward(input.clone(), pass));
       input.dispose();
       const outputs = results.map((result) => result.output);
-      const output = runConcat(outputs, -1);
+      const { output } = runOp(concatChannelsOp, outputs, {});
       const channels = outputs.map((tensor) => tensor.shape.at(-1)!);
       outputs.forEach((tensor) => tensor.dispose());
       return { output, saved: { branches: results.map((result) => result.saved), channels } };
     },
 
     backward(saved, outputGradient, pass) {
-      const parts = split(outputGradient, [...saved.channels], outputGradient.rank - 1);
+      const inputs = { input: outputGradient };
+      const parts = runOp(splitChannelsOp, inputs, { sizes: saved.channels });
       outputGradient.dispose();
       const gradients: Tensor[] = [];
       layers.forEach((branch, i) => {
@@ -59,9 +63,7 @@ export function concat(branches: Readonly<Record<string, Layer>>): Layer<Saved> 
         if (gradient) gradients.push(gradient);
       });
       if (!pass.inputGradient) return undefined;
-      const sum = addN(gradients);
-      gradients.forEach((gradient) => gradient.dispose());
-      return sum;
+      return gradients.reduce((a, b) => runOp(sumOp, { a, b }, {}).output);
     },
   });
   return layer;

@@ -1,16 +1,16 @@
 import { type Tensor, keep } from "@tensorflow/tfjs-core";
-import {
-  conv2d as runConv2d,
-  type Conv2DGeometry,
-  conv2dFilterGradient,
-  conv2dInputGradient,
-  conv2dOutputShape,
-  type PreparedFilter,
-  prepareFilter,
-  prepareRotatedFilter,
-} from "../ops/conv2d.ts";
-import { addBias, biasGradient } from "../ops/bias.ts";
 import { ShapeError } from "../errors.ts";
+import { runOp } from "../kernels/run-op.ts";
+import { addBiasOp, biasGradientOp } from "../ops/bias.ts";
+import {
+  type Conv2DGeometry,
+  conv2dFilterGradientOp,
+  conv2dInputGradientOp,
+  conv2dOp,
+  conv2dOutputShape,
+  prepareFilterOp,
+  prepareRotatedFilterOp,
+} from "../ops/conv2d.ts";
 import { Parameter } from "../parameters/parameter.ts";
 import { assertWhole, type Shape, sizeOf } from "../shape.ts";
 import { defineLayer, type Layer, needsBackward } from "./layer.ts";
@@ -77,8 +77,8 @@ export function conv2d(options: Conv2DOptions): Layer<Saved> {
   const biasParameter = bias
     ? new Parameter("bias", "conv.bias", [outputChannels], fanIn)
     : undefined;
-  const forwardFilter = derivedFilter(kernel, () => prepareFilter(kernel.value, geometry));
-  const rotatedFilter = derivedFilter(kernel, () => prepareRotatedFilter(kernel.value, geometry));
+  const forwardFilter = derivedFilter(kernel, prepareFilterOp, geometry);
+  const rotatedFilter = derivedFilter(kernel, prepareRotatedFilterOp, geometry);
 
   const layer: Layer<Saved> = defineLayer<Saved>({
     kind: "conv2d",
@@ -90,9 +90,16 @@ export function conv2d(options: Conv2DOptions): Layer<Saved> {
     },
 
     forward(input, pass) {
-      let output: Tensor = runConv2d(input, forwardFilter.get(), layer.path);
-      if (biasParameter) output = addBias(output, biasParameter.value);
       const inputShape = input.shape;
+      conv2dOutputShape(inputShape.slice(1), geometry, layer.path);
+      let output: Tensor = runOp(
+        conv2dOp,
+        { input, prepared: forwardFilter.get() },
+        geometry,
+      ).output;
+      if (biasParameter) {
+        ({ output } = runOp(addBiasOp, { input: output, bias: biasParameter.value }, {}));
+      }
       if (!needsBackward(layer, pass)) {
         input.dispose();
         return { output, saved: undefined };
@@ -104,15 +111,27 @@ export function conv2d(options: Conv2DOptions): Layer<Saved> {
 
     backward({ inputShape, input }, outputGradient, pass) {
       if (input) {
-        pass.gradients.set(kernel, conv2dFilterGradient(input, outputGradient, geometry));
+        const { filterGradient } = runOp(
+          conv2dFilterGradientOp,
+          { input, outputGradient },
+          geometry,
+        );
+        pass.gradients.set(kernel, filterGradient);
         input.dispose();
       }
-      if (biasParameter?.trainable) pass.gradients.set(biasParameter, biasGradient(outputGradient));
-      const inputGradient = pass.inputGradient
-        ? conv2dInputGradient(outputGradient, rotatedFilter.get(), inputShape)
+      if (biasParameter?.trainable) {
+        const { biasGradient } = runOp(biasGradientOp, { outputGradient }, {});
+        pass.gradients.set(biasParameter, biasGradient);
+      }
+      const gradients = pass.inputGradient
+        ? runOp(
+            conv2dInputGradientOp,
+            { outputGradient, prepared: rotatedFilter.get() },
+            { ...geometry, inputShape },
+          )
         : undefined;
       outputGradient.dispose();
-      return inputGradient;
+      return gradients?.inputGradient;
     },
 
     dispose() {
@@ -126,22 +145,22 @@ export function conv2d(options: Conv2DOptions): Layer<Saved> {
 /** A prepared filter that is made at first use and again only after the kernel has moved. */
 function derivedFilter(
   kernel: Parameter,
-  prepare: () => PreparedFilter,
-): { get(): PreparedFilter; dispose(): void } {
-  let current: { filter: PreparedFilter; version: number } | undefined;
+  op: typeof prepareFilterOp,
+  geometry: Conv2DGeometry,
+): { get(): Tensor; dispose(): void } {
+  let current: { prepared: Tensor; version: number } | undefined;
   const disposeCurrent = (): void => {
-    current?.filter.tensors.forEach((tensor) => tensor.dispose());
+    current?.prepared.dispose();
     current = undefined;
   };
   return {
     get() {
       if (current?.version !== kernel.version) {
         disposeCurrent();
-        const filter = prepare();
-        filter.tensors.forEach((tensor) => keep(tensor));
-        current = { filter, version: kernel.version };
+        const { prepared } = runOp(op, { filter: kernel.value }, geometry);
+        current = { prepared: keep(prepared), version: kernel.version };
       }
-      return current.filter;
+      return current.prepared;
     },
     dispose: disposeCurrent,
   };

@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import { dense as runDense, denseGradient } from "../ops/dense.ts";
+import { runOp } from "../kernels/run-op.ts";
+import { denseGradientOp, denseOp } from "../ops/dense.ts";
 import { Parameter } from "../parameters/parameter.ts";
 import { assertWhole, formatShape, hint } from "../shape.ts";
 import { defineLayer, type Layer } from "./layer.ts";
@@ -41,23 +42,25 @@ export function dense({ inputs, outputs, bias = true }: DenseOptions): Layer<Sav
     },
 
     forward(input, pass) {
-      const output = runDense(input, kernel.value, biasParameter?.value);
+      const values = { input, kernel: kernel.value, bias: biasParameter?.value };
+      const { output } = runOp(denseOp, values, {});
       if (pass.record && kernel.trainable) return { output, saved: { input } };
       input.dispose();
       return { output, saved: {} };
     },
 
     backward({ input }, outputGradient, pass) {
-      const gradients = denseGradient(outputGradient, kernel.value, input, {
+      const values = { outputGradient, kernel: kernel.value, input };
+      const gradients = runOp(denseGradientOp, values, {
         input: pass.inputGradient,
         kernel: kernel.trainable,
         bias: biasParameter?.trainable ?? false,
       });
-      if (gradients.kernel) pass.gradients.set(kernel, gradients.kernel);
-      if (gradients.bias) pass.gradients.set(biasParameter!, gradients.bias);
+      if (gradients.kernelGradient) pass.gradients.set(kernel, gradients.kernelGradient);
+      if (gradients.biasGradient) pass.gradients.set(biasParameter!, gradients.biasGradient);
       input?.dispose();
       outputGradient.dispose();
-      return gradients.input;
+      return gradients.inputGradient;
     },
   });
   return layer;

@@ -1,12 +1,13 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
+import { runOp } from "../kernels/run-op.ts";
 import {
-  averagePool as runAveragePool,
-  averagePoolGradient,
-  globalAveragePool as runGlobalAveragePool,
-  globalAveragePoolGradient,
-  maxPool as runMaxPool,
-  maxPoolGradient,
+  averagePoolGradientOp,
+  averagePoolOp,
+  globalAveragePoolGradientOp,
+  globalAveragePoolOp,
+  maxPoolGradientOp,
+  maxPoolOp,
   poolOutputShape,
   type PoolGeometry,
 } from "../ops/pool.ts";
@@ -32,15 +33,16 @@ export function maxPool(options: PoolOptions): Layer<{ input: Tensor; output: Te
       macs: 0,
     }),
     forward(input, pass) {
-      const output = runMaxPool(input, geometry);
+      const { output } = runOp(maxPoolOp, { input }, geometry);
       if (needsBackward(layer, pass)) return { output, saved: { input, output: output.clone() } };
       input.dispose();
       return { output, saved: undefined };
     },
     backward({ input, output }, outputGradient) {
-      const gradient = maxPoolGradient(outputGradient, input, output, geometry);
-      [input, output, outputGradient].forEach((tensor) => tensor.dispose());
-      return gradient;
+      const inputs = { outputGradient, input, output };
+      const { inputGradient } = runOp(maxPoolGradientOp, inputs, geometry);
+      Object.values(inputs).forEach((tensor) => tensor.dispose());
+      return inputGradient;
     },
   });
   return layer;
@@ -52,8 +54,9 @@ export function averagePool(options: PoolOptions): Layer<Shape> {
   const layer: Layer<Shape> = shapeOnlyLayer(
     "averagePool",
     (inputShape) => poolOutputShape(inputShape, geometry, layer.path),
-    (input) => runAveragePool(input, geometry),
-    (outputGradient, inputShape) => averagePoolGradient(outputGradient, inputShape, geometry),
+    (input) => runOp(averagePoolOp, { input }, geometry).output,
+    (outputGradient, inputShape) =>
+      runOp(averagePoolGradientOp, { outputGradient }, { ...geometry, inputShape }).inputGradient,
   );
   return layer;
 }
@@ -71,8 +74,9 @@ export function globalAveragePool(): Layer<Shape> {
       }
       return inputShape.slice(2);
     },
-    runGlobalAveragePool,
-    globalAveragePoolGradient,
+    (input) => runOp(globalAveragePoolOp, { input }, {}).output,
+    (outputGradient, inputShape) =>
+      runOp(globalAveragePoolGradientOp, { outputGradient }, { inputShape }).inputGradient,
   );
   return layer;
 }

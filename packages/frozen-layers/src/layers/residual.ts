@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import { sum } from "../ops/sum.ts";
+import { runOp } from "../kernels/run-op.ts";
+import { sumOp } from "../ops/sum.ts";
 import { formatShape } from "../shape.ts";
 import { type BatchNormLayer, type BatchNormLayerSaved, isBatchNorm } from "./batch-norm.ts";
 import { defineLayer, hasTrainable, type Layer, needsBackward } from "./layer.ts";
@@ -83,7 +84,7 @@ export function residual({ body, shortcut }: ResidualOptions): Layer<Saved> {
         side?.dispose();
         return undefined;
       }
-      return sum(main!, side!);
+      return runOp(sumOp, { a: main!, b: side! }, {}).output;
     },
   });
   return layer;

@@ -1,17 +1,24 @@
-import { type Tensor, type Tensor1D, type Tensor4D, add, mul } from "@tensorflow/tfjs-core";
-import { channelMean, perChannel } from "../kernels/reference/per-channel.ts";
+import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
+import { assertChannels } from "../shape.ts";
+import { defineOp, type Op } from "./op.ts";
 
-/** `x + bias` per channel of `[batch, height, width, channels]`; owns `x`. */
-export function addBias(x: Tensor, bias: Tensor): Tensor {
-  const output = perChannel(add, x as Tensor4D, bias);
-  x.dispose();
-  return output;
-}
+export type AddBiasInputs = {
+  /** `[…, channels]` */
+  readonly input: Tensor;
+  /** `[channels]` */
+  readonly bias: Tensor;
+};
 
-/** The sum of the output gradient over batch, height and width, per channel. */
-export function biasGradient(outputGradient: Tensor): Tensor1D {
-  const mean = channelMean(outputGradient as Tensor4D);
-  const sum = mul(mean, outputGradient.size / mean.size) as Tensor1D;
-  mean.dispose();
-  return sum;
-}
+/** `output = input + bias` per channel. Owns its input. */
+export const addBiasOp: Op<AddBiasInputs, object, { readonly output: Tensor }> = defineOp({
+  name: "BnOnlyAddBias",
+  owns: ["input"],
+  check: ({ input, bias }) => assertChannels("addBias", input.shape, bias.shape),
+});
+
+/** The sum of the output gradient over all but the channels, `[channels]`. */
+export const biasGradientOp: Op<
+  { readonly outputGradient: Tensor },
+  object,
+  { readonly biasGradient: Tensor1D }
+> = defineOp({ name: "BnOnlyBiasGradient" });

@@ -1,92 +1,71 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import {
-  conv2dFilterGradientReference,
-  conv2dInputGradientReference,
-  conv2dReference,
-  prepareFilterReference,
-  prepareRotatedFilterReference,
-} from "../kernels/reference/conv2d.ts";
 import { formatShape, hint, type Shape } from "../shape.ts";
-import { run } from "./dispatch.ts";
+import { defineOp, type Op } from "./op.ts";
 
 /**
  * A convolution without bias: `y[b,i,j,o] = Σ x[b, i·stride + u − padding, j·stride + v − padding, c] · w[u,v,c,o]`.
  *
  * The padding is PyTorch's, the same on all four sides also at stride 2, and not TensorFlow's SAME.
  */
-export interface Conv2DGeometry {
+export type Conv2DGeometry = {
   /** `[kernelHeight, kernelWidth, inputChannels / groups, outputChannels]` */
   readonly filterShape: readonly [number, number, number, number];
   readonly stride: number;
   readonly padding: number;
   /** Channel groups; `inputChannels` for a depthwise convolution. */
   readonly groups: number;
-}
+};
+
+export type FilterInputs = { readonly filter: Tensor };
 
 /**
- * A filter in the form that the backend wants to keep: rotated, transformed, packed. It is made
- * once for a filter that never moves, and belongs to whoever prepared it.
+ * The filter in the form that the backend wants to keep, of any shape: rotated, transformed, packed.
+ * It is made once for a filter that never moves, and serves the op it is made for only.
  */
-export interface PreparedFilter extends Conv2DGeometry {
-  /** A kernel gets them as its inputs `filter`, `filter1`, `filter2`, … */
-  readonly tensors: readonly Tensor[];
-}
-
-export const conv2dOps = {
-  prepare: { name: "BnOnlyConv2DPrepare", reference: prepareFilterReference },
-  prepareRotated: { name: "BnOnlyConv2DPrepareRotated", reference: prepareRotatedFilterReference },
-  forward: { name: "BnOnlyConv2D", reference: conv2dReference },
-  inputGradient: { name: "BnOnlyConv2DInputGradient", reference: conv2dInputGradientReference },
-  filterGradient: { name: "BnOnlyConv2DFilterGradient", reference: conv2dFilterGradientReference },
-} as const;
+export type PreparedFilter = { readonly prepared: Tensor };
 
 /** Prepares a filter for `conv2d`. */
-export function prepareFilter(filter: Tensor, geometry: Conv2DGeometry): PreparedFilter {
-  return { ...geometry, tensors: run(conv2dOps.prepare, { filter }, geometry) };
-}
+export const prepareFilterOp: Op<FilterInputs, Conv2DGeometry, PreparedFilter> = defineOp({
+  name: "BnOnlyConv2DPrepare",
+});
 
 /** Prepares a filter for `conv2dInputGradient`. */
-export function prepareRotatedFilter(filter: Tensor, geometry: Conv2DGeometry): PreparedFilter {
-  return { ...geometry, tensors: run(conv2dOps.prepareRotated, { filter }, geometry) };
-}
+export const prepareRotatedFilterOp: Op<FilterInputs, Conv2DGeometry, PreparedFilter> = defineOp({
+  name: "BnOnlyConv2DPrepareRotated",
+});
 
-/**
- * `[batch, height, width, inputChannels]` to `[batch, outHeight, outWidth, outputChannels]`.
- *
- * @throws ShapeError when the input does not fit the filter.
- */
-export function conv2d(input: Tensor, filter: PreparedFilter, path = ""): Tensor4D {
-  conv2dOutputShape(input.shape.slice(1), filter, path);
-  const { tensors, ...geometry } = filter;
-  const [output] = run(conv2dOps.forward, { input, ...named(tensors) }, geometry);
-  return output as Tensor4D;
-}
+export type Conv2DInputs = PreparedFilter & {
+  /** `[batch, height, width, inputChannels]` */
+  readonly input: Tensor;
+};
 
-/**
- * dLoss/dInput, of shape `inputShape`, from dLoss/dOutput: for a frozen filter this is one more
- * convolution with a constant filter, the rotated one.
- */
-export function conv2dInputGradient(
-  outputGradient: Tensor,
-  rotatedFilter: PreparedFilter,
-  inputShape: Shape,
-): Tensor4D {
-  const { tensors, ...geometry } = rotatedFilter;
-  const inputs = { outputGradient, ...named(tensors) };
-  const [gradient] = run(conv2dOps.inputGradient, inputs, { ...geometry, inputShape });
-  return gradient as Tensor4D;
-}
+/** `[batch, outHeight, outWidth, outputChannels]` */
+export const conv2dOp: Op<Conv2DInputs, Conv2DGeometry, { readonly output: Tensor4D }> = defineOp({
+  name: "BnOnlyConv2D",
+  check: ({ input }, geometry) => void conv2dOutputShape(input.shape.slice(1), geometry, ""),
+});
 
-/** dLoss/dFilter `[kernelHeight, kernelWidth, inputChannels / groups, outputChannels]`. */
-export function conv2dFilterGradient(
-  input: Tensor,
-  outputGradient: Tensor,
-  geometry: Conv2DGeometry,
-): Tensor4D {
-  const [gradient] = run(conv2dOps.filterGradient, { input, outputGradient }, geometry);
-  return gradient as Tensor4D;
-}
+export type Conv2DInputGradientInputs = PreparedFilter & { readonly outputGradient: Tensor };
+
+/** dLoss/dInput, of shape `inputShape` with the batch. */
+export const conv2dInputGradientOp: Op<
+  Conv2DInputGradientInputs,
+  Conv2DGeometry & { readonly inputShape: Shape },
+  { readonly inputGradient: Tensor4D }
+> = defineOp({ name: "BnOnlyConv2DInputGradient" });
+
+export type Conv2DFilterGradientInputs = {
+  readonly input: Tensor;
+  readonly outputGradient: Tensor;
+};
+
+/** dLoss/dFilter, of shape `filterShape`. */
+export const conv2dFilterGradientOp: Op<
+  Conv2DFilterGradientInputs,
+  Conv2DGeometry,
+  { readonly filterGradient: Tensor4D }
+> = defineOp({ name: "BnOnlyConv2DFilterGradient" });
 
 /**
  * Shape of one output for one input of shape `[height, width, channels]`.
@@ -126,13 +105,4 @@ export function conv2dOutputShape(
     );
   }
   return [outputHeight, outputWidth, outputChannels];
-}
-
-/** The tensors of a prepared filter as a kernel's inputs `filter`, `filter1`, `filter2`, … */
-function named(tensors: readonly Tensor[]): { filter: Tensor; [name: string]: Tensor } {
-  const [filter, ...rest] = tensors;
-  return {
-    filter: filter!,
-    ...Object.fromEntries(rest.map((tensor, i) => [`filter${i + 1}`, tensor])),
-  };
 }

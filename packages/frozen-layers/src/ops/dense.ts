@@ -1,36 +1,44 @@
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
-import { denseGradientReference, denseReference } from "../kernels/reference/dense.ts";
-import { run } from "./dispatch.ts";
+import { defineOp, type Op } from "./op.ts";
 
-export const denseOps = {
-  forward: { name: "BnOnlyDense", reference: denseReference },
-  gradient: { name: "BnOnlyDenseGradient", reference: denseGradientReference },
-} as const;
+export type DenseInputs = {
+  /** `[batch, inputs]` */
+  readonly input: Tensor;
+  /** `[inputs, outputs]` */
+  readonly kernel: Tensor;
+  /** `[outputs]` */
+  readonly bias?: Tensor | undefined;
+};
 
-/** `y = x · kernel + bias`: `[batch, inputs]` to `[batch, outputs]`. */
-export function dense(input: Tensor, kernel: Tensor, bias?: Tensor): Tensor2D {
-  return run(denseOps.forward, { input, kernel, ...(bias && { bias }) }, {})[0] as Tensor2D;
-}
+/** `output = input · kernel + bias`, `[batch, outputs]`. */
+export const denseOp: Op<DenseInputs, object, { readonly output: Tensor2D }> = defineOp({
+  name: "BnOnlyDense",
+});
 
-/** Which gradients a layer asks for. */
-export interface DenseWanted {
+export type DenseGradientInputs = {
+  readonly outputGradient: Tensor;
+  readonly kernel: Tensor;
+  /** Needed for the kernel's gradient only. */
+  readonly input?: Tensor | undefined;
+};
+
+/** Which gradients are wanted. */
+export type DenseWanted = {
   readonly input: boolean;
   readonly kernel: boolean;
   readonly bias: boolean;
-}
+};
 
-/** Gradients of `dense`: those that are wanted, in the order input, kernel, bias. */
-export function denseGradient(
-  outputGradient: Tensor,
-  kernel: Tensor,
-  input: Tensor | undefined,
-  wanted: DenseWanted,
-): { input?: Tensor2D; kernel?: Tensor2D; bias?: Tensor1D } {
-  const inputs = { outputGradient, kernel, ...(input && { input }) };
-  const outputs = run(denseOps.gradient, inputs, wanted);
-  return {
-    ...(wanted.input && { input: outputs.shift() as Tensor2D }),
-    ...(wanted.kernel && { kernel: outputs.shift() as Tensor2D }),
-    ...(wanted.bias && { bias: outputs.shift() as Tensor1D }),
-  };
-}
+export type DenseGradients = {
+  /** `outputGradient · kernelᵀ` */
+  readonly inputGradient?: Tensor2D | undefined;
+  /** `inputᵀ · outputGradient` */
+  readonly kernelGradient?: Tensor2D | undefined;
+  /** The sum of the output gradient over the batch. */
+  readonly biasGradient?: Tensor1D | undefined;
+};
+
+/** Those gradients of `dense` that are wanted. */
+export const denseGradientOp: Op<DenseGradientInputs, DenseWanted, DenseGradients> = defineOp({
+  name: "BnOnlyDenseGradient",
+});

@@ -1,71 +1,55 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import {
-  averagePoolGradientReference,
-  averagePoolReference,
-  globalAveragePoolGradientReference,
-  globalAveragePoolReference,
-  maxPoolGradientReference,
-  maxPoolReference,
-} from "../kernels/reference/pool.ts";
 import { formatShape, hint, type Shape } from "../shape.ts";
-import { run } from "./dispatch.ts";
+import { defineOp, type Op } from "./op.ts";
 
-/** A square window; the padding is the same on all sides, as in PyTorch. */
-export interface PoolGeometry {
+/** A square window over height and width. */
+export type PoolGeometry = {
+  /** Side of the window. */
   readonly size: number;
   readonly stride: number;
+  /** On every side, as in PyTorch; −∞ for maxima, 0 for means. */
   readonly padding: number;
-}
+};
 
-export const poolOps = {
-  max: { name: "BnOnlyMaxPool", reference: maxPoolReference },
-  maxGradient: { name: "BnOnlyMaxPoolGradient", reference: maxPoolGradientReference },
-  average: { name: "BnOnlyAveragePool", reference: averagePoolReference },
-  averageGradient: { name: "BnOnlyAveragePoolGradient", reference: averagePoolGradientReference },
-  globalAverage: { name: "BnOnlyGlobalAveragePool", reference: globalAveragePoolReference },
-  globalAverageGradient: {
-    name: "BnOnlyGlobalAveragePoolGradient",
-    reference: globalAveragePoolGradientReference,
-  },
-} as const;
+/** Images `[batch, height, width, channels]`. */
+export type PoolInputs = { readonly input: Tensor };
+export type PoolOutputs = { readonly output: Tensor };
+export type PoolGradientInputs = { readonly outputGradient: Tensor };
+export type PoolGradientOutputs = { readonly inputGradient: Tensor };
+/** Shape of the images whose gradient is wanted. */
+export type Sized = { readonly inputShape: Shape };
 
-/** The largest value of each window; padding counts as −∞. `[batch, height, width, channels]`. */
-export function maxPool(input: Tensor, geometry: PoolGeometry): Tensor {
-  return run(poolOps.max, { input }, geometry)[0]!;
-}
+/** The largest value of each window. */
+export const maxPoolOp: Op<PoolInputs, PoolGeometry, PoolOutputs> = defineOp({
+  name: "BnOnlyMaxPool",
+});
 
-/** Sends each output gradient to the first largest value of its window, in row-major order. */
-export function maxPoolGradient(
-  outputGradient: Tensor,
-  input: Tensor,
-  output: Tensor,
-  geometry: PoolGeometry,
-): Tensor {
-  return run(poolOps.maxGradient, { outputGradient, input, output }, geometry)[0]!;
-}
+export type MaxPoolGradientInputs = PoolGradientInputs & PoolInputs & PoolOutputs;
+
+/** Each output gradient goes to the first largest value of its window, in row-major order. */
+export const maxPoolGradientOp: Op<MaxPoolGradientInputs, PoolGeometry, PoolGradientOutputs> =
+  defineOp({ name: "BnOnlyMaxPoolGradient" });
 
 /** The mean of each window; padding counts as zeros, as in `torch.nn.AvgPool2d`. */
-export function averagePool(input: Tensor, geometry: PoolGeometry): Tensor {
-  return run(poolOps.average, { input }, geometry)[0]!;
-}
+export const averagePoolOp: Op<PoolInputs, PoolGeometry, PoolOutputs> = defineOp({
+  name: "BnOnlyAveragePool",
+});
 
-export function averagePoolGradient(
-  outputGradient: Tensor,
-  inputShape: Shape,
-  geometry: PoolGeometry,
-): Tensor {
-  return run(poolOps.averageGradient, { outputGradient }, { ...geometry, inputShape })[0]!;
-}
+/** Each pixel gets its share of every window that covers it. */
+export const averagePoolGradientOp: Op<
+  PoolGradientInputs,
+  PoolGeometry & Sized,
+  PoolGradientOutputs
+> = defineOp({ name: "BnOnlyAveragePoolGradient" });
 
-/** `[batch, height, width, channels]` to its mean over height and width, `[batch, channels]`. */
-export function globalAveragePool(input: Tensor): Tensor {
-  return run(poolOps.globalAverage, { input }, {})[0]!;
-}
+/** The mean over height and width, `[batch, channels]`. */
+export const globalAveragePoolOp: Op<PoolInputs, object, PoolOutputs> = defineOp({
+  name: "BnOnlyGlobalAveragePool",
+});
 
-export function globalAveragePoolGradient(outputGradient: Tensor, inputShape: Shape): Tensor {
-  return run(poolOps.globalAverageGradient, { outputGradient }, { inputShape })[0]!;
-}
+export const globalAveragePoolGradientOp: Op<PoolGradientInputs, Sized, PoolGradientOutputs> =
+  defineOp({ name: "BnOnlyGlobalAveragePoolGradient" });
 
 /** @throws ShapeError when the window does not fit. */
 export function poolOutputShape(

@@ -1,31 +1,28 @@
 import type { Tensor1D } from "@tensorflow/tfjs-core";
-import { sgdReference } from "../kernels/reference/sgd.ts";
-import { run } from "./dispatch.ts";
+import { defineOp, type Op } from "./op.ts";
 
-export const sgdOp = { name: "BnOnlySgd", reference: sgdReference } as const;
+export type SgdState = {
+  readonly parameters: Tensor1D;
+  readonly velocity: Tensor1D;
+};
 
-export interface SgdOptions {
+export type SgdInputs = SgdState & { readonly gradient: Tensor1D };
+
+export type SgdAttributes = {
   readonly learningRate: number;
   /** 0 to 1. */
   readonly momentum: number;
   /** L2 penalty, added to the gradient before the momentum. */
   readonly weightDecay: number;
-}
+  /** Whether a step looks ahead by the momentum (Nesterov). */
+  readonly nesterov: boolean;
+};
 
 /**
- * One step of stochastic gradient descent over all trainable parameters, laid end to end:
- * `velocity ← momentum · velocity + gradient + weightDecay · parameters`, then
- * `parameters ← parameters − learningRate · velocity`. The same as `torch.optim.SGD` with dampening
- * 0 and without Nesterov, when the velocity starts at zero.
+ * One step of stochastic gradient descent over a flat vector: with
+ * `d = gradient + weightDecay · parameters`, `velocity ← momentum · velocity + d`, then
+ * `parameters ← parameters − learningRate · velocity`, or with Nesterov
+ * `parameters ← parameters − learningRate · (d + momentum · velocity)`. The same as `torch.optim.SGD`
+ * with dampening 0, when the velocity starts at zero.
  */
-export function sgd(
-  state: { readonly parameters: Tensor1D; readonly velocity: Tensor1D },
-  gradient: Tensor1D,
-  options: SgdOptions,
-): { parameters: Tensor1D; velocity: Tensor1D } {
-  const [parameters, velocity] = run(sgdOp, { ...state, gradient }, options) as [
-    Tensor1D,
-    Tensor1D,
-  ];
-  return { parameters, velocity };
-}
+export const sgdOp: Op<SgdInputs, SgdAttributes, SgdState> = defineOp({ name: "BnOnlySgd" });

@@ -1,41 +1,33 @@
 import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import { softmaxCrossEntropyReference } from "../kernels/reference/softmax-cross-entropy.ts";
 import { formatShape } from "../shape.ts";
-import { run } from "./dispatch.ts";
+import { defineOp, type Op } from "./op.ts";
 
-export const softmaxCrossEntropyOp = {
-  name: "BnOnlySoftmaxCrossEntropy",
-  reference: softmaxCrossEntropyReference,
-} as const;
+export type SoftmaxCrossEntropyInputs = {
+  /** `[batch, classes]` */
+  readonly logits: Tensor;
+  /** `[batch]`, int32, each from 0 to `classes − 1`. */
+  readonly labels: Tensor;
+};
 
-export interface SoftmaxCrossEntropy {
+export type SoftmaxCrossEntropy = {
   /** Mean over the batch of `log Σ exp(logits) − logits[label]`, in nats. */
   readonly loss: Scalar;
   /** How many of the batch have their largest logit at the label. */
   readonly correct: Scalar;
   /** dLoss/dLogits: `(softmax(logits) − onehot(label)) / batch`, `[batch, classes]`. */
   readonly gradient: Tensor2D;
-}
+};
 
-/**
- * Loss, hits and gradient at once.
- *
- * @param logits `[batch, classes]`
- * @param labels `[batch]`, int32, each from 0 to `classes − 1`
- * @throws ShapeError when there is not one label for each row of logits.
- */
-export function softmaxCrossEntropy(logits: Tensor, labels: Tensor): SoftmaxCrossEntropy {
-  if (logits.rank !== 2 || labels.rank !== 1 || logits.shape[0] !== labels.shape[0]) {
-    throw new ShapeError(
-      `softmaxCrossEntropy: expected logits [batch,classes] and labels [batch], got ` +
-        `${formatShape(logits.shape)} and ${formatShape(labels.shape)}.`,
-    );
-  }
-  const [loss, correct, gradient] = run(softmaxCrossEntropyOp, { logits, labels }, {}) as [
-    Scalar,
-    Scalar,
-    Tensor2D,
-  ];
-  return { loss, correct, gradient };
-}
+/** Loss, hits and gradient at once. */
+export const softmaxCrossEntropyOp: Op<SoftmaxCrossEntropyInputs, object, SoftmaxCrossEntropy> =
+  defineOp({
+    name: "BnOnlySoftmaxCrossEntropy",
+    check({ logits, labels }) {
+      if (logits.rank === 2 && labels.rank === 1 && logits.shape[0] === labels.shape[0]) return;
+      throw new ShapeError(
+        `softmaxCrossEntropy: expected logits [batch,classes] and labels [batch], got ` +
+          `${formatShape(logits.shape)} and ${formatShape(labels.shape)}.`,
+      );
+    },
+  });

@@ -1,12 +1,16 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { sumReference } from "../kernels/reference/sum.ts";
-import { run } from "./dispatch.ts";
+import { assertSameShape } from "../shape.ts";
+import { defineOp, type Op } from "./op.ts";
 
-export const sumOp = { name: "BnOnlySum", reference: sumReference } as const;
+export type SumInputs = {
+  readonly a: Tensor;
+  /** Of the same shape. */
+  readonly b: Tensor;
+};
 
-/** `a + b` of one shape, where two branches meet. Owns both, and may write over `a`. */
-export function sum(a: Tensor, b: Tensor): Tensor {
-  const [result] = run(sumOp, { a, b }, {});
-  [a, b].forEach((tensor) => tensor.dispose());
-  return result!;
-}
+/** `output = a + b`, where two branches meet. Owns both. */
+export const sumOp: Op<SumInputs, object, { readonly output: Tensor }> = defineOp({
+  name: "BnOnlySum",
+  owns: ["a", "b"],
+  check: ({ a, b }) => assertSameShape("sum", a.shape, b.shape),
+});

@@ -2,14 +2,22 @@ import { setBackend } from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import { beforeAll, describe, expect, test } from "vitest";
-import { conformanceCases } from "../../src/conformance/index.ts";
+import { conformanceCases, labelOf } from "../../src/conformance/index.ts";
+import { allOps } from "../../src/index.ts";
+
+const cases = conformanceCases();
+
+test("conformance: every op has a case", () => {
+  const tested = new Set(cases.map(({ op }) => op.name));
+  expect(allOps.filter(({ name }) => !tested.has(name)).map(({ name }) => name)).toEqual([]);
+});
 
 describe.each(["cpu", "wasm"])("reference kernels on %s", (backend) => {
   beforeAll(async () => {
     expect(await setBackend(backend)).toBe(true);
   });
 
-  test.each(conformanceCases().map((item) => [item.op, item.name, item] as const))(
+  test.each(cases.map((item) => [labelOf(item.op), item.name, item] as const))(
     "%s: %s",
     async (_op, _name, { run, tolerance }) => {
       const { error } = await run();

@@ -3,18 +3,9 @@ import { memory, setBackend, type Tensor, tensor, type Tensor1D } from "@tensorf
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import { beforeAll, describe, expect, test } from "vitest";
-import { batchNorm, batchNormGradient, batchNormInference } from "../../src/ops/batch-norm.ts";
-import {
-  conv2d,
-  conv2dFilterGradient,
-  conv2dInputGradient,
-  prepareFilter,
-  prepareRotatedFilter,
-} from "../../src/ops/conv2d.ts";
-import { dense, denseGradient } from "../../src/ops/dense.ts";
-import * as pool from "../../src/ops/pool.ts";
-import { sgd } from "../../src/ops/sgd.ts";
-import { softmaxCrossEntropy } from "../../src/ops/softmax-cross-entropy.ts";
+import * as op from "../../src/index.ts";
+
+const { runOp } = op;
 
 // Written by PyTorch in float64, tools/goldens/op_goldens.py.
 const fixture = readFixture(new URL("..", import.meta.url).href, "ops");
@@ -41,90 +32,109 @@ const ops: Readonly<Record<string, (t: Inputs, attributes: Case) => Outputs>> = 
     const { stride, padding, groups } = attributes as unknown as Record<string, number>;
     const filterShape = filter!.shape as [number, number, number, number];
     const geometry = { filterShape, stride: stride!, padding: padding!, groups: groups! };
-    const prepared = prepareFilter(filter!, geometry);
-    const rotated = prepareRotatedFilter(filter!, geometry);
+    const { prepared } = runOp(op.prepareFilterOp, { filter: filter! }, geometry);
+    const rotated = runOp(op.prepareRotatedFilterOp, { filter: filter! }, geometry).prepared;
+    const gradients = { input: input!, outputGradient: outputGradient! };
     const outputs = {
-      output: conv2d(input!, prepared),
-      inputGradient: conv2dInputGradient(outputGradient!, rotated, input!.shape),
-      filterGradient: conv2dFilterGradient(input!, outputGradient!, geometry),
+      ...runOp(op.conv2dOp, { input: input!, prepared }, geometry),
+      ...runOp(
+        op.conv2dInputGradientOp,
+        { outputGradient: outputGradient!, prepared: rotated },
+        { ...geometry, inputShape: input!.shape },
+      ),
+      ...runOp(op.conv2dFilterGradientOp, gradients, geometry),
     };
-    [...prepared.tensors, ...rotated.tensors].forEach((used) => used.dispose());
+    [prepared, rotated].forEach((used) => used.dispose());
     return outputs;
   },
 
   batchNorm(t, { epsilon, relu, momentum }) {
     const options = { epsilon: epsilon as number, relu: relu as boolean };
-    const affine = { gamma: t["gamma"]!, beta: t["beta"]! };
+    const affine = { input: t["input"]!, gamma: t["gamma"]!, beta: t["beta"]! };
     const running = { mean: t["runningMean"]!, variance: t["runningVariance"]! };
-    const { input, outputGradient, residual } = t;
-    const result = batchNorm(input!, affine, options, residual, {
-      ...running,
-      momentum: momentum as number,
-    });
+    const residual = t["residual"];
+    const result = runOp(
+      op.batchNormOp,
+      { ...affine, residual, runningMean: running.mean, runningVariance: running.variance },
+      { ...options, momentum: momentum as number },
+    );
     const { output, mean, variance } = result;
-    const inference = batchNormInference(input!, affine, running, options, residual);
+    const inference = runOp(
+      op.batchNormInferenceOp,
+      { ...affine, ...running, residual },
+      options,
+    ).output;
     const gradient = (statistics: typeof running, out: Tensor, batchStatistics: boolean) =>
-      batchNormGradient(
-        outputGradient!.clone(),
-        { input: input!, ...affine, ...statistics, ...(residual && { output: out }) },
+      runOp(
+        op.batchNormGradientOp,
+        {
+          ...affine,
+          ...statistics,
+          outputGradient: t["outputGradient"]!.clone(),
+          output: residual ? out : undefined,
+        },
         { ...options, batchStatistics, inputGradient: true },
       );
     const training = gradient({ mean, variance }, output, true);
     const constant = gradient(running, inference, false);
-    constant.beta.dispose();
-    constant.residual?.dispose();
+    constant.betaGradient.dispose();
+    constant.residualGradient?.dispose();
     return {
       output,
       batchMean: mean,
       batchVariance: variance,
-      updatedMean: result.running?.mean,
-      updatedVariance: result.running?.variance,
+      updatedMean: result.runningMean,
+      updatedVariance: result.runningVariance,
       inferenceOutput: inference,
-      inputGradient: training.input,
-      gammaGradient: training.gamma,
-      betaGradient: training.beta,
-      residualGradient: training.residual,
-      inferenceInputGradient: constant.input,
-      inferenceGammaGradient: constant.gamma,
+      ...training,
+      inferenceInputGradient: constant.inputGradient,
+      inferenceGammaGradient: constant.gammaGradient,
     };
   },
 
   maxPool({ input, outputGradient }, attributes) {
     const geometry = poolGeometry(attributes);
-    const output = pool.maxPool(input!, geometry);
-    const inputGradient = pool.maxPoolGradient(outputGradient!, input!, output, geometry);
-    return { output, inputGradient };
+    const { output } = runOp(op.maxPoolOp, { input: input! }, geometry);
+    const inputs = { outputGradient: outputGradient!, input: input!, output };
+    return { output, ...runOp(op.maxPoolGradientOp, inputs, geometry) };
   },
 
-  averagePool: ({ input, outputGradient }, attributes) => ({
-    output: pool.averagePool(input!, poolGeometry(attributes)),
-    inputGradient: pool.averagePoolGradient(
-      outputGradient!,
-      input!.shape,
-      poolGeometry(attributes),
-    ),
-  }),
-
-  globalAveragePool: ({ input, outputGradient }) => ({
-    output: pool.globalAveragePool(input!),
-    inputGradient: pool.globalAveragePoolGradient(outputGradient!, input!.shape),
-  }),
-
-  dense({ input, kernel, bias, outputGradient }) {
-    const wanted = { input: true, kernel: true, bias: true };
-    const gradients = denseGradient(outputGradient!, kernel!, input, wanted);
+  averagePool({ input, outputGradient }, attributes) {
+    const geometry = poolGeometry(attributes);
+    const sized = { ...geometry, inputShape: input!.shape };
     return {
-      output: dense(input!, kernel!, bias),
-      inputGradient: gradients.input,
-      kernelGradient: gradients.kernel,
-      biasGradient: gradients.bias,
+      ...runOp(op.averagePoolOp, { input: input! }, geometry),
+      ...runOp(op.averagePoolGradientOp, { outputGradient: outputGradient! }, sized),
     };
   },
 
-  softmaxCrossEntropy: ({ logits, labels }) => ({ ...softmaxCrossEntropy(logits!, labels!) }),
+  globalAveragePool: ({ input, outputGradient }) => ({
+    ...runOp(op.globalAveragePoolOp, { input: input! }, {}),
+    ...runOp(
+      op.globalAveragePoolGradientOp,
+      { outputGradient: outputGradient! },
+      { inputShape: input!.shape },
+    ),
+  }),
+
+  dense({ input, kernel, bias, outputGradient }) {
+    const inputs = { input: input!, kernel: kernel! };
+    return {
+      ...runOp(op.denseOp, { ...inputs, bias }, {}),
+      ...runOp(
+        op.denseGradientOp,
+        { ...inputs, outputGradient: outputGradient! },
+        { input: true, kernel: true, bias: true },
+      ),
+    };
+  },
+
+  softmaxCrossEntropy: ({ logits, labels }) => ({
+    ...runOp(op.softmaxCrossEntropyOp, { logits: logits!, labels: labels! }, {}),
+  }),
 
   sgd({ parameters, gradients }, attributes) {
-    const options = attributes as unknown as Parameters<typeof sgd>[2];
+    const options = { ...(attributes as unknown as op.SgdAttributes), nesterov: false };
     const [steps, size] = gradients!.shape as [number, number];
     const values = gradients!.dataSync();
     let state = {
@@ -133,7 +143,7 @@ const ops: Readonly<Record<string, (t: Inputs, attributes: Case) => Outputs>> = 
     };
     for (let step = 0; step < steps; step++) {
       const gradient = tensor(values.slice(step * size, (step + 1) * size)) as Tensor1D;
-      const next = sgd(state, gradient, options);
+      const next = runOp(op.sgdOp, { ...state, gradient }, options);
       [gradient, state.parameters, state.velocity].forEach((used) => used.dispose());
       state = next;
     }
@@ -151,7 +161,7 @@ function tensorsOf(name: string): Inputs {
   return Object.fromEntries(entries);
 }
 
-function poolGeometry({ window, stride, padding }: Case): pool.PoolGeometry {
+function poolGeometry({ window, stride, padding }: Case): op.PoolGeometry {
   return { size: window as number, stride: stride as number, padding: padding as number };
 }
 

@@ -1,6 +1,6 @@
 import {
-  type NamedTensorMap,
   type Tensor,
+  type Tensor1D,
   type Tensor4D,
   add,
   div,
@@ -14,53 +14,57 @@ import {
   sub,
   tidy,
 } from "@tensorflow/tfjs-core";
-import type { BatchNormGradientOptions, BatchNormOptions } from "../../ops/batch-norm.ts";
+import type {
+  batchNormGradientOp,
+  batchNormInferenceOp,
+  batchNormOp,
+} from "../../ops/batch-norm.ts";
+import type { ReferenceKernel } from "../../ops/op.ts";
 import { channelMean, perChannel } from "./per-channel.ts";
 
-export interface BatchNormInputs extends NamedTensorMap {
-  input: Tensor;
-  gamma: Tensor;
-  beta: Tensor;
-}
-
-export interface StatisticsInputs extends BatchNormInputs {
-  mean: Tensor;
-  variance: Tensor;
-}
-
-export function batchNormReference(inputs: BatchNormInputs, options: BatchNormOptions): Tensor[] {
+export const batchNormReference: ReferenceKernel<typeof batchNormOp> = (
+  { runningMean, runningVariance, ...inputs },
+  { momentum, ...options },
+) => {
   const input = inputs.input as Tensor4D;
   const mean = channelMean(input);
   const squares = perChannel(squaredDifference, input, mean);
   const variance = channelMean(squares);
   squares.dispose();
-  const [output] = batchNormInferenceReference({ ...inputs, mean, variance }, options);
-  return [output!, mean, variance];
+  const { output } = batchNormInferenceReference({ ...inputs, mean, variance }, options);
+  const count = input.size / mean.size;
+  return {
+    output,
+    mean,
+    variance,
+    runningMean: runningMean && towards(runningMean, mean, momentum, 1),
+    runningVariance:
+      runningVariance && towards(runningVariance, variance, momentum, count / (count - 1)),
+  };
+};
+
+/** `(1 − momentum) · running + momentum · scale · batch` */
+function towards(running: Tensor, batch: Tensor, momentum: number, scale: number): Tensor1D {
+  return tidy(() => add(mul(running, 1 - momentum), mul(batch, momentum * scale)));
 }
 
-export function batchNormInferenceReference(
-  inputs: StatisticsInputs,
-  options: BatchNormOptions,
-): Tensor[] {
-  const { input, gamma, beta, mean, variance } = inputs;
-  const scale = scaleOf(gamma, variance, options.epsilon);
+export const batchNormInferenceReference: ReferenceKernel<typeof batchNormInferenceOp> = (
+  { input, gamma, beta, mean, variance, residual },
+  { epsilon, relu: activated },
+) => {
+  const scale = scaleOf(gamma, variance, epsilon);
   const centred = perChannel(sub, input as Tensor4D, mean);
   let output: Tensor = affine(centred, scale, beta);
   dispose([scale, centred]);
-  if (inputs.residual) output = replace(output, add(output, inputs.residual));
-  if (options.relu) output = replace(output, relu(output));
-  return [output];
-}
+  if (residual) output = replace(output, add(output, residual));
+  if (activated) output = replace(output, relu(output));
+  return { output };
+};
 
-export interface BatchNormGradientInputs extends StatisticsInputs {
-  outputGradient: Tensor;
-}
-
-export function batchNormGradientReference(
-  inputs: BatchNormGradientInputs,
-  { epsilon, relu: activated, batchStatistics, inputGradient }: BatchNormGradientOptions,
-): Tensor[] {
-  const { outputGradient, input, gamma, beta, mean, variance, output } = inputs;
+export const batchNormGradientReference: ReferenceKernel<typeof batchNormGradientOp> = (
+  { outputGradient, input, gamma, beta, mean, variance, output },
+  { epsilon, relu: activated, batchStatistics, inputGradient },
+) => {
   const scale = scaleOf(gamma, variance, epsilon);
   const centred = perChannel(sub, input as Tensor4D, mean);
 
@@ -78,12 +82,19 @@ export function batchNormGradientReference(
   product.dispose();
 
   const count = input.size / gamma.size;
-  const gradients: Tensor[] = [
-    tidy(() => mul(div(meanProduct, sqrt(add(variance, epsilon))), count)),
-    mul(meanGradient, count),
-  ];
-  if (inputGradient) {
-    // dx = scale · (g − mean(g) − (x − mean) · mean(g · (x − mean)) / (variance + ε))
+  const gradients = {
+    gammaGradient: tidy((): Tensor1D => {
+      return mul(div(meanProduct, sqrt(add(variance, epsilon))), count);
+    }),
+    betaGradient: mul(meanGradient, count) as Tensor1D,
+    inputGradient: inputGradient ? gradientOfInput() : undefined,
+    residualGradient: output && gradient.clone(),
+  };
+  dispose([gradient, centred, scale, meanProduct, meanGradient]);
+  return gradients;
+
+  /** `dx = scale · (g − mean(g) − (x − mean) · mean(g · (x − mean)) / (variance + ε))` */
+  function gradientOfInput(): Tensor {
     let inner: Tensor4D = gradient.clone();
     if (batchStatistics) {
       const slope = tidy(() => neg(div(meanProduct, add(variance, epsilon))));
@@ -92,12 +103,9 @@ export function batchNormGradientReference(
       inner = replace(inner, add(inner, correction)) as Tensor4D;
       dispose([slope, offset, correction]);
     }
-    gradients.push(replace(inner, perChannel(mul, inner, scale)));
+    return replace(inner, perChannel(mul, inner, scale));
   }
-  if (output) gradients.push(gradient.clone());
-  dispose([gradient, centred, scale, meanProduct, meanGradient]);
-  return gradients;
-}
+};
 
 /** `gamma / √(variance + ε)` */
 function scaleOf(gamma: Tensor, variance: Tensor, epsilon: number): Tensor {

@@ -1,6 +1,4 @@
 import {
-  type NamedTensorMap,
-  type Tensor,
   type Tensor4D,
   concat,
   conv2d,
@@ -11,109 +9,90 @@ import {
   transpose,
   zeros,
 } from "@tensorflow/tfjs-core";
-import type { Conv2DGeometry } from "../../ops/conv2d.ts";
-import type { Shape } from "../../shape.ts";
+import type {
+  conv2dFilterGradientOp,
+  conv2dInputGradientOp,
+  conv2dOp,
+  prepareFilterOp,
+  prepareRotatedFilterOp,
+} from "../../ops/conv2d.ts";
+import type { ReferenceKernel } from "../../ops/op.ts";
 import { dilate, place } from "./dilate.ts";
 
 type Shape4D = [number, number, number, number];
 
 /** A prepared filter is one dense filter `[kh, kw, inputChannels, outputChannels]`. */
-export interface FilterInputs extends NamedTensorMap {
-  filter: Tensor;
-}
-
-export function prepareFilterReference(
-  { filter }: FilterInputs,
-  geometry: Conv2DGeometry,
-): Tensor[] {
-  return [tidy(() => denseFilter(filter as Tensor4D, geometry.groups))];
-}
+export const prepareFilterReference: ReferenceKernel<typeof prepareFilterOp> = (
+  { filter },
+  { groups },
+) => ({ prepared: tidy(() => denseFilter(filter as Tensor4D, groups)) });
 
 /** Rotated by 180 degrees, its channels exchanged: `[kh, kw, outputChannels, inputChannels]`. */
-export function prepareRotatedFilterReference(
-  { filter }: FilterInputs,
-  { groups }: Conv2DGeometry,
-): Tensor[] {
-  return [
-    tidy(() => transpose(reverse(denseFilter(filter as Tensor4D, groups), [0, 1]), [0, 1, 3, 2])),
-  ];
-}
+export const prepareRotatedFilterReference: ReferenceKernel<typeof prepareRotatedFilterOp> = (
+  { filter },
+  { groups },
+) => ({
+  prepared: tidy(() =>
+    transpose(reverse(denseFilter(filter as Tensor4D, groups), [0, 1]), [0, 1, 3, 2]),
+  ),
+});
 
-export interface Conv2DInputs extends NamedTensorMap {
-  input: Tensor;
-  filter: Tensor;
-}
-
-export function conv2dReference(
-  inputs: Conv2DInputs,
-  { stride, padding }: Conv2DGeometry,
-): Tensor[] {
-  const filter = inputs.filter as Tensor4D;
-  return [conv2d(inputs.input as Tensor4D, filter, stride, onAllSides(padding, padding))];
-}
-
-export interface Conv2DInputGradientInputs extends NamedTensorMap {
-  outputGradient: Tensor;
-  filter: Tensor;
-}
+export const conv2dReference: ReferenceKernel<typeof conv2dOp> = (
+  { input, prepared },
+  { stride, padding },
+) => ({
+  output: conv2d(input as Tensor4D, prepared as Tensor4D, stride, onAllSides(padding, padding)),
+});
 
 /**
  * The output gradient, `stride − 1` zeros put between its pixels and as many around them as restore
  * the input's size, convolved at stride 1 with the rotated filter.
  */
-export function conv2dInputGradientReference(
-  inputs: Conv2DInputGradientInputs,
-  { filterShape, stride, padding, inputShape }: Conv2DGeometry & { readonly inputShape: Shape },
-): Tensor[] {
-  const rotated = inputs.filter as Tensor4D;
-  const gradient = inputs.outputGradient as Tensor4D;
+export const conv2dInputGradientReference: ReferenceKernel<typeof conv2dInputGradientOp> = (
+  { outputGradient, prepared },
+  { filterShape, stride, padding, inputShape },
+) => {
+  const rotated = prepared as Tensor4D;
+  const gradient = outputGradient as Tensor4D;
   const top = filterShape[0] - 1 - padding;
   const left = filterShape[1] - 1 - padding;
   if (stride === 1 && top >= 0 && left >= 0) {
-    return [conv2d(gradient, rotated, 1, onAllSides(top, left))];
+    return { inputGradient: conv2d(gradient, rotated, 1, onAllSides(top, left)) };
   }
-  return [
-    tidy(() => {
-      const [, height, width] = inputShape as [number, number, number];
-      const dilated = dilate(gradient, stride);
-      const padded = place(
-        dilated,
-        top,
-        left,
-        height + filterShape[0] - 1,
-        width + filterShape[1] - 1,
-      );
-      return conv2d(padded, rotated, 1, "valid");
-    }),
-  ];
-}
-
-export interface Conv2DFilterGradientInputs extends NamedTensorMap {
-  input: Tensor;
-  outputGradient: Tensor;
-}
+  const [, height, width] = inputShape as Shape4D;
+  const inputGradient = tidy(() => {
+    const dilated = dilate(gradient, stride);
+    const padded = place(
+      dilated,
+      top,
+      left,
+      height + filterShape[0] - 1,
+      width + filterShape[1] - 1,
+    );
+    return conv2d(padded, rotated, 1, "valid");
+  });
+  return { inputGradient };
+};
 
 /**
  * The correlation of input and output gradient, written as a convolution: channels of the input
  * become its images, the batch its channels, and the output gradient is the filter, dilated by the
  * stride. It needs no filter-gradient kernel, which tfjs-backend-wasm does not have.
  */
-export function conv2dFilterGradientReference(
-  { input, outputGradient }: Conv2DFilterGradientInputs,
-  { filterShape, stride, padding, groups }: Conv2DGeometry,
-): Tensor[] {
-  return [
-    tidy(() => {
-      const images = transpose(input as Tensor4D, [3, 1, 2, 0]);
-      const filter = transpose(outputGradient as Tensor4D, [1, 2, 0, 3]);
-      const correlation = conv2d(images, filter, 1, onAllSides(padding, padding), "NHWC", stride);
-      const [kernelHeight, kernelWidth, channelsPerGroup, outputChannels] = filterShape;
-      const size: Shape4D = [channelsPerGroup * groups, kernelHeight, kernelWidth, outputChannels];
-      const dense = transpose(slice(correlation, [0, 0, 0, 0], size), [1, 2, 0, 3]);
-      return diagonalBlocks(dense, groups);
-    }),
-  ];
-}
+export const conv2dFilterGradientReference: ReferenceKernel<typeof conv2dFilterGradientOp> = (
+  { input, outputGradient },
+  { filterShape, stride, padding, groups },
+) => ({
+  filterGradient: tidy(() => {
+    const images = transpose(input as Tensor4D, [3, 1, 2, 0]);
+    const filter = transpose(outputGradient as Tensor4D, [1, 2, 0, 3]);
+    const correlation = conv2d(images, filter, 1, onAllSides(padding, padding), "NHWC", stride);
+    const [kernelHeight, kernelWidth, channelsPerGroup, outputChannels] = filterShape;
+    const size: Shape4D = [channelsPerGroup * groups, kernelHeight, kernelWidth, outputChannels];
+    const dense = transpose(slice(correlation, [0, 0, 0, 0], size), [1, 2, 0, 3]);
+    return diagonalBlocks(dense, groups);
+  }),
+});
 
 function onAllSides(
   vertical: number,

@@ -1,38 +1,26 @@
-import {
-  type NamedTensorMap,
-  type Tensor,
-  type Tensor2D,
-  add,
-  matMul,
-  sum,
-  tidy,
-} from "@tensorflow/tfjs-core";
-import type { DenseWanted } from "../../ops/dense.ts";
+import { type Tensor2D, add, matMul, sum, tidy } from "@tensorflow/tfjs-core";
+import type { DenseGradients, denseGradientOp, denseOp } from "../../ops/dense.ts";
+import type { ReferenceKernel } from "../../ops/op.ts";
 
-export interface DenseInputs extends NamedTensorMap {
-  input: Tensor;
-  kernel: Tensor;
-}
+export const denseReference: ReferenceKernel<typeof denseOp> = ({ input, kernel, bias }) => ({
+  output: tidy(() => {
+    const product = matMul(input as Tensor2D, kernel as Tensor2D);
+    return bias ? add(product, bias) : product;
+  }) as Tensor2D,
+});
 
-export function denseReference({ input, kernel, bias }: DenseInputs): Tensor[] {
-  return [
-    tidy(() => {
-      const product = matMul(input as Tensor2D, kernel as Tensor2D);
-      return bias ? add(product, bias) : product;
-    }),
-  ];
-}
-
-export interface DenseGradientInputs extends NamedTensorMap {
-  outputGradient: Tensor;
-  kernel: Tensor;
-}
-
-export function denseGradientReference(inputs: DenseGradientInputs, wanted: DenseWanted): Tensor[] {
-  const outputGradient = inputs.outputGradient as Tensor2D;
-  const gradients: Tensor[] = [];
-  if (wanted.input) gradients.push(matMul(outputGradient, inputs.kernel as Tensor2D, false, true));
-  if (wanted.kernel) gradients.push(matMul(inputs.input as Tensor2D, outputGradient, true, false));
-  if (wanted.bias) gradients.push(sum(outputGradient, 0));
-  return gradients;
-}
+export const denseGradientReference: ReferenceKernel<typeof denseGradientOp> = (
+  { outputGradient: gradient, kernel, input },
+  wanted,
+) => {
+  const outputGradient = gradient as Tensor2D;
+  return {
+    inputGradient: wanted.input
+      ? matMul(outputGradient, kernel as Tensor2D, false, true)
+      : undefined,
+    kernelGradient: wanted.kernel
+      ? matMul(input as Tensor2D, outputGradient, true, false)
+      : undefined,
+    biasGradient: wanted.bias ? sum(outputGradient, 0) : undefined,
+  } as DenseGradients;
+};

@@ -1,19 +1,14 @@
-import { type NamedTensorMap, type Tensor, add, mul, sub, tidy } from "@tensorflow/tfjs-core";
-import type { SgdOptions } from "../../ops/sgd.ts";
+import { type Tensor1D, add, mul, sub, tidy } from "@tensorflow/tfjs-core";
+import type { ReferenceKernel } from "../../ops/op.ts";
+import type { sgdOp, SgdState } from "../../ops/sgd.ts";
 
-export interface SgdInputs extends NamedTensorMap {
-  parameters: Tensor;
-  velocity: Tensor;
-  gradient: Tensor;
-}
-
-export function sgdReference(
-  { parameters, velocity, gradient }: SgdInputs,
-  { learningRate, momentum, weightDecay }: SgdOptions,
-): Tensor[] {
-  return tidy(() => {
+export const sgdReference: ReferenceKernel<typeof sgdOp> = (
+  { parameters, velocity, gradient },
+  { learningRate, momentum, weightDecay, nesterov },
+) =>
+  tidy((): SgdState => {
     const decayed = add(gradient, mul(parameters, weightDecay));
-    const nextVelocity = add(mul(velocity, momentum), decayed);
-    return [sub(parameters, mul(nextVelocity, learningRate)), nextVelocity];
+    const nextVelocity = add(mul(velocity, momentum), decayed) as Tensor1D;
+    const direction = nesterov ? add(decayed, mul(nextVelocity, momentum)) : nextVelocity;
+    return { parameters: sub(parameters, mul(direction, learningRate)), velocity: nextVelocity };
   });
-}

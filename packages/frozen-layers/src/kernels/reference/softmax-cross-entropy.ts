@@ -1,6 +1,4 @@
 import {
-  type NamedTensorMap,
-  type Tensor,
   argMax,
   cast,
   div,
@@ -15,14 +13,17 @@ import {
   sum,
   tidy,
 } from "@tensorflow/tfjs-core";
+import type { ReferenceKernel } from "../../ops/op.ts";
+import type {
+  SoftmaxCrossEntropy,
+  softmaxCrossEntropyOp,
+} from "../../ops/softmax-cross-entropy.ts";
 
-export interface LossInputs extends NamedTensorMap {
-  logits: Tensor;
-  labels: Tensor;
-}
-
-export function softmaxCrossEntropyReference({ logits, labels }: LossInputs): Tensor[] {
-  return tidy(() => {
+export const softmaxCrossEntropyReference: ReferenceKernel<typeof softmaxCrossEntropyOp> = ({
+  logits,
+  labels,
+}) =>
+  tidy(() => {
     const [batch, classes] = logits.shape as [number, number];
     const target = cast(oneHot(cast(labels, "int32"), classes), "float32");
     const shifted = sub(logits, max(logits, 1, true));
@@ -32,6 +33,5 @@ export function softmaxCrossEntropyReference({ logits, labels }: LossInputs): Te
     const loss = mul(mean(logLikelihood), -1);
     const gradient = div(sub(div(exponentials, total), target), batch);
     const correct = sum(cast(equal(argMax(logits, 1), cast(labels, "int32")), "float32"));
-    return [loss, correct, gradient];
+    return { loss, correct, gradient } as SoftmaxCrossEntropy;
   });
-}

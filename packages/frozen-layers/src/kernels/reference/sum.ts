@@ -1,10 +1,5 @@
-import { type NamedTensorMap, type Tensor, add } from "@tensorflow/tfjs-core";
+import { add } from "@tensorflow/tfjs-core";
+import type { ReferenceKernel } from "../../ops/op.ts";
+import type { sumOp } from "../../ops/sum.ts";
 
-export interface SumInputs extends NamedTensorMap {
-  a: Tensor;
-  b: Tensor;
-}
-
-export function sumReference({ a, b }: SumInputs): Tensor[] {
-  return [add(a, b)];
-}
+export const sumReference: ReferenceKernel<typeof sumOp> = ({ a, b }) => ({ output: add(a, b) });

@@ -1,4 +1,5 @@
 import type { Tensor, TensorInfo } from "@tensorflow/tfjs-core";
+import type { OpKernel } from "../../ops/op.ts";
 
 // tfjs's backend "tensorflow" runs any op of the native TensorFlow by its name. It is described here
 // by its structure, so that no package has to depend on tfjs-node.
@@ -37,6 +38,9 @@ export interface TensorflowBackend {
     outputs: number,
   ): Tensor[];
 }
+
+/** A kernel of an op on this backend. */
+export type TensorflowKernel<Operation> = OpKernel<Operation, TensorflowBackend>;
 
 /**
  * An op's attributes, grouped by the kinds that the C API tells apart. Each costs time in every call:

@@ -1,24 +1,19 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type {
-  BatchNormForwardOptions,
-  BatchNormGradientOptions,
-  BatchNormOptions,
+  batchNormGradientOp,
+  batchNormInferenceOp,
+  batchNormOp,
 } from "../../ops/batch-norm.ts";
-import type {
-  BatchNormGradientInputs,
-  BatchNormInputs,
-  StatisticsInputs,
-} from "../reference/batch-norm.ts";
-import { attributes, lettingGo, type TensorflowBackend } from "./backend.ts";
+import { attributes, lettingGo, type TensorflowKernel } from "./backend.ts";
 
 // By the ops of native/, one for each pass. gamma takes the place of an input that is not there.
 
-export function batchNormTensorflow(
-  { input, gamma, beta, residual, runningMean, runningVariance }: BatchNormInputs,
-  { epsilon, relu, momentum }: BatchNormForwardOptions,
-  backend: TensorflowBackend,
-): Tensor[] {
-  const outputs = backend.executeMultipleOutputs(
+export const batchNormTensorflow: TensorflowKernel<typeof batchNormOp> = (
+  { input, gamma, beta, residual, runningMean, runningVariance },
+  { epsilon, relu, momentum },
+  backend,
+) => {
+  const [output, mean, variance, nextMean, nextVariance] = backend.executeMultipleOutputs(
     "BnOnlyBatchNorm",
     attributes(backend, {
       float: { epsilon, momentum },
@@ -26,30 +21,32 @@ export function batchNormTensorflow(
     }),
     [input, gamma, beta, residual ?? gamma, runningMean ?? gamma, runningVariance ?? gamma],
     5,
-  );
-  if (!runningMean) outputs.splice(3).forEach((next) => next.dispose());
+  ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+  const outputs = { output, mean, variance };
+  if (runningMean) return { ...outputs, runningMean: nextMean, runningVariance: nextVariance };
+  [nextMean, nextVariance].forEach((unused) => unused.dispose());
   return outputs;
-}
+};
 
-export function batchNormInferenceTensorflow(
-  { input, gamma, beta, mean, variance, residual }: StatisticsInputs,
-  { epsilon, relu }: BatchNormOptions,
-  backend: TensorflowBackend,
-): Tensor[] {
+export const batchNormInferenceTensorflow: TensorflowKernel<typeof batchNormInferenceOp> = (
+  { input, gamma, beta, mean, variance, residual },
+  { epsilon, relu },
+  backend,
+) => {
   const output = backend.executeSingleOutput(
     "BnOnlyBatchNormInference",
     attributes(backend, { float: { epsilon }, bool: { relu, joined: residual !== undefined } }),
     [input, gamma, beta, residual ?? gamma, mean, variance],
   );
-  return [output];
-}
+  return { output };
+};
 
 /** Writes the gradient of the residual, or else that of the input, over the output gradient. */
-export function batchNormGradientTensorflow(
-  { outputGradient, input, gamma, beta, mean, variance, output }: BatchNormGradientInputs,
-  { epsilon, relu, batchStatistics, inputGradient }: BatchNormGradientOptions,
-  backend: TensorflowBackend,
-): Tensor[] {
+export const batchNormGradientTensorflow: TensorflowKernel<typeof batchNormGradientOp> = (
+  { outputGradient, input, gamma, beta, mean, variance, output },
+  { epsilon, relu, batchStatistics, inputGradient },
+  backend,
+) => {
   const attrs = attributes(backend, {
     float: { epsilon },
     bool: {
@@ -59,13 +56,20 @@ export function batchNormGradientTensorflow(
       input_wanted: inputGradient,
     },
   });
-  const [gammaGradient, betaGradient, ...rest] = backend.executeMultipleOutputs(
+  const [gammaGradient, betaGradient, gradient, residualGradient] = backend.executeMultipleOutputs(
     "BnOnlyBatchNormGradient",
     lettingGo(outputGradient, attrs),
     [outputGradient, input, gamma, beta, output ?? gamma, mean, variance],
     4,
-  );
-  const wanted = [inputGradient, output !== undefined];
-  rest.filter((_, i) => !wanted[i]).forEach((empty) => empty.dispose());
-  return [gammaGradient!, betaGradient!, ...rest.filter((_, i) => wanted[i])];
-}
+  ) as [Tensor, Tensor, Tensor, Tensor];
+  const wanted = (tensor: Tensor, condition: boolean): Tensor | undefined => {
+    if (!condition) tensor.dispose();
+    return condition ? tensor : undefined;
+  };
+  return {
+    gammaGradient,
+    betaGradient,
+    inputGradient: wanted(gradient, inputGradient),
+    residualGradient: wanted(residualGradient, output !== undefined),
+  };
+};

@@ -1,43 +1,49 @@
 import { type Tensor, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfjs-core";
-import type { Conv2DGeometry } from "../../ops/conv2d.ts";
+import type {
+  Conv2DGeometry,
+  conv2dFilterGradientOp,
+  conv2dInputGradientOp,
+  conv2dOp,
+} from "../../ops/conv2d.ts";
 import type { Shape } from "../../shape.ts";
-import {
-  type Conv2DFilterGradientInputs,
-  type Conv2DInputGradientInputs,
-  type Conv2DInputs,
-  diagonalBlocks,
-} from "../reference/conv2d.ts";
+import { diagonalBlocks } from "../reference/conv2d.ts";
 import { crop, surround, surroundedShape } from "../reference/margin.ts";
-import { attributes, type TensorflowAttribute, type TensorflowBackend } from "./backend.ts";
+import {
+  attributes,
+  type TensorflowAttribute,
+  type TensorflowBackend,
+  type TensorflowKernel,
+} from "./backend.ts";
 
 /** Conv2D of a dense filter. */
-export function conv2dTensorflow(
-  { input, filter }: Conv2DInputs,
-  geometry: Conv2DGeometry,
-  backend: TensorflowBackend,
-): Tensor[] {
-  return [backend.executeSingleOutput("Conv2D", convolution(backend, geometry), [input, filter])];
-}
+export const conv2dTensorflow: TensorflowKernel<typeof conv2dOp> = (
+  { input, prepared },
+  geometry,
+  backend,
+) => {
+  const attrs = convolution(backend, geometry);
+  return { output: backend.executeSingleOutput("Conv2D", attrs, [input, prepared]) };
+};
 
 /** Conv2DBackpropInput, which takes the filter as it is: not rotated. */
-export function conv2dInputGradientTensorflow(
-  { outputGradient, filter }: Conv2DInputGradientInputs,
-  geometry: Conv2DGeometry & { readonly inputShape: Shape },
-  backend: TensorflowBackend,
-): Tensor[] {
+export const conv2dInputGradientTensorflow: TensorflowKernel<typeof conv2dInputGradientOp> = (
+  { outputGradient, prepared },
+  geometry,
+  backend,
+) => {
   const { margin, attrs } = gradientConvolution(backend, geometry);
   const surrounded = withShape(surroundedShape(geometry.inputShape, margin), (shape) =>
-    backend.executeSingleOutput("Conv2DBackpropInput", attrs, [shape, filter, outputGradient]),
+    backend.executeSingleOutput("Conv2DBackpropInput", attrs, [shape, prepared, outputGradient]),
   );
-  return [crop(surrounded, margin)];
-}
+  return { inputGradient: crop(surrounded, margin) };
+};
 
 /** Conv2DBackpropFilter of the dense filter; of a grouped one, its diagonal blocks. */
-export function conv2dFilterGradientTensorflow(
-  { input, outputGradient }: Conv2DFilterGradientInputs,
-  geometry: Conv2DGeometry,
-  backend: TensorflowBackend,
-): Tensor[] {
+export const conv2dFilterGradientTensorflow: TensorflowKernel<typeof conv2dFilterGradientOp> = (
+  { input, outputGradient },
+  geometry,
+  backend,
+) => {
   const { filterShape, groups } = geometry;
   const [kernelHeight, kernelWidth, channelsPerGroup, outputChannels] = filterShape;
   const dense = [kernelHeight, kernelWidth, channelsPerGroup * groups, outputChannels];
@@ -47,11 +53,11 @@ export function conv2dFilterGradientTensorflow(
     backend.executeSingleOutput("Conv2DBackpropFilter", attrs, [surrounded, shape, outputGradient]),
   );
   surrounded.dispose();
-  if (groups === 1) return [gradient];
+  if (groups === 1) return { filterGradient: gradient };
   const blocks = tidy(() => diagonalBlocks(gradient as Tensor4D, groups));
   gradient.dispose();
-  return [blocks];
-}
+  return { filterGradient: blocks };
+};
 
 /**
  * The convolution that a gradient is of: where its padding would be explicit, without padding and over

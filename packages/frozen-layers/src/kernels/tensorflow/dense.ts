@@ -1,37 +1,36 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { DenseWanted } from "../../ops/dense.ts";
-import type { DenseGradientInputs, DenseInputs } from "../reference/dense.ts";
-import { attributes, type TensorflowBackend } from "./backend.ts";
+import type { denseGradientOp, denseOp } from "../../ops/dense.ts";
+import { attributes, type TensorflowBackend, type TensorflowKernel } from "./backend.ts";
 
 /** MatMul, then BiasAdd. */
-export function denseTensorflow(
-  { input, kernel, bias }: DenseInputs,
-  _attributes: object,
-  backend: TensorflowBackend,
-): Tensor[] {
+export const denseTensorflow: TensorflowKernel<typeof denseOp> = (
+  { input, kernel, bias },
+  _attributes,
+  backend,
+) => {
   const product = matMul(backend, input, kernel, false, false);
-  if (!bias) return [product];
+  if (!bias) return { output: product };
   const output = backend.executeSingleOutput("BiasAdd", biasAttributes(backend), [product, bias]);
   product.dispose();
-  return [output];
-}
+  return { output };
+};
 
 /** Two MatMuls and BiasAddGrad. */
-export function denseGradientTensorflow(
-  { outputGradient, kernel, input }: DenseGradientInputs,
-  wanted: DenseWanted,
-  backend: TensorflowBackend,
-): Tensor[] {
-  const gradients: Tensor[] = [];
-  if (wanted.input) gradients.push(matMul(backend, outputGradient, kernel, false, true));
-  if (wanted.kernel) gradients.push(matMul(backend, input!, outputGradient, true, false));
-  if (wanted.bias) {
-    gradients.push(
-      backend.executeSingleOutput("BiasAddGrad", biasAttributes(backend), [outputGradient]),
-    );
-  }
-  return gradients;
-}
+export const denseGradientTensorflow: TensorflowKernel<typeof denseGradientOp> = (
+  { outputGradient, kernel, input },
+  wanted,
+  backend,
+) => {
+  return {
+    inputGradient: wanted.input ? matMul(backend, outputGradient, kernel, false, true) : undefined,
+    kernelGradient: wanted.kernel
+      ? matMul(backend, input!, outputGradient, true, false)
+      : undefined,
+    biasGradient: wanted.bias
+      ? backend.executeSingleOutput("BiasAddGrad", biasAttributes(backend), [outputGradient])
+      : undefined,
+  };
+};
 
 function matMul(
   backend: TensorflowBackend,

@@ -10,23 +10,18 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import type {
-  BatchNormForwardOptions,
-  BatchNormGradientOptions,
-  BatchNormOptions,
+  batchNormGradientOp,
+  batchNormInferenceOp,
+  batchNormOp,
 } from "../../ops/batch-norm.ts";
-import type {
-  BatchNormGradientInputs,
-  BatchNormInputs,
-  StatisticsInputs,
-} from "../reference/batch-norm.ts";
-import { attributes, overwrite, type TensorflowBackend } from "./backend.ts";
+import { attributes, overwrite, type TensorflowBackend, type TensorflowKernel } from "./backend.ts";
 
 /** FusedBatchNormV3, which moves the running statistics too; residual and ReLU over its output. */
-export function fusedBatchNorm(
-  { input, gamma, beta, residual, runningMean, runningVariance }: BatchNormInputs,
-  { epsilon, relu, momentum }: BatchNormForwardOptions,
-  backend: TensorflowBackend,
-): Tensor[] {
+export const fusedBatchNorm: TensorflowKernel<typeof batchNormOp> = (
+  { input, gamma, beta, residual, runningMean, runningVariance },
+  { epsilon, relu, momentum },
+  backend,
+) => {
   // A factor of 1 means that there are no running statistics.
   const none = tensor1d([], "float32");
   const attrs = fusedAttributes(backend, epsilon, true, {
@@ -44,19 +39,22 @@ export function fusedBatchNorm(
     ];
   [none, reserve].forEach((unused) => unused.dispose());
   const output = activate(normalised, residual, relu, backend);
-  const outputs = [output, mean, varianceOf(spread, epsilon, backend)];
-  if (runningMean) outputs.push(nextMean, nextVariance);
-  else [nextMean, nextVariance].forEach((unused) => unused.dispose());
-  if (relu && !residual) outputs.push(output.clone());
-  return outputs;
-}
+  if (!runningMean) [nextMean, nextVariance].forEach((unused) => unused.dispose());
+  return {
+    output,
+    mean,
+    variance: varianceOf(spread, epsilon, backend),
+    ...(runningMean && { runningMean: nextMean, runningVariance: nextVariance }),
+    kept: relu && !residual ? output.clone() : undefined,
+  };
+};
 
 /** FusedBatchNormV3 with given statistics. */
-export function fusedBatchNormInference(
-  { input, gamma, beta, mean, variance, residual }: StatisticsInputs,
-  { epsilon, relu }: BatchNormOptions,
-  backend: TensorflowBackend,
-): Tensor[] {
+export const fusedBatchNormInference: TensorflowKernel<typeof batchNormInferenceOp> = (
+  { input, gamma, beta, mean, variance, residual },
+  { epsilon, relu },
+  backend,
+) => {
   const [normalised, ...unused] = backend.executeMultipleOutputs(
     "FusedBatchNormV3",
     fusedAttributes(backend, epsilon, false, { exponential_avg_factor: 1 }),
@@ -64,22 +62,21 @@ export function fusedBatchNormInference(
     6,
   );
   unused.forEach((tensor) => tensor.dispose());
-  return [activate(normalised!, residual, relu, backend)];
-}
+  return { output: activate(normalised!, residual, relu, backend) };
+};
 
 /** ReluGrad over the output gradient, then FusedBatchNormGradV3. */
-export function fusedBatchNormGradient(
-  inputs: BatchNormGradientInputs,
-  { epsilon, relu, batchStatistics, inputGradient }: BatchNormGradientOptions,
-  backend: TensorflowBackend,
-): Tensor[] {
-  const { outputGradient, input, gamma, mean, variance, output, kept } = inputs;
+export const fusedBatchNormGradient: TensorflowKernel<typeof batchNormGradientOp> = (
+  { outputGradient, input, gamma, beta, mean, variance, output, kept },
+  { epsilon, relu, batchStatistics, inputGradient },
+  backend,
+) => {
   let gradient = outputGradient;
   if (relu) {
-    const activated =
-      output ?? kept ?? fusedBatchNormInference(inputs, { epsilon, relu: false }, backend)[0]!;
-    gradient = overwrite(backend, "ReluGrad", outputGradient, activated);
-    if (!output && !kept) activated.dispose();
+    const forward =
+      output ?? kept ?? activated({ input, gamma, beta, mean, variance }, epsilon, backend);
+    gradient = overwrite(backend, "ReluGrad", outputGradient, forward);
+    if (!output && !kept) forward.dispose();
   }
   const spread = batchStatistics ? spreadOf(variance, epsilon, backend) : variance.clone();
   // A scalar stands for "no reserved space".
@@ -92,12 +89,28 @@ export function fusedBatchNormGradient(
   );
   [spread, none, ...unused].forEach((tensor) => tensor.dispose());
 
-  const gradients = [gammaGradient!, betaGradient!];
-  if (inputGradient) gradients.push(inputGradients!);
-  else inputGradients!.dispose();
-  if (output) gradients.push(relu ? gradient : gradient.clone());
-  else if (relu) gradient.dispose();
-  return gradients;
+  if (!inputGradient) inputGradients!.dispose();
+  const residualGradient = output && (relu ? gradient : gradient.clone());
+  if (!output && relu) gradient.dispose();
+  return {
+    gammaGradient: gammaGradient!,
+    betaGradient: betaGradient!,
+    inputGradient: inputGradient ? inputGradients! : undefined,
+    residualGradient,
+  };
+};
+
+/** The forward pass again, before its ReLU. */
+function activated(
+  { input, gamma, beta, mean, variance }: Readonly<Record<string, Tensor>>,
+  epsilon: number,
+  backend: TensorflowBackend,
+): Tensor {
+  const inputs = [input!, gamma!, beta!, mean!, variance!];
+  const attrs = fusedAttributes(backend, epsilon, false, { exponential_avg_factor: 1 });
+  const [output, ...unused] = backend.executeMultipleOutputs("FusedBatchNormV3", attrs, inputs, 6);
+  unused.forEach((tensor) => tensor.dispose());
+  return output!;
 }
 
 // What FusedBatchNormV3 saves for its gradient, beside the mean: the biased variance on the CPU, but

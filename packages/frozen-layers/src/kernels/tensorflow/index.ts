@@ -1,2 +1,6 @@
 export type { TensorflowBackend } from "./backend.ts";
-export { registerTensorflowKernels, type TensorflowKernelOptions } from "./register.ts";
+export {
+  implementedOps,
+  registerTensorflowKernels,
+  type TensorflowKernelOptions,
+} from "./register.ts";

@@ -1,63 +1,69 @@
-import { type Tensor, div, reshape, tensor1d, tidy } from "@tensorflow/tfjs-core";
-import type { PoolGeometry } from "../../ops/pool.ts";
-import type { Shape } from "../../shape.ts";
+import { div, reshape, tensor1d, tidy } from "@tensorflow/tfjs-core";
+import type {
+  averagePoolGradientOp,
+  averagePoolOp,
+  globalAveragePoolGradientOp,
+  globalAveragePoolOp,
+  maxPoolGradientOp,
+  maxPoolOp,
+  PoolGeometry,
+} from "../../ops/pool.ts";
 import { crop, surround, surroundedShape } from "../reference/margin.ts";
-import type { MaxPoolGradientInputs, PoolGradientInputs, PoolInputs } from "../reference/pool.ts";
-import { attributes, type TensorflowBackend } from "./backend.ts";
-
-type Sized = { readonly inputShape: Shape };
+import { attributes, type TensorflowBackend, type TensorflowKernel } from "./backend.ts";
 
 /** MaxPool; its explicit padding counts as −∞. */
-export function maxPoolTensorflow(
-  { input }: PoolInputs,
-  geometry: PoolGeometry,
-  backend: TensorflowBackend,
-): Tensor[] {
-  return [backend.executeSingleOutput("MaxPool", maxPoolAttributes(backend, geometry), [input])];
-}
+export const maxPoolTensorflow: TensorflowKernel<typeof maxPoolOp> = (
+  { input },
+  geometry,
+  backend,
+) => {
+  const attrs = maxPoolAttributes(backend, geometry);
+  return { output: backend.executeSingleOutput("MaxPool", attrs, [input]) };
+};
 
 /** MaxPoolGrad, which gives each gradient to the first largest value of its window. */
-export function maxPoolGradientTensorflow(
-  { outputGradient, input, output }: MaxPoolGradientInputs,
-  geometry: PoolGeometry,
-  backend: TensorflowBackend,
-): Tensor[] {
+export const maxPoolGradientTensorflow: TensorflowKernel<typeof maxPoolGradientOp> = (
+  { outputGradient, input, output },
+  geometry,
+  backend,
+) => {
   const attrs = maxPoolAttributes(backend, geometry);
-  return [backend.executeSingleOutput("MaxPoolGrad", attrs, [input, output, outputGradient])];
-}
+  const inputs = [input, output, outputGradient];
+  return { inputGradient: backend.executeSingleOutput("MaxPoolGrad", attrs, inputs) };
+};
 
 /** AvgPool leaves padding out of the mean, so the zeros are put there before. */
-export function averagePoolTensorflow(
-  { input }: PoolInputs,
-  geometry: PoolGeometry,
-  backend: TensorflowBackend,
-): Tensor[] {
+export const averagePoolTensorflow: TensorflowKernel<typeof averagePoolOp> = (
+  { input },
+  geometry,
+  backend,
+) => {
   const padded = surround(input, geometry.padding, 0);
   const attrs = averagePoolAttributes(backend, geometry);
   const output = backend.executeSingleOutput("AvgPool", attrs, [padded]);
   padded.dispose();
-  return [output];
-}
+  return { output };
+};
 
 /** AvgPoolGrad of the padded input, without its margin. */
-export function averagePoolGradientTensorflow(
-  { outputGradient }: PoolGradientInputs,
-  { size, stride, padding, inputShape }: PoolGeometry & Sized,
-  backend: TensorflowBackend,
-): Tensor[] {
+export const averagePoolGradientTensorflow: TensorflowKernel<typeof averagePoolGradientOp> = (
+  { outputGradient },
+  { size, stride, padding, inputShape },
+  backend,
+) => {
   const shape = tensor1d(surroundedShape(inputShape, padding), "int32");
   const attrs = averagePoolAttributes(backend, { size, stride });
   const padded = backend.executeSingleOutput("AvgPoolGrad", attrs, [shape, outputGradient]);
   shape.dispose();
-  return [crop(padded, padding)];
-}
+  return { inputGradient: crop(padded, padding) };
+};
 
 /** Mean over height and width. */
-export function globalAveragePoolTensorflow(
-  { input }: PoolInputs,
-  _attributes: object,
-  backend: TensorflowBackend,
-): Tensor[] {
+export const globalAveragePoolTensorflow: TensorflowKernel<typeof globalAveragePoolOp> = (
+  { input },
+  _attributes,
+  backend,
+) => {
   const axes = tensor1d([1, 2], "int32");
   const attrs = attributes(backend, {
     type: { T: "float32", Tidx: "int32" },
@@ -65,25 +71,23 @@ export function globalAveragePoolTensorflow(
   });
   const output = backend.executeSingleOutput("Mean", attrs, [input, axes]);
   axes.dispose();
-  return [output];
-}
+  return { output };
+};
 
 /** Each image's share, repeated: BroadcastTo, which is faster than AvgPoolGrad. */
-export function globalAveragePoolGradientTensorflow(
-  { outputGradient }: PoolGradientInputs,
-  { inputShape }: Sized,
-  backend: TensorflowBackend,
-): Tensor[] {
+export const globalAveragePoolGradientTensorflow: TensorflowKernel<
+  typeof globalAveragePoolGradientOp
+> = ({ outputGradient }, { inputShape }, backend) => {
   const [batch, height, width, channels] = inputShape as [number, number, number, number];
-  return [
-    tidy(() => {
+  return {
+    inputGradient: tidy(() => {
       const share = reshape(div(outputGradient, height * width), [batch, 1, 1, channels]);
       const attrs = attributes(backend, { type: { T: "float32", Tidx: "int32" } });
       const shape = tensor1d([...inputShape], "int32");
       return backend.executeSingleOutput("BroadcastTo", attrs, [share, shape]);
     }),
-  ];
-}
+  };
+};
 
 function averagePoolAttributes(
   backend: TensorflowBackend,

@@ -1,13 +1,25 @@
-import { type NamedTensorMap, type Tensor, getKernel } from "@tensorflow/tfjs-core";
-import { batchNormOps } from "../../ops/batch-norm.ts";
-import { conv2dOps } from "../../ops/conv2d.ts";
-import { denseOps } from "../../ops/dense.ts";
-import { registerOpKernel } from "../../ops/dispatch.ts";
-import { poolOps } from "../../ops/pool.ts";
+import { getKernel } from "@tensorflow/tfjs-core";
+import { batchNormGradientOp, batchNormInferenceOp, batchNormOp } from "../../ops/batch-norm.ts";
+import {
+  conv2dFilterGradientOp,
+  conv2dInputGradientOp,
+  conv2dOp,
+  prepareRotatedFilterOp,
+} from "../../ops/conv2d.ts";
+import { denseGradientOp, denseOp } from "../../ops/dense.ts";
+import type { AnyOp } from "../../ops/op.ts";
+import {
+  averagePoolGradientOp,
+  averagePoolOp,
+  globalAveragePoolGradientOp,
+  globalAveragePoolOp,
+  maxPoolGradientOp,
+  maxPoolOp,
+} from "../../ops/pool.ts";
 import { softmaxCrossEntropyOp } from "../../ops/softmax-cross-entropy.ts";
 import { sumOp } from "../../ops/sum.ts";
 import { prepareFilterReference } from "../reference/conv2d.ts";
-import type { TensorflowBackend } from "./backend.ts";
+import { implementation, type OpImplementation } from "../register.ts";
 import {
   batchNormGradientTensorflow,
   batchNormInferenceTensorflow,
@@ -35,12 +47,6 @@ import {
 import { softmaxCrossEntropyTensorflow } from "./softmax-cross-entropy.ts";
 import { sumTensorflow } from "./sum.ts";
 
-type TensorflowKernel<Inputs extends NamedTensorMap, Attributes> = (
-  inputs: Inputs,
-  attributes: Attributes,
-  backend: TensorflowBackend,
-) => Tensor[];
-
 export interface TensorflowKernelOptions {
   /**
    * Whether the addon was built with the BatchNorm of `native/`, which is for the CPU. Without it
@@ -49,40 +55,51 @@ export interface TensorflowKernelOptions {
   readonly compiledBatchNorm?: boolean;
 }
 
+const compiled: readonly OpImplementation[] = [
+  implementation(batchNormOp, batchNormTensorflow),
+  implementation(batchNormGradientOp, batchNormGradientTensorflow),
+  implementation(batchNormInferenceOp, batchNormInferenceTensorflow),
+];
+
+const fused: readonly OpImplementation[] = [
+  implementation(batchNormOp, fusedBatchNorm),
+  implementation(batchNormGradientOp, fusedBatchNormGradient),
+  implementation(batchNormInferenceOp, fusedBatchNormInference),
+];
+
+const kernels: readonly OpImplementation[] = [
+  // The native gradient takes the filter as it is: not rotated.
+  implementation(prepareRotatedFilterOp, prepareFilterReference),
+  implementation(conv2dOp, conv2dTensorflow),
+  implementation(conv2dInputGradientOp, conv2dInputGradientTensorflow),
+  implementation(conv2dFilterGradientOp, conv2dFilterGradientTensorflow),
+  implementation(maxPoolOp, maxPoolTensorflow),
+  implementation(maxPoolGradientOp, maxPoolGradientTensorflow),
+  implementation(averagePoolOp, averagePoolTensorflow),
+  implementation(averagePoolGradientOp, averagePoolGradientTensorflow),
+  implementation(globalAveragePoolOp, globalAveragePoolTensorflow),
+  implementation(globalAveragePoolGradientOp, globalAveragePoolGradientTensorflow),
+  implementation(denseOp, denseTensorflow),
+  implementation(denseGradientOp, denseGradientTensorflow),
+  implementation(softmaxCrossEntropyOp, softmaxCrossEntropyTensorflow),
+  implementation(sumOp, sumTensorflow),
+];
+
+/**
+ * The ops that have kernels of their own here. The others run by their definition, which is a few
+ * native ops: the optimisers on one vector, copies along channels, activations on their own.
+ */
+export const implementedOps: readonly AnyOp[] = [...kernels, ...fused].map(({ op }) => op);
+
 /**
  * Makes native TensorFlow ops the kernels of tfjs's backend `tensorflow`: tfjs-node's, on the CPU or
- * on CUDA. `sgd` stays with its reference, a few small ops on one vector.
+ * on CUDA.
  */
 export function registerTensorflowKernels({
   compiledBatchNorm = false,
 }: TensorflowKernelOptions = {}): void {
-  if (getKernel(conv2dOps.forward.name, "tensorflow")) return;
-  const register = <Inputs extends NamedTensorMap, Attributes>(
-    op: { readonly name: string },
-    kernel: TensorflowKernel<Inputs, Attributes>,
-  ): void =>
-    registerOpKernel(op, "tensorflow", ({ inputs, attrs, backend }) =>
-      kernel(inputs as Inputs, attrs as Attributes, backend as unknown as TensorflowBackend),
-    );
-
-  register(conv2dOps.prepareRotated, prepareFilterReference);
-  register(conv2dOps.forward, conv2dTensorflow);
-  register(conv2dOps.inputGradient, conv2dInputGradientTensorflow);
-  register(conv2dOps.filterGradient, conv2dFilterGradientTensorflow);
-  const [batchNorm, batchNormGradient, batchNormInference] = compiledBatchNorm
-    ? ([batchNormTensorflow, batchNormGradientTensorflow, batchNormInferenceTensorflow] as const)
-    : ([fusedBatchNorm, fusedBatchNormGradient, fusedBatchNormInference] as const);
-  register(batchNormOps.forward, batchNorm);
-  register(batchNormOps.gradient, batchNormGradient);
-  register(batchNormOps.inference, batchNormInference);
-  register(poolOps.max, maxPoolTensorflow);
-  register(poolOps.maxGradient, maxPoolGradientTensorflow);
-  register(poolOps.average, averagePoolTensorflow);
-  register(poolOps.averageGradient, averagePoolGradientTensorflow);
-  register(poolOps.globalAverage, globalAveragePoolTensorflow);
-  register(poolOps.globalAverageGradient, globalAveragePoolGradientTensorflow);
-  register(denseOps.forward, denseTensorflow);
-  register(denseOps.gradient, denseGradientTensorflow);
-  register(softmaxCrossEntropyOp, softmaxCrossEntropyTensorflow);
-  register(sumOp, sumTensorflow);
+  if (getKernel(conv2dOp.name, "tensorflow")) return;
+  for (const kernel of [...kernels, ...(compiledBatchNorm ? compiled : fused)]) {
+    kernel.register("tensorflow");
+  }
 }

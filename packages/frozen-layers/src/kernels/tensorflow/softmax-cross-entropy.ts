@@ -1,13 +1,13 @@
 import { type Tensor, argMax, cast, equal, mean, mul, sum, tidy } from "@tensorflow/tfjs-core";
-import type { LossInputs } from "../reference/softmax-cross-entropy.ts";
-import { attributes, type TensorflowBackend } from "./backend.ts";
+import type { softmaxCrossEntropyOp } from "../../ops/softmax-cross-entropy.ts";
+import { attributes, type TensorflowKernel } from "./backend.ts";
 
 /** SparseSoftmaxCrossEntropyWithLogits: loss and gradient of every row at once. */
-export function softmaxCrossEntropyTensorflow(
-  { logits, labels }: LossInputs,
-  _attributes: object,
-  backend: TensorflowBackend,
-): Tensor[] {
+export const softmaxCrossEntropyTensorflow: TensorflowKernel<typeof softmaxCrossEntropyOp> = (
+  { logits, labels },
+  _attributes,
+  backend,
+) => {
   return tidy(() => {
     const attrs = attributes(backend, { type: { T: "float32", Tlabels: "int32" } });
     const [losses, gradients] = backend.executeMultipleOutputs(
@@ -17,6 +17,7 @@ export function softmaxCrossEntropyTensorflow(
       2,
     ) as [Tensor, Tensor];
     const correct = sum(cast(equal(argMax(logits, 1), labels), "float32"));
-    return [mean(losses), correct, mul(gradients, 1 / logits.shape[0]!)];
+    const gradient = mul(gradients, 1 / logits.shape[0]!);
+    return { loss: mean(losses), correct, gradient };
   });
-}
+};

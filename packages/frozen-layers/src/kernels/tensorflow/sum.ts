@@ -1,12 +1,7 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
-import type { SumInputs } from "../reference/sum.ts";
-import { overwrite, type TensorflowBackend } from "./backend.ts";
+import type { sumOp } from "../../ops/sum.ts";
+import { overwrite, type TensorflowKernel } from "./backend.ts";
 
 /** AddV2 over its first input. */
-export function sumTensorflow(
-  { a, b }: SumInputs,
-  _attributes: object,
-  backend: TensorflowBackend,
-): Tensor[] {
-  return [overwrite(backend, "AddV2", a, b)];
-}
+export const sumTensorflow: TensorflowKernel<typeof sumOp> = ({ a, b }, _attributes, backend) => ({
+  output: overwrite(backend, "AddV2", a, b),
+});

@@ -1,0 +1,67 @@
+import {
+  type NamedAttrMap,
+  type NamedTensorMap,
+  type Tensor,
+  engine,
+  getBackend,
+  getKernel,
+} from "@tensorflow/tfjs-core";
+import type { AnyOp, Op, OpTensors } from "../ops/op.ts";
+import { referenceKernel } from "./reference/index.ts";
+import { lastOutputs } from "./register.ts";
+
+/** One run of an op, and which kernel it was. */
+export interface OpEvent {
+  readonly op: AnyOp;
+  /** tfjs's name of the backend. */
+  readonly backend: string;
+  /** The backend's own, or the op's definition in plain tfjs ops. */
+  readonly implementation: "kernel" | "reference";
+}
+
+const listeners = new Set<(event: OpEvent) => void>();
+
+/** Tells `listener` of every op that runs, until the function that it returns is called. */
+export function observeOps(listener: (event: OpEvent) => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/**
+ * Runs the current backend's kernel of an op, or the op's definition where it has none. Inputs that the
+ * op owns are disposed, outputs belong to the caller.
+ *
+ * @throws ShapeError when the inputs do not fit the op.
+ */
+export function runOp<
+  Inputs extends OpTensors,
+  Attributes extends object,
+  Outputs extends OpTensors,
+>(op: Op<Inputs, Attributes, Outputs>, inputs: Inputs, attributes: Attributes): Outputs {
+  op.check?.(inputs, attributes);
+  const backend = getBackend();
+  const registered = getKernel(op.name, backend) !== undefined;
+  const outputs = registered
+    ? runRegistered(op, inputs, attributes)
+    : referenceKernel(op)(inputs, attributes);
+  for (const name of op.owns) (inputs as Record<string, Tensor | undefined>)[name]?.dispose();
+  for (const listener of listeners) {
+    listener({ op, backend, implementation: registered ? "kernel" : "reference" });
+  }
+  return outputs;
+}
+
+function runRegistered<
+  Inputs extends OpTensors,
+  Attributes extends object,
+  Outputs extends OpTensors,
+>({ name }: Op<Inputs, Attributes, Outputs>, inputs: Inputs, attributes: Attributes): Outputs {
+  const tensors = engine().runKernel<Tensor[]>(
+    name,
+    inputs as unknown as NamedTensorMap,
+    attributes as unknown as NamedAttrMap,
+  );
+  const names = lastOutputs();
+  if (names === undefined) return tensors as unknown as Outputs;
+  return Object.fromEntries(names.map((output, i) => [output, tensors[i]])) as unknown as Outputs;
+}

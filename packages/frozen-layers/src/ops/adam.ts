@@ -1,0 +1,31 @@
+import type { Tensor1D } from "@tensorflow/tfjs-core";
+import { defineOp, type Op } from "./op.ts";
+
+export type AdamState = {
+  readonly parameters: Tensor1D;
+  readonly firstMoment: Tensor1D;
+  readonly secondMoment: Tensor1D;
+};
+
+export type AdamInputs = AdamState & { readonly gradient: Tensor1D };
+
+export type AdamAttributes = {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  /** Whether the decay shrinks the parameters by itself (AdamW) or is part of the gradient (Adam). */
+  readonly decoupled: boolean;
+  /** From 1, for the bias corrections. */
+  readonly step: number;
+};
+
+/**
+ * One step of Adam (Kingma & Ba 2015) or AdamW (Loshchilov & Hutter 2019) over a flat vector:
+ * `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`,
+ * `parameters ← parameters − learningRate / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)`; the decay is added
+ * to `g` or, decoupled, `parameters` are multiplied by `1 − learningRate · weightDecay` before. The
+ * same as `torch.optim.Adam` and `torch.optim.AdamW` when both moments start at zero.
+ */
+export const adamOp: Op<AdamInputs, AdamAttributes, AdamState> = defineOp({ name: "BnOnlyAdam" });

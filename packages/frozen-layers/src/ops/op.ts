@@ -1,0 +1,63 @@
+import type { KernelBackend, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
+
+// An op is a contract: names and types of its inputs, attributes and outputs, the shapes that it
+// takes, and its formula. Its definition in plain tfjs ops is `kernels/reference/<op>.ts`; a backend
+// brings a kernel of its own under the same types.
+//
+// One rule of ownership holds for all ops: inputs are borrowed, except those that the op names in
+// `owns`. These are gone after the call, and a kernel may write over them. Outputs belong to the
+// caller. An optional output is there or not; nothing is told by the length of a list.
+
+/** Tensors by name, or a list of them where an op takes or gives any number. */
+export type OpTensors = Readonly<Record<string, Tensor | undefined>> | readonly Tensor[];
+
+export interface Op<
+  Inputs extends OpTensors = OpTensors,
+  Attributes extends object = object,
+  Outputs extends OpTensors = OpTensors,
+> {
+  /** The kernel name in tfjs's registry, `BnOnly…`. */
+  readonly name: `BnOnly${string}`;
+  /** Inputs that the op disposes. */
+  readonly owns: readonly string[];
+  /** @throws ShapeError when inputs and attributes do not fit each other. */
+  readonly check?: (inputs: Inputs, attributes: Attributes) => void;
+  /** There for the types only. */
+  readonly outputs?: Outputs;
+}
+
+/** Any op, whatever its types. */
+export type AnyOp = Pick<Op, "name" | "owns">;
+
+type OpParts<Inputs, Attributes> = {
+  readonly name: `BnOnly${string}`;
+  readonly owns?: readonly (keyof Inputs & string)[];
+  readonly check?: (inputs: Inputs, attributes: Attributes) => void;
+};
+
+export function defineOp<
+  Inputs extends OpTensors,
+  Attributes extends object,
+  Outputs extends OpTensors,
+>({ owns = [], ...parts }: OpParts<Inputs, Attributes>): Op<Inputs, Attributes, Outputs> {
+  return { ...parts, owns };
+}
+
+/** What a kernel returns: the op's outputs, as tensors or as what tfjs makes tensors of. */
+export type OutputInfos<Outputs extends OpTensors> = {
+  readonly [Name in keyof Outputs]: undefined extends Outputs[Name]
+    ? TensorInfo | undefined
+    : TensorInfo;
+};
+
+/** A kernel of `Operation` on `Backend`: it borrows its inputs, those that the op owns too. */
+export type OpKernel<Operation, Backend = KernelBackend> =
+  Operation extends Op<infer Inputs, infer Attributes, infer Outputs>
+    ? (inputs: Inputs, attributes: Attributes, backend: Backend) => OutputInfos<Outputs>
+    : never;
+
+/** The definition of an op: a kernel in plain tfjs ops. */
+export type ReferenceKernel<Operation> =
+  Operation extends Op<infer Inputs, infer Attributes, infer Outputs>
+    ? (inputs: Inputs, attributes: Attributes) => Outputs
+    : never;

@@ -1,0 +1,27 @@
+import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
+import { assertSameShape } from "../shape.ts";
+import { defineOp, type Op } from "./op.ts";
+
+export type GatherScalarsInputs = {
+  /** `[n]` */
+  readonly values: Tensor;
+  /** `[k]`, int32, each from 0 to `n − 1`. */
+  readonly indices: Tensor;
+};
+
+/** `output[i] = values[indices[i]]`, `[k]`. */
+export const gatherScalarsOp: Op<GatherScalarsInputs, object, { readonly output: Tensor1D }> =
+  defineOp({ name: "BnOnlyGatherScalars" });
+
+export type ScatterScalarsInputs = GatherScalarsInputs & {
+  /** `[k]` */
+  readonly updates: Tensor;
+};
+
+/** `values` with `output[indices[i]] = updates[i]`, `[n]`; indices are distinct. */
+export const scatterScalarsOp: Op<ScatterScalarsInputs, object, { readonly output: Tensor1D }> =
+  defineOp({
+    name: "BnOnlyScatterScalars",
+    check: ({ indices, updates }) =>
+      assertSameShape("scatterScalars", indices.shape, updates.shape),
+  });

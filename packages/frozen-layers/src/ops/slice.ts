@@ -1,0 +1,48 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { ShapeError } from "../errors.ts";
+import { formatShape, type Shape } from "../shape.ts";
+import { defineOp, type Op } from "./op.ts";
+
+export type SliceAttributes = {
+  /** First index in each dimension. */
+  readonly begin: Shape;
+  /** Length in each dimension. */
+  readonly size: Shape;
+};
+
+/** A block of a tensor of up to four dimensions. */
+export const sliceOp: Op<{ readonly input: Tensor }, SliceAttributes, { readonly output: Tensor }> =
+  defineOp({
+    name: "BnOnlySlice",
+    check({ input: { shape } }, { begin, size }) {
+      const fits =
+        begin.length === shape.length &&
+        size.length === shape.length &&
+        shape.every(
+          (length, i) => begin[i]! >= 0 && size[i]! > 0 && begin[i]! + size[i]! <= length,
+        );
+      if (fits) return;
+      throw new ShapeError(
+        `slice: ${formatShape(size)} from ${formatShape(begin)} on does not lie in ${formatShape(shape)}.`,
+      );
+    },
+  });
+
+export type PadAttributes = {
+  /** How much comes before and behind, in each dimension; at least 0. */
+  readonly paddings: readonly (readonly [before: number, behind: number])[];
+  readonly value: number;
+};
+
+/** A tensor of up to four dimensions with a margin of one value. */
+export const padOp: Op<{ readonly input: Tensor }, PadAttributes, { readonly output: Tensor }> =
+  defineOp({
+    name: "BnOnlyPad",
+    check({ input: { shape } }, { paddings }) {
+      if (paddings.length === shape.length && paddings.flat().every((width) => width >= 0)) return;
+      throw new ShapeError(
+        `pad: expected two widths from 0 for each dimension of ${formatShape(shape)}, got ` +
+          `[${paddings.map((pair) => formatShape(pair)).join(",")}].`,
+      );
+    },
+  });
