@@ -1,10 +1,24 @@
 export { batchSource } from "./batches/batch-source.ts";
 export { cifar10 } from "./cifar10.ts";
 export { cifar10Mirror } from "./cifar10-sources.ts";
+export { defineImageDataset } from "./define-image-dataset.ts";
+export { readTarGzip } from "./formats/tar-gzip.ts";
+export { labelArray } from "./labels.ts";
 export { listDatasets, loadDataset } from "./registry.ts";
+export { httpSource } from "./sources/http.ts";
 export { subset } from "./subset.ts";
 export { synthetic } from "./synthetic.ts";
-export { cifar10Normalization, imagenetNormalization } from "./transforms/normalize.ts";
+export { centerCrop } from "./transforms/center-crop.ts";
+export { cifarAugmentation } from "./transforms/cifar-augmentation.ts";
+export { cropWithPadding } from "./transforms/crop-with-padding.ts";
+export { horizontalFlip } from "./transforms/horizontal-flip.ts";
+export {
+  cifar10Normalization,
+  greyNormalization,
+  imagenetNormalization,
+} from "./transforms/normalize.ts";
+export { randomResizedCrop } from "./transforms/random-resized-crop.ts";
+export { resize } from "./transforms/resize.ts";
 export {
   ChecksumError,
   DatasetError,
@@ -16,8 +30,14 @@ export {
 } from "./errors.ts";
 
 export type { BatchSourceOptions } from "./batches/batch-source.ts";
-export type { Cifar10Options } from "./cifar10.ts";
 export type { Cifar10MirrorOptions } from "./cifar10-sources.ts";
+export type {
+  FileDatasetDefinition,
+  ImageDatasetRecipe,
+  LabelledImages,
+  ParsedFiles,
+} from "./define-image-dataset.ts";
+export type { DatasetInfo, ImageDatasetDefinition, LoadOptions } from "./definition.ts";
 export type { Attempt, FileDigest } from "./errors.ts";
 export type {
   DatasetEvent,
@@ -28,14 +48,25 @@ export type {
   VerifyEvent,
   WarningEvent,
 } from "./events.ts";
-export type { DatasetInfo, LoadDatasetOptions } from "./registry.ts";
+export type { DatasetsOption, LoadDatasetOptions } from "./registry.ts";
+export type { HttpSourceOptions } from "./sources/http.ts";
+export type { Archive, FileOptions } from "./sources/load-files.ts";
 export type { DataFiles, Manifest, ManifestFile, Source, SourceContext } from "./sources/source.ts";
 export type { SyntheticOptions } from "./synthetic.ts";
+export type { CenterCropOptions } from "./transforms/center-crop.ts";
+export type { CropWithPaddingOptions } from "./transforms/crop-with-padding.ts";
+export type { RandomResizedCropOptions } from "./transforms/random-resized-crop.ts";
+export type { ResizeOptions } from "./transforms/resize.ts";
+export type { Size } from "./transforms/size.ts";
+export type { Image, Transform, TransformRandom } from "./transforms/transform.ts";
 export type {
   Batch,
   BatchOptions,
   BatchSource,
+  DatasetDescription,
   DatasetSplits,
   ImageDataset,
+  ImageShape,
+  Labels,
   Normalization,
 } from "./types.ts";

@@ -1,20 +1,32 @@
+/** Shape of one image; pixels lie row by row, channels interleaved. */
+export type ImageShape = readonly [height: number, width: number, channels: number];
+
+/** Labels of images; the narrowest array that holds every class. */
+export type Labels = Uint8Array | Uint16Array | Int32Array;
+
+/** What images in memory and images on disk have in common. */
+export interface DatasetDescription {
+  /** The name that `loadDataset` knows, such as `"cifar10"`. */
+  readonly name: string;
+  /** `[count]`; `labels[i]` is an index into `classes`. */
+  readonly labels: Labels;
+  /** Shape of one image. */
+  readonly shape: ImageShape;
+  /** Class names, in label order. */
+  readonly classes: readonly string[];
+  /** What `batchSource` normalises with unless told otherwise. */
+  readonly normalization?: Normalization;
+}
+
 /**
  * Images and labels of one split, in memory.
  *
  * `images` is `[count, height, width, channels]`, row-major, one byte per value, channels in the
- * order of the data set (RGB for colour). `labels[i]` is an index into `classes`.
+ * order of the data set (RGB for colour).
  */
-export interface ImageDataset {
-  /** The name that `loadDataset` knows, such as `"cifar10"`. */
-  readonly name: string;
+export interface ImageDataset extends DatasetDescription {
   /** `[count, height, width, channels]`. */
   readonly images: Uint8Array;
-  /** `[count]`. */
-  readonly labels: Uint8Array;
-  /** Shape of one image. */
-  readonly shape: readonly [height: number, width: number, channels: number];
-  /** Class names, in label order. */
-  readonly classes: readonly string[];
 }
 
 /** The two splits of a data set. */
@@ -51,7 +63,7 @@ export interface BatchSource {
   /** Images per epoch. */
   readonly size: number;
   /** Shape of one image: height, width, channels. */
-  readonly inputShape: readonly [number, number, number];
+  readonly inputShape: ImageShape;
   /** Number of classes. */
   readonly classes: number;
   batches(options: BatchOptions): Iterable<Batch>;

@@ -23,3 +23,23 @@ export function shuffledOrder(count: number, seed: number, epoch: number): Uint3
   }
   return order;
 }
+
+/**
+ * The place of every image in every epoch: `orders(epoch)(position)` is an index. The last epoch's
+ * permutation is kept.
+ *
+ * @param shuffle false for the order of the data set
+ */
+export function epochOrders(
+  count: number,
+  seed: number,
+  shuffle: boolean,
+): (epoch: number) => (position: number) => number {
+  if (!shuffle) return () => (position) => position;
+  let last: { epoch: number; order: Uint32Array } | undefined;
+  return (epoch) => {
+    if (last?.epoch !== epoch) last = { epoch, order: shuffledOrder(count, seed, epoch) };
+    const { order } = last;
+    return (position) => order[position]!;
+  };
+}
