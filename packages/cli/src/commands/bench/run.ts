@@ -1,12 +1,8 @@
 import { availableParallelism } from "node:os";
 import { setImmediate as pause } from "node:timers/promises";
 import { randomStream } from "@bn-only/frozen-layers";
-import { createNetwork } from "@bn-only/resnet-zoo";
+import { type Architecture, createNetwork } from "@bn-only/resnet-zoo";
 import {
-  type BackendName,
-  backendNames,
-  type Condition,
-  conditions,
   conditionSelector,
   disposeSgd,
   initializeSgd,
@@ -15,24 +11,12 @@ import {
   useBackend,
 } from "@bn-only/trainer";
 import { backend as currentBackend, memory, tensor } from "@tensorflow/tfjs-core";
-import type { Command } from "commander";
-import { bytes, count } from "../format.ts";
-import type { Io } from "../io.ts";
-import { checkpointedStagesOption, oneOf, wholeNumber } from "../options.ts";
-import { writeJson } from "../progress/json.ts";
-
-interface BenchCommandOptions {
-  readonly network: string;
-  readonly condition: Condition;
-  readonly evaluation?: boolean;
-  readonly batchSize: number;
-  readonly checkpointedStages: number;
-  readonly backend: BackendName;
-  readonly threads?: number;
-  readonly fma: boolean;
-  readonly steps: number;
-  readonly json?: boolean;
-}
+import { backendOptions, checkBackendName } from "../../backend.ts";
+import { bytes, count } from "../../format.ts";
+import type { Io } from "../../io.ts";
+import { loadPlugins } from "../../plugins/load.ts";
+import { writeJson } from "../../progress/json.ts";
+import type { BenchCommandOptions } from "./options.ts";
 
 /** The last line of `bench --json`. */
 export interface BenchEvent {
@@ -55,40 +39,12 @@ export interface BenchEvent {
 /** Steps before the clock starts: filters get prepared, code gets compiled, memory reaches its size. */
 const WARM_UP_STEPS = 3;
 
-export function addBenchCommand(program: Command, io: Io): void {
-  program
-    .command("bench")
-    .description("Time training steps on random images.")
-    .option("--network <name>", "see bn-only networks", "cifar-resnet-14")
-    .option(
-      "--condition <name>",
-      `what trains: ${conditions.join(", ")}`,
-      oneOf("--condition", conditions),
-      "bn",
-    )
-    .option("--evaluation", "forward passes with running statistics instead of training steps")
-    .option("--batch-size <n>", "images per step", wholeNumber("--batch-size", 1), 128)
-    .option(...checkpointedStagesOption)
-    .option("--backend <name>", backendNames.join(", "), oneOf("--backend", backendNames), "auto")
-    .option(
-      "--threads <n>",
-      "of wasm and tensorflow (default: all cores)",
-      wholeNumber("--threads", 1),
-    )
-    .option("--no-fma", "the wasm backend without fused multiply-add")
-    .option("--steps <n>", "timed steps", wholeNumber("--steps", 1), 20)
-    .option("--json", "one object")
-    .addHelpText("after", "\nExample:\n  bn-only bench --network cifar-resnet-56 --threads 2\n")
-    .action((options: BenchCommandOptions) => runBench(options, io));
-}
-
-async function runBench(options: BenchCommandOptions, io: Io): Promise<void> {
-  const { threads, fma } = options;
-  const chosen = await useBackend(options.backend, {
-    ...(threads !== undefined && { threads }),
-    ...(!fma && { fma }),
-  });
-  const times = (await timeSteps(options, io)).toSorted((a, b) => a - b);
+/** `bn-only bench`: training steps on random images, timed. */
+export async function runBench(options: BenchCommandOptions, io: Io): Promise<void> {
+  const { architectures } = await loadPlugins(options.plugin);
+  const backendName = checkBackendName(options.backend);
+  const chosen = await useBackend(backendName, backendOptions(options));
+  const times = (await timeSteps(options, architectures, io)).toSorted((a, b) => a - b);
   const median = times[times.length >> 1]!;
   const { peakBytes = null } = memory() as { peakBytes?: number };
   const result: BenchEvent = {
@@ -101,7 +57,7 @@ async function runBench(options: BenchCommandOptions, io: Io): Promise<void> {
     msPerStep: { min: times[0]!, median },
     imagesPerSecond: (1000 * options.batchSize) / median,
     peakBytes,
-    threads: threadsOf(chosen.name, threads),
+    threads: threadsOf(chosen.name, options.threads),
     backend: chosen.name,
     description: chosen.description,
   };
@@ -124,9 +80,13 @@ function threadsOf(name: string, wanted: number | undefined): number {
 }
 
 /** Milliseconds of each step, read-back of the loss or the logits included. */
-async function timeSteps(options: BenchCommandOptions, io: Io): Promise<number[]> {
+async function timeSteps(
+  options: BenchCommandOptions,
+  architectures: readonly Architecture[],
+  io: Io,
+): Promise<number[]> {
   const { checkpointedStages } = options;
-  const network = createNetwork(options.network, { seed: 0, checkpointedStages });
+  const network = createNetwork(options.network, { architectures, seed: 0, checkpointedStages });
   network.setTrainable(conditionSelector(options.condition));
   const state: TrainingState = {
     sgd: network.trainable.length > 0 ? initializeSgd(network.trainable) : undefined,
