@@ -53,7 +53,8 @@ test.each([
   ["NaN for a label", { labels: [Number.NaN, 0, 1] }, "got NaN for image 0."],
   ["float images", { images: new Float32Array(12) as never }, "images: expected a Uint8Array"],
   ["no images", { images: new Uint8Array(0), labels: [] }, "arrays: expected images, got none."],
-  ["a shape of two", { shape: [2, 6] as never }, "expected an integer"],
+  ["no classes", { labels: [], images: new Uint8Array(0), classes: [] }, "arrays: expected images"],
+  ["a shape of two", { shape: [2, 6] as never }, "shape channels: expected an integer"],
   ["a side of 0", { shape: [0, 2, 1] as const }, "shape height: expected an integer"],
 ])("arrays: refuses %s", (_, change, message) => {
   expect(() => arrays({ ...options, ...change })).toThrow(

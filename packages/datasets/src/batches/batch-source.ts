@@ -1,5 +1,5 @@
 import { checkInteger } from "../check.ts";
-import { checkDataset } from "../check-dataset.ts";
+import { checkDataset, checkIsDataset } from "../check-dataset.ts";
 import {
   defaultNormalization,
   normalizationTable,
@@ -42,6 +42,7 @@ export function batchSource(
   dataset: AnyImageDataset,
   options: BatchSourceOptions = {},
 ): BatchSource | FileBatchSource {
+  checkIsDataset(dataset);
   return "files" in dataset
     ? fileBatchSource(dataset, options)
     : memoryBatchSource(dataset, options);

@@ -1,6 +1,7 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { FormatError } from "../errors.ts";
+import { codeOf, noImage } from "./file-errors.ts";
 import { imageHeader } from "../formats/image-header.ts";
 
 /** What a class is called, and its images in the order of their paths. */
@@ -25,18 +26,24 @@ export async function foldersIn(path: string): Promise<string[]> {
   try {
     entries = await readdir(path, { withFileTypes: true });
   } catch (error) {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new FormatError(path, `expected a folder, got none (${reason}).`);
+    throw new FormatError(path, `expected a folder, got none (${codeOf(error)}).`);
   }
   const names: string[] = [];
   for (const entry of entries) {
     if (entry.name.startsWith(".")) continue;
     const isFolder =
       entry.isDirectory() ||
-      (entry.isSymbolicLink() && (await stat(join(path, entry.name))).isDirectory());
+      (entry.isSymbolicLink() && (await leadsToFolder(join(path, entry.name))));
     if (isFolder) names.push(entry.name);
   }
   return names.sort();
+}
+
+async function leadsToFolder(link: string): Promise<boolean> {
+  return stat(link).then(
+    (target) => target.isDirectory(),
+    () => false,
+  );
 }
 
 /**
@@ -69,9 +76,10 @@ export async function scanClasses(path: string): Promise<ClassFolder[]> {
 }
 
 /** Height and width of an image, from its header. */
-export async function sizeOf(file: string): Promise<readonly [height: number, width: number]> {
-  const handle = await open(file);
+async function sizeOf(file: string): Promise<readonly [height: number, width: number]> {
+  let handle;
   try {
+    handle = await open(file);
     const { size } = await handle.stat();
     let bytes = new Uint8Array(Math.min(size, headerBytes));
     await handle.read(bytes, 0, bytes.length, 0);
@@ -83,8 +91,10 @@ export async function sizeOf(file: string): Promise<readonly [height: number, wi
     }
     if (header !== undefined) return [header.height, header.width];
     throw new FormatError(file, `expected a PNG or JPEG, got ${size} other bytes.`);
+  } catch (error) {
+    throw error instanceof FormatError ? error : noImage(file, error);
   } finally {
-    await handle.close();
+    await handle?.close();
   }
 }
 

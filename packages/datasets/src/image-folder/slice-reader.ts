@@ -19,14 +19,10 @@ export function openSliceReader(
 ): SliceReader {
   const finish = sliceFinisher(settings, transforms);
   if (threads === 0) {
-    let closed: { reason: unknown } | undefined;
+    const closed = new AbortController();
     return {
-      async read(slice) {
-        const images = await decodeSlice(slice, settings);
-        if (closed !== undefined) throw closed.reason;
-        return finish(slice, images);
-      },
-      close: (reason) => (closed ??= { reason }),
+      read: async (slice) => finish(slice, await decodeSlice(slice, settings, closed.signal)),
+      close: (reason) => closed.abort(reason),
     };
   }
   const pool = readingThreads(threads, { settings, recipes: recipesOf(transforms) });

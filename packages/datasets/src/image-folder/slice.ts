@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { FormatError } from "../errors.ts";
+import { noImage } from "./file-errors.ts";
 import { decodeImage } from "../formats/image-file.ts";
 import { normalizationTable, normalizePixels } from "../transforms/normalize.ts";
 import { pipeline, sameShape } from "../transforms/pipeline.ts";
@@ -26,9 +27,13 @@ export interface SliceSettings {
 export async function decodeSlice(
   { files }: Slice,
   { inputShape }: SliceSettings,
+  signal?: AbortSignal,
 ): Promise<Image[]> {
   const images: Image[] = [];
-  for (const file of files) images.push(await decodeFile(file, inputShape[2] === 1 ? 1 : 3));
+  for (const file of files) {
+    signal?.throwIfAborted();
+    images.push(await decodeFile(file, inputShape[2] === 1 ? 1 : 3));
+  }
   return images;
 }
 
@@ -64,8 +69,7 @@ export async function decodeFile(file: string, channels: 1 | 3): Promise<Image> 
   try {
     bytes = await readFile(file);
   } catch (error) {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new FormatError(file, `expected an image, got none (${reason}).`);
+    throw noImage(file, error);
   }
   return decodeImage(bytes, file, channels);
 }

@@ -211,6 +211,26 @@ describe("batchSource", () => {
     );
   });
 
+  test.each([
+    ["both splits", { train: tiny, test: tiny }],
+    ["nothing", undefined],
+    ["labels in a list", { ...tiny, labels: [0, 1, 2, 0, 1] }],
+  ])("refuses %s for a data set", (_, wrong) => {
+    expect(() => batchSource(wrong as never)).toThrow(
+      "dataset: expected one split with labels in a typed array and class names",
+    );
+  });
+
+  test.each([
+    ["a shape of two", { shape: [2, 2] }, "shape: expected [height, width, channels], got [2,2]."],
+    ["no shape", { shape: undefined }, "shape: expected [height, width, channels], got undefined."],
+    ["float images", { images: new Float32Array(20) }, "tiny: expected images in a Uint8Array"],
+    ["a label too many", { labels: Uint8Array.of(0, 1, 2, 3, 0) }, "got 3 for image 3."],
+    ["no classes", { classes: [] }, "tiny: expected class names, got none."],
+  ])("refuses %s", (_, change, message) => {
+    expect(() => batchSource({ ...tiny, ...change } as never)).toThrow(message);
+  });
+
   test("refuses a negative seed", () => {
     expect(() => batchSource(train, { seed: -1 })).toThrow("seed: expected an integer at least 0");
   });
