@@ -1,4 +1,5 @@
 export { disabledShare, gammaValues, histogram } from "./analysis/gamma.ts";
+export { zeroOutputs } from "./analysis/zero-outputs.ts";
 export { backendNames, inspectBackends, useBackend } from "./backends/use-backend.ts";
 export { averageParameters } from "./callbacks/average-parameters.ts";
 export { checkpoint } from "./callbacks/checkpoint.ts";
@@ -27,6 +28,7 @@ export { decodeState, encodeState } from "./state/encode.ts";
 export { train } from "./train.ts";
 export { lossAndGradients, trainingStep } from "./training-step.ts";
 
+export type { ZeroOutputsOptions } from "./analysis/zero-outputs.ts";
 export type { Histogram } from "./analysis/gamma.ts";
 export type { BackendOptions } from "./backends/candidate.ts";
 export type { BackendChoice, BackendName, BackendReport } from "./backends/use-backend.ts";

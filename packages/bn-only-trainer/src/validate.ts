@@ -52,7 +52,7 @@ export function assertLearningRate(learningRate: number, step: number): number {
 export function assertDelivered(source: BatchSource, images: number, epoch: number): void {
   if (images === source.size) return;
   throw new InvalidOptionError(
-    `train data: the source says that it has ${source.size} images and delivered ${images} in epoch ${epoch + 1}. ` +
+    `data: the source says that it has ${source.size} images and delivered ${images} in epoch ${epoch + 1}. ` +
       `Its batches() must give all of them every time it is called.`,
   );
 }
