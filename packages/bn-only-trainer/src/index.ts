@@ -1,13 +1,14 @@
 export { disabledShare, gammaValues, histogram } from "./analysis/gamma.ts";
-export { backendNames, inspectBackends, useBackend } from "./backends/use-backend.ts";
-export { conditions, conditionSelector } from "./conditions.ts";
 export {
   BackendError,
-  DivergedError,
-  InvalidOptionError,
-  ModelFileError,
-  TrainerError,
-} from "./errors.ts";
+  backendNames,
+  currentBackendName,
+  inspectBackends,
+  registerBackendCandidate,
+  useBackend,
+} from "@bn-only/backends";
+export { conditions, conditionSelector } from "./conditions.ts";
+export { DivergedError, InvalidOptionError, ModelFileError, TrainerError } from "./errors.ts";
 export { evaluate } from "./evaluate.ts";
 export { defaultHyperparameters, resolveHyperparameters } from "./hyperparameters.ts";
 export { readModel, restoreModel, saveModel } from "./model/model.ts";
@@ -18,8 +19,14 @@ export { train } from "./train.ts";
 export { disposeSgd, lossAndGradients, trainingStep } from "./training-step.ts";
 
 export type { Histogram } from "./analysis/gamma.ts";
-export type { BackendOptions } from "./backends/candidate.ts";
-export type { BackendChoice, BackendName, BackendReport } from "./backends/use-backend.ts";
+export type {
+  BackendCandidate,
+  BackendChoice,
+  BackendName,
+  BackendOptions,
+  BackendReport,
+  UseBackendOptions,
+} from "@bn-only/backends";
 export type { Condition } from "./conditions.ts";
 export type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 export type { Hyperparameters } from "./hyperparameters.ts";

@@ -1,5 +1,5 @@
 import { countScalars, type Network, type Selector } from "@bn-only/frozen-layers";
-import { getBackend } from "@tensorflow/tfjs-core";
+import { currentBackendName } from "@bn-only/backends";
 import { type Condition, conditionSelector } from "./conditions.ts";
 import { DivergedError } from "./errors.ts";
 import { evaluate } from "./evaluate.ts";
@@ -75,7 +75,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   let step = 0;
   try {
     signal?.throwIfAborted();
-    const backend = getBackend();
+    const backend = currentBackendName();
     const counts = { trainableParameters, totalParameters };
     await tell({ event: "start", epochs, steps, stepsPerEpoch, batchSize, ...counts, backend });
 
