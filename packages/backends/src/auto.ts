@@ -56,6 +56,9 @@ async function fallBack(
   return { chosen: undefined, tried, milliseconds: {} };
 }
 
+/** Each has its turn twice, and the better one counts: a machine may be busy for a moment. */
+const ROUNDS = 2;
+
 /** One that is alone wins untimed. */
 async function compare(
   working: readonly BackendCandidate[],
@@ -63,12 +66,14 @@ async function compare(
 ): Promise<Measurement> {
   if (working.length === 1) return { name: working[0]!.name, milliseconds: {} };
   const milliseconds: Record<string, number> = {};
-  for (const candidate of working) {
-    const { available } = await attempt(candidate, options);
-    if (available) milliseconds[candidate.name] = await timeSteps();
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const candidate of working) {
+      const { name } = candidate;
+      const { available } = await attempt(candidate, options);
+      if (available)
+        milliseconds[name] = Math.min(milliseconds[name] ?? Infinity, await timeSteps());
+    }
   }
-  const [[name]] = Object.entries(milliseconds).toSorted(([, a], [, b]) => a - b) as [
-    [string, number],
-  ];
-  return { name, milliseconds };
+  const [fastest] = Object.entries(milliseconds).toSorted(([, a], [, b]) => a - b);
+  return { name: fastest?.[0] ?? working[0]!.name, milliseconds };
 }
