@@ -22,8 +22,7 @@ export const kernelArguments = {
   combineRows: "a b y width rows chunkRows rowsPerB operation",
   sumRowsOfTensor: "input slots width rows chunkRows",
   finishRowSums: "slots output width slotCount",
-  multiplyChannelsGradient:
-    "input gate outputGradient inputGradient gateGradient pixels channels",
+  multiplyChannelsGradient: "input gate outputGradient inputGradient gateGradient pixels channels",
   gatherScalars: "values indices output size count",
   scatterScalars: "values indices updates output size count",
   adam: `parameters firstMoment secondMoment gradient nextParameters nextFirstMoment

@@ -1,29 +1,43 @@
 import {
+  activationGradientOp,
+  activationOp,
+  adamOp,
+  addBiasOp,
   type AnyOp,
   averagePoolGradientOp,
   averagePoolOp,
   batchNormGradientOp,
   batchNormInferenceOp,
   batchNormOp,
+  biasGradientOp,
+  concatChannelsOp,
   conv2dFilterGradientOp,
   conv2dInputGradientOp,
   conv2dOp,
   denseGradientOp,
   denseOp,
+  gatherScalarsOp,
   globalAveragePoolGradientOp,
   globalAveragePoolOp,
   implementation,
   maxPoolGradientOp,
   maxPoolOp,
+  multiplyChannelsGradientOp,
+  multiplyChannelsOp,
   type OpImplementation,
+  padOp,
   prepareFilterOp,
   prepareRotatedFilterOp,
+  scatterScalarsOp,
   sgdOp,
+  sliceOp,
   softmaxCrossEntropyOp,
+  splitChannelsOp,
   sumOp,
 } from "@bn-only/frozen-layers";
 import { registerArithmetic, sum } from "./arithmetic.ts";
 import { batchNorm, batchNormGradient, batchNormInference } from "./batch-norm.ts";
+import { biasGradient, multiplyChannelsGradient } from "./channels.ts";
 import {
   conv2d,
   conv2dFilterGradient,
@@ -31,7 +45,10 @@ import {
   conv2dPrepare,
   conv2dPrepareRotated,
 } from "./conv2d.ts";
+import { concatChannels, padBlock, sliceBlock, splitChannels } from "./copy.ts";
 import { dense, denseGradient } from "./dense.ts";
+import { activation, activationGradient, addBias, multiplyChannels } from "./elementwise.ts";
+import { adam, sgd } from "./optimizers.ts";
 import {
   averagePool,
   averagePoolGradient,
@@ -40,7 +57,7 @@ import {
   maxPool,
   maxPoolGradient,
 } from "./pool.ts";
-import { sgd } from "./sgd.ts";
+import { gatherScalars, scatterScalars } from "./scalars.ts";
 import { softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 
 const kernels: readonly OpImplementation[] = [
@@ -63,6 +80,19 @@ const kernels: readonly OpImplementation[] = [
   implementation(softmaxCrossEntropyOp, softmaxCrossEntropy),
   implementation(sgdOp, sgd),
   implementation(sumOp, sum),
+  implementation(adamOp, adam),
+  implementation(activationOp, activation),
+  implementation(activationGradientOp, activationGradient),
+  implementation(addBiasOp, addBias),
+  implementation(biasGradientOp, biasGradient),
+  implementation(concatChannelsOp, concatChannels),
+  implementation(splitChannelsOp, splitChannels),
+  implementation(sliceOp, sliceBlock),
+  implementation(padOp, padBlock),
+  implementation(multiplyChannelsOp, multiplyChannels),
+  implementation(multiplyChannelsGradientOp, multiplyChannelsGradient),
+  implementation(gatherScalarsOp, gatherScalars),
+  implementation(scatterScalarsOp, scatterScalars),
 ];
 
 /** The ops that have kernels of their own here. */
