@@ -1,6 +1,7 @@
 import type { concatChannelsOp, padOp, sliceOp, splitChannelsOp } from "@bn-only/frozen-layers";
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { NumericType, WasmTrainingBackend } from "../backend.ts";
+import { UnsupportedError } from "../errors.ts";
 import { runJob, type WasmKernel } from "./kernel.ts";
 import { itemsPerChunk, job } from "./plan.ts";
 
@@ -39,6 +40,11 @@ export function copyBlock(
 ): void {
   if (util.sizeFromShape([...size]) === 0) return;
   const { loops, bytes } = loopsOf(size, from.shape, to.shape);
+  if (loops.length > 3) {
+    throw new UnsupportedError(
+      `copy: expected a block of up to four dimensions, got [${size.join(",")}]. Use tf.reshape first.`,
+    );
+  }
   const [inner, middle, outer] = [...loops, none, none, none] as [Loop, Loop, Loop];
   const runs = inner.size * middle.size * outer.size;
   const chunkRuns = itemsPerChunk(runs, Math.max(1, Math.floor(CHUNK_BYTES / bytes)));

@@ -35,7 +35,6 @@ import {
   splitChannelsOp,
   sumOp,
 } from "@bn-only/frozen-layers";
-import { registerArithmetic, sum } from "./arithmetic.ts";
 import { batchNorm, batchNormGradient, batchNormInference } from "./batch-norm.ts";
 import { biasGradient, multiplyChannelsGradient } from "./channels.ts";
 import {
@@ -59,6 +58,7 @@ import {
 } from "./pool.ts";
 import { gatherScalars, scatterScalars } from "./scalars.ts";
 import { softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
+import { sum } from "./sum.ts";
 
 const kernels: readonly OpImplementation[] = [
   implementation(prepareFilterOp, conv2dPrepare),
@@ -98,11 +98,7 @@ const kernels: readonly OpImplementation[] = [
 /** The ops that have kernels of their own here. */
 export const implementedOps: readonly AnyOp[] = kernels.map(({ op }) => op);
 
-/**
- * Makes these kernels the backend's implementation of the ops of `@bn-only/frozen-layers`; the
- * standard kernels must be registered.
- */
+/** Makes these kernels the backend's implementation of the ops of `@bn-only/frozen-layers`. */
 export function registerOpKernels(backendName: string): void {
   for (const kernel of kernels) kernel.register(backendName);
-  registerArithmetic(backendName);
 }
