@@ -1,10 +1,11 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts"],
+  entry: ["src/index.ts", "src/image-worker.ts"],
   format: ["esm"],
   target: "node20",
   dts: false,
+  noExternal: ["@bn-only/errors"],
   sourcemap: true,
   clean: true,
 });

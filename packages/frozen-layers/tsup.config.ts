@@ -4,11 +4,12 @@ export default defineConfig({
   entry: {
     index: "src/index.ts",
     conformance: "src/conformance/index.ts",
-    tensorflow: "src/kernels/tensorflow/index.ts",
+    reference: "src/reference.ts",
   },
   format: ["esm"],
   target: "node20",
   dts: false,
+  noExternal: ["@bn-only/errors"],
   sourcemap: true,
   clean: true,
 });

@@ -1,4 +1,6 @@
+import { isErrorOf } from "@bn-only/errors";
 import { NoSuchDatasetError, OptionError } from "@bn-only/datasets";
+import { ShapeError } from "@bn-only/frozen-layers";
 import { NoSuchNetworkError } from "@bn-only/resnet-zoo";
 import { InvalidOptionError } from "@bn-only/trainer";
 import { CommanderError } from "commander";
@@ -6,7 +8,16 @@ import { closest } from "fastest-levenshtein";
 
 /** A command line that cannot be carried out as written. */
 export class UsageError extends Error {
+  static readonly marker: symbol = Symbol.for("bn-only.cli.UsageError");
   override name = "UsageError";
+
+  /** Knows errors of this class and of those below it, in another copy of the package too. */
+  static isInstance<Kind extends abstract new (...args: never) => Error>(
+    this: Kind,
+    value: unknown,
+  ): value is InstanceType<Kind> {
+    return isErrorOf(this, value);
+  }
 }
 
 export const EXIT_FAILURE = 1;
@@ -14,14 +25,15 @@ export const EXIT_USAGE = 2;
 
 /** Whether another command line would have helped. */
 export function isUsageError(error: unknown): boolean {
-  return [
-    UsageError,
-    CommanderError,
-    InvalidOptionError,
-    NoSuchDatasetError,
-    NoSuchNetworkError,
-    OptionError,
-  ].some((kind) => error instanceof kind);
+  return (
+    error instanceof CommanderError ||
+    UsageError.isInstance(error) ||
+    InvalidOptionError.isInstance(error) ||
+    NoSuchDatasetError.isInstance(error) ||
+    NoSuchNetworkError.isInstance(error) ||
+    OptionError.isInstance(error) ||
+    ShapeError.isInstance(error)
+  );
 }
 
 /** The choice that is closest to what was typed. */

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { isErrorOf } from "@bn-only/errors";
 
 /** What a command may touch of the process it runs in; tests bring their own. */
 export interface Io {
@@ -20,6 +21,7 @@ export const SHOW_CURSOR = "\u001b[?25h";
 
 /** The reason of an abort by a signal, Ctrl-C above all. */
 export class Interrupted extends Error {
+  static readonly marker: symbol = Symbol.for("bn-only.cli.Interrupted");
   override name = "Interrupted";
   /** 128 and the signal's number, the shell's convention: 130 for Ctrl-C. */
   readonly exitCode: number;
@@ -27,6 +29,10 @@ export class Interrupted extends Error {
   constructor(signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGPIPE" = "SIGINT") {
     super("interrupted");
     this.exitCode = 128 + constants.signals[signal];
+  }
+
+  static isInstance(value: unknown): value is Interrupted {
+    return isErrorOf(this, value);
   }
 }
 

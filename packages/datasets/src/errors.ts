@@ -1,18 +1,22 @@
-const marker: unique symbol = Symbol.for("bn-only.datasets.error");
+import { isErrorOf } from "@bn-only/errors";
 
 /** Base class of every error that this package throws on purpose. */
 export class DatasetError extends Error {
-  readonly [marker] = true;
+  static readonly marker: symbol = Symbol.for("bn-only.datasets.DatasetError");
   override name = "DatasetError";
 
-  /** Works across two copies of the package, where `instanceof` does not. */
-  static isInstance(value: unknown): value is DatasetError {
-    return typeof value === "object" && value !== null && marker in value;
+  /** Knows errors of this class and of those below it, in another copy of the package too. */
+  static isInstance<Kind extends abstract new (...args: never) => Error>(
+    this: Kind,
+    value: unknown,
+  ): value is InstanceType<Kind> {
+    return isErrorOf(this, value);
   }
 }
 
 /** An argument that is out of range or does not fit the data. */
 export class OptionError extends DatasetError {
+  static override readonly marker: symbol = Symbol.for("bn-only.datasets.OptionError");
   override name = "OptionError";
   readonly option: string;
 
@@ -24,6 +28,7 @@ export class OptionError extends DatasetError {
 
 /** A name that no data set has. */
 export class NoSuchDatasetError extends DatasetError {
+  static override readonly marker: symbol = Symbol.for("bn-only.datasets.NoSuchDatasetError");
   override name = "NoSuchDatasetError";
   readonly dataset: string;
   /** The closest name that exists. */
@@ -41,6 +46,7 @@ export class NoSuchDatasetError extends DatasetError {
 
 /** Bytes that are not in the format they should be in. */
 export class FormatError extends DatasetError {
+  static override readonly marker: symbol = Symbol.for("bn-only.datasets.FormatError");
   override name = "FormatError";
   readonly file: string;
 
@@ -59,6 +65,7 @@ export interface FileDigest {
 
 /** A truncated or altered file. None of it was used or cached. */
 export class ChecksumError extends DatasetError {
+  static override readonly marker: symbol = Symbol.for("bn-only.datasets.ChecksumError");
   override name = "ChecksumError";
   readonly file: string;
   readonly expected: FileDigest;
@@ -83,6 +90,7 @@ function describeDamage(expected: FileDigest, actual: FileDigest): string {
 
 /** One source that could not deliver; `message` is the reason. */
 export class SourceError extends DatasetError {
+  static override readonly marker: symbol = Symbol.for("bn-only.datasets.SourceError");
   override name = "SourceError";
 }
 
@@ -94,6 +102,7 @@ export interface Attempt {
 
 /** No source delivered the data set. */
 export class DatasetUnavailableError extends DatasetError {
+  static override readonly marker: symbol = Symbol.for("bn-only.datasets.DatasetUnavailableError");
   override name = "DatasetUnavailableError";
   readonly dataset: string;
   /** What was tried, in order. */

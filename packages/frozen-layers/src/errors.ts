@@ -1,23 +1,28 @@
-const marker: unique symbol = Symbol.for("bn-only.frozen-layers.error");
+import { isErrorOf } from "@bn-only/errors";
 
 /** Base class of every error that this package throws on purpose. */
 export class FrozenLayersError extends Error {
-  readonly [marker] = true;
+  static readonly marker: symbol = Symbol.for("bn-only.frozen-layers.FrozenLayersError");
   override name = "FrozenLayersError";
 
-  /** Works across two copies of the package, where `instanceof` does not. */
-  static isInstance(value: unknown): value is FrozenLayersError {
-    return typeof value === "object" && value !== null && marker in value;
+  /** Knows errors of this class and of those below it, in another copy of the package too. */
+  static isInstance<Kind extends abstract new (...args: never) => Error>(
+    this: Kind,
+    value: unknown,
+  ): value is InstanceType<Kind> {
+    return isErrorOf(this, value);
   }
 }
 
 /** A tensor or a layer option whose shape or range does not fit. */
 export class ShapeError extends FrozenLayersError {
+  static override readonly marker: symbol = Symbol.for("bn-only.frozen-layers.ShapeError");
   override name = "ShapeError";
 }
 
 /** A selector that names no parameter of the network. */
 export class SelectorError extends FrozenLayersError {
+  static override readonly marker: symbol = Symbol.for("bn-only.frozen-layers.SelectorError");
   override name = "SelectorError";
   readonly selector: string;
 

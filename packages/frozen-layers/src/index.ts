@@ -1,6 +1,7 @@
 export { FrozenLayersError, SelectorError, ShapeError } from "./errors.ts";
 export { batchNormInitializers } from "./initializers/batch-norm.ts";
 export { weightInitializers } from "./initializers/weights.ts";
+export { allOps } from "./kernels/reference/index.ts";
 export { implementation, registerOpKernel } from "./kernels/register.ts";
 export { observeOps, runOp } from "./kernels/run-op.ts";
 export { activation } from "./layers/activation.ts";
@@ -43,7 +44,6 @@ export {
   prepareRotatedFilterOp,
 } from "./ops/conv2d.ts";
 export { denseGradientOp, denseOp } from "./ops/dense.ts";
-export { allOps } from "./ops/index.ts";
 export { multiplyChannelsGradientOp, multiplyChannelsOp } from "./ops/multiply-channels.ts";
 export { defineOp } from "./ops/op.ts";
 export {

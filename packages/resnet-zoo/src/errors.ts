@@ -1,18 +1,22 @@
-const marker: unique symbol = Symbol.for("bn-only.resnet-zoo.error");
+import { isErrorOf } from "@bn-only/errors";
 
 /** Base class of every error that this package throws on purpose. */
 export class ZooError extends Error {
-  readonly [marker] = true;
+  static readonly marker: symbol = Symbol.for("bn-only.resnet-zoo.ZooError");
   override name = "ZooError";
 
-  /** Works across two copies of the package, where `instanceof` does not. */
-  static isInstance(value: unknown): value is ZooError {
-    return typeof value === "object" && value !== null && marker in value;
+  /** Knows errors of this class and of those below it, in another copy of the package too. */
+  static isInstance<Kind extends abstract new (...args: never) => Error>(
+    this: Kind,
+    value: unknown,
+  ): value is InstanceType<Kind> {
+    return isErrorOf(this, value);
   }
 }
 
 /** A name that no registered architecture accepts. */
 export class NoSuchNetworkError extends ZooError {
+  static override readonly marker: symbol = Symbol.for("bn-only.resnet-zoo.NoSuchNetworkError");
   override name = "NoSuchNetworkError";
   readonly network: string;
   /** The closest valid name. */

@@ -6,9 +6,9 @@ import {
   Network,
   sequential,
 } from "@bn-only/frozen-layers";
-import { conditionSelector } from "../conditions.ts";
-import { initializeSgd } from "../optimizers/sgd.ts";
-import { disposeSgd, type TrainingState, trainingStep } from "../training-step.ts";
+import { Learner } from "../learner.ts";
+import { sgd } from "../optimizers/sgd.ts";
+import { trainingStep } from "../training-step.ts";
 
 /** The loss of each of three steps: tools/goldens/self_test.py, PyTorch in float64. */
 const expected = [1.0952342, 1.0793367, 1.0552596];
@@ -19,14 +19,15 @@ const expected = [1.0952342, 1.0793367, 1.0552596];
  */
 export async function selfTest(): Promise<void> {
   const network = tinyNetwork();
-  const state: TrainingState = { sgd: initializeSgd(network.trainable) };
+  const optimizer = sgd({ momentum: 0.9, weightDecay: 0.001 });
+  const learner = new Learner(network.trainable, optimizer);
   const size = 4;
   const images = Float32Array.from({ length: size * 64 * 3 }, (_, i) => ((i * 37) % 101) / 50 - 1);
   const labels = Int32Array.from([0, 1, 2, 0]);
   try {
     for (const [step, loss] of expected.entries()) {
-      const options = { learningRate: 0.5, momentum: 0.9, weightDecay: 0.001 };
-      const metrics = trainingStep(network, { images, labels, size }, state, options);
+      const at = { learningRate: 0.5, step: step + 1 };
+      const metrics = trainingStep(network, { images, labels, size }, learner, at);
       const [actual] = await metrics.data();
       metrics.dispose();
       if (!(Math.abs(actual! - loss) < 1e-4)) {
@@ -36,7 +37,7 @@ export async function selfTest(): Promise<void> {
       }
     }
   } finally {
-    disposeSgd(state);
+    learner.dispose();
     network.dispose();
   }
 }
@@ -52,6 +53,6 @@ function tinyNetwork(): Network {
   });
   const definition = { name: "self-test", layer, inputShape: [8, 8, 3], classes: 3 };
   const network = new Network(definition, { seed: 1 });
-  network.setTrainable(conditionSelector("bn"));
+  network.setTrainable("bn");
   return network;
 }

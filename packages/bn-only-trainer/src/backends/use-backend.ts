@@ -3,7 +3,7 @@ import { BackendError } from "../errors.ts";
 import type { BackendCandidate, BackendOptions } from "./candidate.ts";
 import { cpu } from "./cpu.ts";
 import { selfTest } from "./self-test.ts";
-import { cuda, tensorflow } from "./tensorflow/candidates.ts";
+import { cuda, tensorflow } from "./tensorflow.ts";
 import { tfjsWasm } from "./tfjs-wasm.ts";
 import { wasm } from "./wasm.ts";
 

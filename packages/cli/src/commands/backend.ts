@@ -1,4 +1,4 @@
-import type { TensorflowDevice } from "@bn-only/trainer";
+import type { TensorflowDevice } from "@bn-only/backend-tensorflow";
 import type { Command } from "commander";
 import type { Io } from "../io.ts";
 import { oneOf } from "../options.ts";
@@ -36,7 +36,8 @@ export function addBackendCommand(program: Command, io: Io): void {
 }
 
 async function run({ cuda, python, remove, json }: InstallOptions, io: Io): Promise<void> {
-  const { installTensorflow, removeTensorflow } = await import("../backends/tensorflow/install.ts");
+  const { installTensorflow, removeTensorflow } =
+    await import("@bn-only/backend-tensorflow/install");
   const { env, signal } = io;
   const device: TensorflowDevice = cuda ? "cuda" : "cpu";
   const say = (text: string): void => void (json || io.stdout.write(`${text}\n`));

@@ -1,0 +1,57 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import {
+  readInstallation,
+  type TensorflowDevice,
+  type TensorflowInstallation,
+  tensorflowFolder,
+} from "../installation.ts";
+import type { InstallContext } from "./context.ts";
+import { tryOut } from "./try-out.ts";
+
+export interface TensorflowFindings {
+  readonly installations: readonly (TensorflowInstallation & { readonly folder: string })[];
+  /** `undefined` where no TensorFlow works. */
+  readonly oneDnn: boolean | undefined;
+  /** GPU and driver, a line each, as nvidia-smi gives them. */
+  readonly gpus: readonly string[];
+}
+
+/** What `doctor` tells of native TensorFlow and CUDA. */
+export async function describeTensorflow(
+  machine: Pick<InstallContext, "env" | "signal">,
+): Promise<TensorflowFindings> {
+  const devices: TensorflowDevice[] = ["cpu", "cuda"];
+  const installations = devices.flatMap((device) => {
+    const folder = tensorflowFolder(device, machine.env);
+    const installation = readInstallation(folder);
+    return installation ? [{ ...installation, folder }] : [];
+  });
+  const working =
+    installations.length > 0 ? await tryOut("cpu", machine).catch(() => undefined) : undefined;
+  return { installations, oneDnn: working?.oneDnn, gpus: await listGpus() };
+}
+
+async function listGpus(): Promise<string[]> {
+  const query = ["--query-gpu=name,driver_version", "--format=csv,noheader"];
+  try {
+    const { stdout } = await promisify(execFile)("nvidia-smi", query, { timeout: 10_000 });
+    return stdout.trim().split("\n").filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+export function tensorflowLines({ installations, oneDnn, gpus }: TensorflowFindings): string[] {
+  const oneDnnState = oneDnn === undefined ? "not working" : `oneDNN ${oneDnn ? "on" : "off"}`;
+  return [
+    ...installations.map(
+      ({ tensorflow, device, tfjsNode, wheel, folder }) =>
+        `TensorFlow ${tensorflow} for ${device}, ${oneDnnState}, tfjs-node ${tfjsNode}, from ${wheel}, in ${folder}`,
+    ),
+    ...gpus.map((gpu) => `GPU ${gpu.replace(", ", ", driver ")}`),
+    ...(gpus.length > 0 && !installations.some(({ device }) => device === "cuda")
+      ? ["To use it: bn-only backend install tensorflow --cuda"]
+      : []),
+  ];
+}

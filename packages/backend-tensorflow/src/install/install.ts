@@ -1,0 +1,114 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  readInstallation,
+  type TensorflowInstallation,
+  tensorflowFiles,
+  tensorflowFolder,
+} from "../installation.ts";
+import { BackendInstallError } from "../errors.ts";
+import { compileBinding } from "./compile.ts";
+import type { InstallContext } from "./context.ts";
+import { fetchPackage, nodeApiHeaders, tfjsNode } from "./packages.ts";
+import { assertPlatform, assertRequirements, thisMachine } from "./requirements.ts";
+import { tryOut } from "./try-out.ts";
+import { fetchWheels } from "./wheels.ts";
+
+/**
+ * Brings native TensorFlow into the user's cache folder: the libraries from the wheel that his pip
+ * finds, and tfjs-node's addon built against them. Each step leaves its result under its final name
+ * only when it is complete, so the same call goes on where an earlier one ended.
+ *
+ * @throws BackendInstallError that says what is missing.
+ */
+export async function installTensorflow(
+  options: Omit<InstallContext, "folder">,
+): Promise<{ folder: string; installation: TensorflowInstallation | undefined }> {
+  const context = { ...options, folder: tensorflowFolder(options.device, options.env) };
+  const { folder, device, say } = context;
+  const working = await describeWorking(context);
+  const present = readInstallation(folder);
+  if (working?.includes("your @tensorflow/")) {
+    say(`${working}: it is used as it is, and nothing was installed`);
+    return { folder, installation: undefined };
+  }
+  if (working !== undefined && present) {
+    say(`${working}: it is there already and works`);
+    return { folder, installation: present };
+  }
+  const manifest = join(folder, tensorflowFiles.manifest);
+  if (present) {
+    say("what is installed does not work; its addon is built again");
+    rmSync(manifest);
+    rmSync(join(folder, tensorflowFiles.binding), { force: true });
+  } else if (existsSync(manifest)) {
+    say("what is installed is of another version of bn-only; it is made anew");
+    rmSync(folder, { recursive: true });
+  }
+
+  assertPlatform(thisMachine());
+  await assertRequirements(context);
+  mkdirSync(folder, { recursive: true });
+  const wheel = await fetchWheels(context);
+  await fetchPackage(context, tfjsNode);
+  await fetchPackage(context, nodeApiHeaders);
+  await compileBinding(context);
+  const installation: TensorflowInstallation = {
+    format: 2,
+    device,
+    tensorflow: wheel.split("-")[1]!,
+    wheel,
+    tfjsNode: tfjsNode.version,
+  };
+  writeFileSync(`${manifest}.part`, `${JSON.stringify(installation, undefined, 2)}\n`);
+  renameSync(`${manifest}.part`, manifest);
+  say("trying it out");
+  await verify(context);
+  return { folder, installation };
+}
+
+/** Removes everything that `installTensorflow` made. Returns whether there was anything. */
+export function removeTensorflow({ device, env }: Pick<InstallContext, "device" | "env">): {
+  folder: string;
+  removed: boolean;
+} {
+  const folder = tensorflowFolder(device, env);
+  const removed = existsSync(folder);
+  rmSync(folder, { recursive: true, force: true });
+  return { folder, removed };
+}
+
+/** What works before anything is installed; `undefined` if nothing does. */
+async function describeWorking(context: InstallContext): Promise<string | undefined> {
+  try {
+    return (await tryOut(context.device, context)).description;
+  } catch {
+    context.signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+/** On the CPU, which both wheels can, and on CUDA where it was asked for. */
+async function verify(context: InstallContext): Promise<void> {
+  const { device, folder, say } = context;
+  try {
+    const { description, oneDnn } = await tryOut("cpu", context);
+    say(`works: ${description}, oneDNN ${oneDnn ? "on" : "off"}`);
+  } catch (cause) {
+    context.signal.throwIfAborted();
+    rmSync(join(folder, tensorflowFiles.manifest));
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BackendInstallError(
+      `TensorFlow was built but does not work: ${reason} To start afresh, add --remove, then run it again.`,
+      { cause },
+    );
+  }
+  if (device !== "cuda") return;
+  try {
+    const { description } = await tryOut("cuda", context);
+    say(`works: ${description}`);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    say(`CUDA could not be tried here: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,86 @@
+import { TensorflowError } from "./errors.ts";
+import { registerTensorflowKernels } from "./kernels/register.ts";
+import { readInstallation, type TensorflowDevice, tensorflowFolder } from "./installation.ts";
+import { loadInstallation } from "./load-installation.ts";
+import { findOwn, loadOwn, type TfjsNodePackage } from "./load-own.ts";
+
+interface Source {
+  /** For people. */
+  readonly name: string;
+  /** Whether its addon was built with our BatchNorm in it. */
+  readonly compiledBatchNorm: boolean;
+  load(): { usesGpu: boolean };
+}
+
+export interface LoadedTensorflow {
+  readonly source: string;
+  readonly usesGpu: boolean;
+}
+
+/** One process can hold one TensorFlow: the first that was loaded. */
+let loaded: LoadedTensorflow | undefined;
+
+/**
+ * Loads tfjs-node as the user installed it, or else as `bn-only backend install tensorflow` did, and
+ * registers our kernels for it.
+ *
+ * @throws TensorflowError when there is none or none can be loaded; the message says what to do.
+ */
+export function loadTensorflow(device: TensorflowDevice): LoadedTensorflow {
+  loaded ??= loadFirst(findSources(device), device);
+  return loaded;
+}
+
+function findSources(device: TensorflowDevice): Source[] {
+  // The wheel with CUDA runs on a CPU as well.
+  const devices: TensorflowDevice[] = device === "cpu" ? ["cpu", "cuda"] : ["cuda"];
+  return [ownSource(device), ...devices.map(installationSource)].filter(
+    (source) => source !== undefined,
+  );
+}
+
+function loadFirst(sources: readonly Source[], device: TensorflowDevice): LoadedTensorflow {
+  const reasons: string[] = [];
+  for (const source of sources) {
+    try {
+      prepareEnvironment(device);
+      const { usesGpu } = source.load();
+      registerTensorflowKernels({ compiledBatchNorm: source.compiledBatchNorm && !usesGpu });
+      return { source: source.name, usesGpu };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+      reasons.push(`${source.name} cannot be loaded (${reason})`);
+    }
+  }
+  const command = `bn-only backend install tensorflow${device === "cuda" ? " --cuda" : ""}`;
+  if (reasons.length === 0) throw new TensorflowError(`not installed; run "${command}"`);
+  throw new TensorflowError(`${reasons.join("; ")}; run "${command}"`);
+}
+
+function ownSource(device: TensorflowDevice): Source | undefined {
+  const name: TfjsNodePackage =
+    device === "cuda" ? "@tensorflow/tfjs-node-gpu" : "@tensorflow/tfjs-node";
+  const file = findOwn(name);
+  if (file === undefined) return undefined;
+  return { name: `your ${name}`, compiledBatchNorm: false, load: () => loadOwn(file) };
+}
+
+function installationSource(device: TensorflowDevice): Source | undefined {
+  const folder = tensorflowFolder(device);
+  const installation = readInstallation(folder);
+  if (installation === undefined) return undefined;
+  return {
+    name: `TensorFlow ${installation.tensorflow} in ${folder}`,
+    compiledBatchNorm: true,
+    load: () => loadInstallation(folder),
+  };
+}
+
+/** Read by TensorFlow when its libraries are loaded. What the user has set stays. */
+function prepareEnvironment(device: TensorflowDevice): void {
+  const { env } = process;
+  env["TF_CPP_MIN_LOG_LEVEL"] ??= "1";
+  // Otherwise TensorFlow takes all memory of the GPU at once.
+  env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
+  if (device === "cpu") env["CUDA_VISIBLE_DEVICES"] = "-1";
+}

@@ -1,0 +1,46 @@
+import { TensorflowError } from "./errors.ts";
+import { loadTensorflow } from "./load.ts";
+import type { TensorflowDevice } from "./installation.ts";
+import { inNode } from "./in-node.ts";
+import { hasNvidiaDriver } from "./nvidia.ts";
+
+/** The name for `tf.setBackend`, on the CPU and on CUDA alike. */
+export const backendName = "tensorflow";
+
+export interface TensorflowBackendOptions {
+  /** Where ops run. Default `cpu`. */
+  readonly device?: TensorflowDevice;
+  /** Of the CPU, as of the first load in a process. Default `TF_NUM_INTRAOP_THREADS` or the cores. */
+  readonly threads?: number;
+}
+
+/** A TensorFlow that runs in this process. */
+export interface RegisteredTensorflow {
+  /** Which one it is, and where: `TensorFlow 2.21.0 in <folder>`. */
+  readonly source: string;
+}
+
+/**
+ * Loads native TensorFlow and registers it with tfjs as `tensorflow`, with our kernels. One process
+ * holds one TensorFlow: further calls find the first.
+ *
+ * @throws TensorflowError that says why it cannot be had here, and what to do.
+ */
+export function registerTensorflowBackend({
+  device = "cpu",
+  threads,
+}: TensorflowBackendOptions = {}): RegisteredTensorflow {
+  if (!inNode()) throw new TensorflowError("it needs Node");
+  if (device === "cuda" && !hasNvidiaDriver()) {
+    throw new TensorflowError("this machine has no NVIDIA driver");
+  }
+  if (threads !== undefined) process.env["TF_NUM_INTRAOP_THREADS"] = String(threads);
+  const { source, usesGpu } = loadTensorflow(device);
+  if (device === "cuda" && !usesGpu) {
+    throw new TensorflowError(`${source} finds no CUDA device that it can use`);
+  }
+  if (device === "cpu" && usesGpu) {
+    throw new TensorflowError(`this process has ${source} on its GPU, which is backend cuda`);
+  }
+  return { source };
+}

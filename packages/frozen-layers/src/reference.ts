@@ -1,0 +1,4 @@
+// Of the references, what kernels of other packages are made with.
+
+export { diagonalBlocks, prepareFilterReference } from "./kernels/reference/conv2d.ts";
+export { crop, surround, surroundedShape } from "./kernels/reference/margin.ts";
