@@ -5,6 +5,7 @@
 // input gradient has s · s: the pixels (i, j) with (i + padding) mod s = a take the taps a, a + s, …
 // of the output gradient, which are neighbours there.
 import { ConvolveDepthwise as A, PrepareDepthwise as P } from "./generated/arguments";
+import { eightPixelsOfFive, eightPixelsOfThree } from "./depthwise-neighbours";
 import { fillStrip } from "./depthwise-strip";
 import { arg, madd, roundUp, storeLanes } from "./simd";
 
@@ -105,11 +106,16 @@ export function depthwiseRow(
     return;
   }
   let j: usize = 0;
+  const neighbours = pixelStep == tapStep;
   while (j + 8 <= pixels) {
-    eightPixels(
-      x + j * pixelStep, pixelStep, rowStep, filter, tapStep, rows, columns,
-      y + j * outputStep, outputStep, lanes,
-    );
+    const p = x + j * pixelStep, o = y + j * outputStep;
+    if (neighbours && columns == 3) {
+      eightPixelsOfThree(p, rowStep, filter, tapStep, rows, o, outputStep, lanes);
+    } else if (neighbours && columns == 5) {
+      eightPixelsOfFive(p, rowStep, filter, tapStep, rows, o, outputStep, lanes);
+    } else {
+      eightPixels(p, pixelStep, rowStep, filter, tapStep, rows, columns, o, outputStep, lanes);
+    }
     j += 8;
   }
   while (j < pixels) {

@@ -30,3 +30,4 @@ export * from "./unary";
 export * from "./binary";
 export * from "./channels";
 export * from "./scalars";
+export * from "./depthwise-neighbours";
