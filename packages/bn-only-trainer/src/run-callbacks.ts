@@ -7,33 +7,43 @@ type Callback = TrainCallback | StatefulCallback;
 const isStateful = (callback: Callback): callback is StatefulCallback =>
   typeof callback !== "function";
 
-/** Tells all callbacks, one after the other; each may take its time. */
+/**
+ * Tells all callbacks, one after the other; each may take its time. Those with a memory come first, so
+ * that a state that another one takes at this event has what they remember of it.
+ */
 export async function tellCallbacks(
   callbacks: readonly Callback[],
   event: TrainEvent,
   context: TrainContext,
 ): Promise<void> {
-  for (const callback of callbacks) {
-    await (isStateful(callback) ? callback.on(event, context) : callback(event, context));
-  }
+  for (const callback of callbacks) if (isStateful(callback)) await callback.on(event, context);
+  for (const callback of callbacks) if (!isStateful(callback)) await callback(event, context);
 }
 
 export function captureCallbacks(callbacks: readonly Callback[]): TrainingState["callbacks"] {
   return new Map(callbacks.filter(isStateful).map((one) => [one.name, one.capture()]));
 }
 
-/** @throws InvalidOptionError when a callback of the state is not there. */
+/**
+ * Gives the callbacks of a run what they remembered in the state; nothing where there is no state.
+ *
+ * @throws InvalidOptionError when a callback of the state is not there, or two share a name.
+ */
 export function restoreCallbacks(
   callbacks: readonly Callback[],
-  state: TrainingState["callbacks"],
+  state: TrainingState["callbacks"] = new Map(),
 ): void {
-  for (const [name, entries] of state) {
-    const callback = callbacks.filter(isStateful).find((one) => one.name === name);
-    if (callback === undefined) {
-      throw new InvalidOptionError(
-        `resume: the state is of a run with the callback "${name}", which is not here. Pass it to train().`,
-      );
-    }
-    callback.restore(entries);
+  const stateful = new Map(callbacks.filter(isStateful).map((one) => [one.name, one]));
+  if (stateful.size !== callbacks.filter(isStateful).length) {
+    throw new InvalidOptionError(
+      `train: two callbacks share a name, of ${[...stateful.keys()].join(", ")}. Leave one out, or rename it.`,
+    );
   }
+  const missing = [...state.keys()].find((name) => !stateful.has(name));
+  if (missing !== undefined) {
+    throw new InvalidOptionError(
+      `resume: the state is of a run with the callback "${missing}", which is not here. Pass it to train().`,
+    );
+  }
+  for (const [name, callback] of stateful) callback.restore(state.get(name) ?? new Map());
 }

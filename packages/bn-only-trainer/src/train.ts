@@ -1,13 +1,6 @@
 import { currentBackendName } from "@bn-only/backends";
-import {
-  countScalars,
-  countTrainable,
-  type Network,
-  type RunningStatistic,
-  type Selector,
-  type TrainableSelection,
-} from "@bn-only/frozen-layers";
-import { type Condition, conditionSelection } from "./conditions.ts";
+import { countScalars, countTrainable } from "@bn-only/frozen-layers";
+import { conditionSelection } from "./conditions.ts";
 import { EpochMeter } from "./epoch-meter.ts";
 import { diverged } from "./errors.ts";
 import { evaluate } from "./evaluate.ts";
@@ -20,71 +13,21 @@ import { pause } from "./pause.ts";
 import { paperRecipe } from "./recipe.ts";
 import { captureCallbacks, restoreCallbacks, tellCallbacks } from "./run-callbacks.ts";
 import { milestones } from "./schedules/milestones.ts";
-import type { Schedule } from "./schedules/schedule.ts";
-import { assertSameRun, captureTensors, restoreTensors } from "./state/capture.ts";
+import { assertResumable } from "./state/assert-resumable.ts";
+import { captureTensors, restoreTensors } from "./state/capture.ts";
 import { identityOf } from "./state/identity.ts";
-import type { RunIdentity, TrainingState } from "./state/training-state.ts";
+import type { RunIdentity } from "./state/training-state.ts";
+import type { TrainOptions, TrainResult } from "./train-options.ts";
 import { trainingStep } from "./training-step.ts";
-import type {
-  BatchSource,
-  EpochEvent,
-  StatefulCallback,
-  TrainCallback,
-  TrainContext,
-  TrainEvent,
-} from "./types.ts";
+import type { EpochEvent, TrainContext, TrainEvent } from "./types.ts";
 import {
   assertBatch,
   assertDelivered,
   assertFinite,
   assertLearningRate,
+  assertRecipe,
   assertSource,
 } from "./validate.ts";
-
-export interface TrainOptions {
-  /** Changed in place: its trainable parameters and running statistics move. */
-  readonly network: Network;
-  readonly data: {
-    readonly train: BatchSource;
-    /** Evaluated after every epoch. */
-    readonly test?: BatchSource;
-  };
-  /** What trains: a condition of the paper or `{ select }` with any selection. Default `bn`. */
-  readonly condition?: Condition | { readonly select: TrainableSelection };
-  /**
-   * Running statistics that stand still and normalise in training. Default: all of them where only the
-   * head of a trained network trains, none otherwise.
-   */
-  readonly fixedStatistics?: Selector<RunningStatistic>;
-  /** Default 160, the paper's. */
-  readonly epochs?: number;
-  /** Images per step. Default 128, the paper's; the last step of an epoch takes what is left. */
-  readonly batchSize?: number;
-  /** Default: `sgd()`, as in the paper. */
-  readonly optimizer?: Optimizer;
-  /** Default: `milestones()`, as in the paper. */
-  readonly schedule?: Schedule;
-  readonly callbacks?: readonly (TrainCallback | StatefulCallback)[];
-  /** Stops between two steps; `train` then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** The state of an interrupted run, which goes on from there to the same bits. */
-  readonly resume?: TrainingState;
-}
-
-export interface TrainResult {
-  readonly history: readonly EpochEvent[];
-  readonly testLoss?: number;
-  /** Of the last epoch, 0 to 1. */
-  readonly testAccuracy?: number;
-  readonly trainableParameters: number;
-  readonly totalParameters: number;
-  readonly steps: number;
-  readonly seconds: number;
-  /** Of all training, evaluations left out. */
-  readonly imagesPerSecond: number;
-  /** Why a callback ended the run before its time. */
-  readonly stopped?: string;
-}
 
 /**
  * Trains a network in place, by default its BatchNorm only.
@@ -98,6 +41,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const { epochs = paperRecipe.epochs, batchSize = paperRecipe.batchSize } = options;
   const { optimizer = sgd() as Optimizer, schedule = milestones() } = options;
   assertOptions("train", { epochs, batchSize }, { epochs: whole, batchSize: whole });
+  assertRecipe(optimizer, schedule);
   assertSource(network, data.train, "train");
   if (data.test) assertSource(network, data.test, "test");
   network.setTrainable(
@@ -110,45 +54,40 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     trainableParameters: countTrainable(network.trainable),
     totalParameters: countScalars(network.parameters),
   };
-  const unfix = fixStatistics(
-    network,
-    resume ? named(resume.fixedStatistics) : options.fixedStatistics,
-  );
   let identity: Promise<RunIdentity> | undefined;
   const identify = (): Promise<RunIdentity> =>
     (identity ??= identityOf(network, data.train, { epochs, batchSize, optimizer, schedule }));
+  const fixedBefore = fixedStatistics(network);
   const learner = Learner.of(network, optimizer);
   const meter = new EpochMeter(resume);
   const history: EpochEvent[] = [...(resume?.history ?? [])];
   let step = resume?.step ?? 0;
-  const end: { reason?: string } = {};
+  const end = { reason: resume?.stopped };
 
   const context: TrainContext = {
     network,
     history,
     async state() {
+      // All is read before the first wait, so that the state is of one moment.
       const { sums, seconds } = meter;
-      return {
-        identity: await identify(),
-        step,
-        sums,
-        history: [...history],
-        seconds,
-        ...(await captureTensors(network, learner)),
+      const now = { step, sums, history: [...history], seconds };
+      const rest = {
         fixedStatistics: fixedStatistics(network),
         callbacks: captureCallbacks(callbacks),
+        ...(end.reason !== undefined && { stopped: end.reason }),
       };
+      const tensors = captureTensors(network, learner);
+      return { identity: await identify(), ...now, ...(await tensors), ...rest };
     },
-    stop: (reason) => void (end.reason ??= reason),
+    stop: (reason = "a callback asked for it") => void (end.reason ??= reason),
   };
   const tell = (event: TrainEvent): Promise<void> => tellCallbacks(callbacks, event, context);
 
   try {
-    if (resume) {
-      assertSameRun(await identify(), resume.identity);
-      restoreCallbacks(callbacks, resume.callbacks);
-      await restoreTensors(network, learner, resume);
-    }
+    if (resume) assertResumable(network, learner, await identify(), resume);
+    restoreCallbacks(callbacks, resume?.callbacks);
+    fixStatistics(network, resume ? named(resume.fixedStatistics) : options.fixedStatistics);
+    if (resume) await restoreTensors(network, learner, resume);
     signal?.throwIfAborted();
     const sizes = {
       epochs,
@@ -160,7 +99,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     };
     await tell({ event: "start", ...sizes, ...(resume && { resumedAt: step }) });
 
-    for (let epoch = history.length; epoch < epochs && end.reason === undefined; epoch++) {
+    const goesOn = (): boolean => end.reason === undefined || meter.sums.images > 0;
+    for (let epoch = history.length; epoch < epochs && goesOn(); epoch++) {
       let learningRate = schedule(Math.max(step, 1) - 1, steps);
       const startStep = step - epoch * stepsPerEpoch;
       meter.beginEpoch();
@@ -198,10 +138,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     throw error;
   } finally {
     learner?.dispose();
-    unfix();
+    network.fixStatistics(named(fixedBefore));
   }
 
-  const { testLoss, testAccuracy } = history.at(-1)!;
+  const { testLoss, testAccuracy } = history.at(-1) ?? {};
   return {
     history,
     ...(testLoss !== undefined && { testLoss }),

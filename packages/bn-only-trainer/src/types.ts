@@ -25,6 +25,7 @@ export interface BatchSource {
   /** `[height, width, channels]` */
   readonly inputShape: readonly number[];
   readonly classes: number;
+  /** The same for the same request: a run that goes on asks again. */
   batches(request: BatchRequest): Iterable<Batch> | AsyncIterable<Batch>;
 }
 
@@ -38,7 +39,7 @@ export interface StartEvent {
   readonly batchSize: number;
   readonly trainableParameters: number;
   readonly totalParameters: number;
-  /** tfjs's name of the backend. */
+  /** As `useBackend` names it. */
   readonly backend: string;
   /** Steps that were done before, where training goes on from a state. */
   readonly resumedAt?: number;
@@ -93,20 +94,24 @@ export interface TrainContext {
   readonly network: Network;
   /** Epochs that are finished. */
   readonly history: readonly EpochEvent[];
-  /** All that decides how training goes on, as of now. */
+  /** All that decides how training goes on, as of the call. */
   state(): Promise<TrainingState>;
-  /** Ends training after this event as if it were the last; an epoch that has begun is evaluated. */
-  stop(reason: string): void;
+  /**
+   * Ends training after this event as if it were the last; an epoch that has begun is evaluated. The
+   * state remembers it: a run that goes on from there ends there too.
+   */
+  stop(reason?: string): void;
 }
 
 /** Training waits for what a callback returns. */
 export type TrainCallback = (event: TrainEvent, context: TrainContext) => unknown;
 
-/** A callback whose memory is part of the training state. */
+/** A callback whose memory is part of the training state. It is told of an event before all others. */
 export interface StatefulCallback {
-  /** In the state; no two of a run may share one. */
+  /** In the state, without a slash; no two of a run may share one. */
   readonly name: string;
   on(event: TrainEvent, context: TrainContext): unknown;
   capture(): ReadonlyMap<string, Float32Array>;
+  /** Called before every run; with no entries where it begins anew, which forgets an earlier run. */
   restore(entries: ReadonlyMap<string, Float32Array>): void;
 }

@@ -1,6 +1,24 @@
 import type { Network } from "@bn-only/frozen-layers";
 import { diverged, InvalidOptionError } from "./errors.ts";
+import type { Optimizer } from "./optimizers/optimizer.ts";
+import type { Schedule } from "./schedules/schedule.ts";
 import type { Batch, BatchSource } from "./types.ts";
+
+/** @throws InvalidOptionError for a factory or a name in place of what it makes. */
+export function assertRecipe(
+  { name, init, update }: Partial<Optimizer>,
+  schedule: Schedule | undefined,
+): void {
+  if (typeof name !== "string" || typeof init !== "function" || typeof update !== "function") {
+    throw new InvalidOptionError(
+      "train: the optimizer must have a name, init and update. Pass what a factory returns, such as sgd().",
+    );
+  }
+  if (typeof schedule === "function") return;
+  throw new InvalidOptionError(
+    `train: the schedule must be a function of (step, steps), got ${typeof schedule}. Use one such as constant(0.1).`,
+  );
+}
 
 /** @throws InvalidOptionError when the data are not of the network's shape and classes, or empty. */
 export function assertSource(network: Network, source: BatchSource, which: string): void {
@@ -53,7 +71,7 @@ export function assertDelivered(source: BatchSource, images: number, epoch: numb
   if (images === source.size) return;
   throw new InvalidOptionError(
     `data: the source says that it has ${source.size} images and delivered ${images} in epoch ${epoch + 1}. ` +
-      `Its batches() must give all of them every time it is called.`,
+      `Its batches() must give all of them, from the batch startStep on, every time it is called.`,
   );
 }
 

@@ -1,7 +1,9 @@
 import type { Network, Parameter } from "@bn-only/frozen-layers";
-import { tensor } from "@tensorflow/tfjs-core";
+import { tensor1d } from "@tensorflow/tfjs-core";
 import { InvalidOptionError } from "../errors.ts";
+import { FlatParameters } from "../flat-parameters.ts";
 import { assertOptions, fraction } from "../options.ts";
+import { trainedNumbers } from "../trained-numbers.ts";
 import type { StatefulCallback } from "../types.ts";
 
 export interface AverageParametersOptions {
@@ -22,7 +24,8 @@ export interface AverageParameters extends StatefulCallback {
 /**
  * An exponential moving average of all that trains: `average ← decay · average + (1 − decay) · value` after
  * every step, from the values after the first one on (Polyak & Juditsky 1992). Training itself does not
- * see it; `apply` puts it into the network. The averages are part of the training state.
+ * see it; `apply` puts it into the network. The averages are part of the training state. Each step reads
+ * what trains back from the backend.
  *
  * @throws InvalidOptionError for a decay out of range.
  */
@@ -32,15 +35,16 @@ export function averageParameters({
   assertOptions("averageParameters", { decay }, { decay: fraction });
   const averages = new Map<string, Float32Array>();
 
-  async function follow({ path, value }: Parameter): Promise<void> {
-    const values = await value.data<"float32">();
+  async function follow(parameter: Parameter): Promise<void> {
+    const { path } = parameter;
+    const values = await trainedNumbers(parameter);
     const average = averages.get(path);
-    if (average === undefined) averages.set(path, values.slice());
+    if (average === undefined) averages.set(path, values);
     else values.forEach((number, i) => (average[i] = decay * average[i]! + (1 - decay) * number));
   }
 
   return {
-    name: "averageParameters",
+    name: `averageParameters(${decay})`,
     async on(event, { network }) {
       if (event.event !== "step") return;
       for (const parameter of network.trainable) await follow(parameter);
@@ -51,15 +55,18 @@ export function averageParameters({
       for (const [path, values] of entries) averages.set(path, values.slice());
     },
     apply(network) {
-      for (const { path, size } of network.trainable) {
-        if (averages.get(path)?.length === size) continue;
+      const { trainable } = network;
+      for (const { path, trainableSize } of trainable) {
+        if (averages.get(path)?.length === trainableSize) continue;
         throw new InvalidOptionError(
           `averageParameters: there is no average of "${path}" yet. Apply it to the network that it was given, after a step.`,
         );
       }
-      for (const parameter of network.trainable) {
-        parameter.set(tensor(averages.get(parameter.path)!.slice(), [...parameter.shape]));
-      }
+      if (trainable.length === 0) return;
+      const parameters = new FlatParameters(trainable);
+      const vector = tensor1d(trainable.flatMap(({ path }) => [...averages.get(path)!]));
+      parameters.commit(vector, parameters.unflatten(vector));
+      parameters.dispose();
     },
   };
 }

@@ -12,7 +12,8 @@ export interface CheckpointOptions {
 
 /**
  * Saves the state every so often, and when the run is aborted by its signal. `train({ resume })` goes
- * on from it.
+ * on from it. It belongs behind callbacks that write into parameters or stop the run: its state has
+ * what those before it did at this event.
  *
  * @throws InvalidOptionError when `every` is none of the forms above.
  */

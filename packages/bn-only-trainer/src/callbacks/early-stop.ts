@@ -1,11 +1,14 @@
+import { InvalidOptionError } from "../errors.ts";
 import { assertOptions, notNegative, whole } from "../options.ts";
 import type { EpochEvent, TrainCallback } from "../types.ts";
+
+const metrics = ["testLoss", "testAccuracy", "trainLoss", "trainAccuracy"] as const;
 
 export interface EarlyStopOptions {
   /** Epochs without a better value before the run ends. */
   readonly patience: number;
   /** What must get better: a loss falls, an accuracy rises. Default `testLoss`. */
-  readonly metric?: "testLoss" | "testAccuracy" | "trainLoss" | "trainAccuracy";
+  readonly metric?: (typeof metrics)[number];
   /** By how much at least. Default 0. */
   readonly minDelta?: number;
 }
@@ -22,10 +25,22 @@ export function earlyStop({
   minDelta = 0,
 }: EarlyStopOptions): TrainCallback {
   assertOptions("earlyStop", { patience, minDelta }, { patience: whole, minDelta: notNegative });
+  if (!metrics.includes(metric)) {
+    throw new InvalidOptionError(
+      `earlyStop: metric must be one of ${metrics.join(", ")}, got ${String(metric)}.`,
+    );
+  }
   const sign = metric.endsWith("Loss") ? -1 : 1;
-  const score = (event: EpochEvent): number => sign * (event[metric] ?? -Infinity);
+  const score = (event: EpochEvent): number => {
+    const value = event[metric];
+    if (value !== undefined) return sign * value;
+    throw new InvalidOptionError(
+      `earlyStop: the run has no ${metric}, since it has no test data. Pass data.test, or choose trainLoss.`,
+    );
+  };
   return (event, { history, stop }) => {
-    if (event.event !== "epoch") return;
+    // At the start too: a state may be from just before this callback was told of its last epoch.
+    if ((event.event !== "epoch" && event.event !== "start") || history.length === 0) return;
     let best = 0;
     history.forEach((epoch, i) => {
       if (score(epoch) > score(history[best]!) + minDelta) best = i;

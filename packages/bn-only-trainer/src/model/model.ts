@@ -7,6 +7,7 @@ import {
 } from "@bn-only/frozen-layers";
 import { tensor } from "@tensorflow/tfjs-core";
 import { ModelFileError } from "../errors.ts";
+import { replaced, trainedNumbers } from "../trained-numbers.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
 /** What a model file says about itself. The weights that are not in it follow from these fields. */
@@ -59,12 +60,12 @@ export async function saveModel(
   );
   const tensors = new Map<string, StoredTensor>();
   const trained = new Map<string, Int32Array>();
-  for (const { path, value, trainableIndices } of stored) {
+  for (const parameter of stored) {
+    const { path, trainableIndices } = parameter;
     if (trainableIndices === undefined) continue;
-    const values = await value.data<"float32">();
     const shape = [trainableIndices.length];
     trained.set(path, trainableIndices);
-    tensors.set(path, { shape, values: Float32Array.from(trainableIndices, (i) => values[i]!) });
+    tensors.set(path, { shape, values: await trainedNumbers(parameter) });
     tensors.set(path + INDICES, { shape, values: trainableIndices });
   }
   for (const { path, shape, value } of [...stored, ...network.buffers]) {
@@ -184,19 +185,7 @@ export async function restoreModel(network: Network, { metadata, tensors }: Mode
   for (const [path, { values }] of tensors) {
     const state = states.get(path);
     if (!state) continue;
-    const numbers = await merged(state, values, trained.get(path));
+    const numbers = await replaced(state.value, values, trained.get(path));
     state.set(tensor(numbers, [...state.shape], "float32"));
   }
-}
-
-/** A tensor's numbers with those at the given positions replaced; all of them without positions. */
-async function merged(
-  { value }: Pick<Network["parameters"][number], "value">,
-  values: StoredTensor["values"],
-  positions: Int32Array | undefined,
-): Promise<Float32Array> {
-  if (!positions) return Float32Array.from(values);
-  const all = (await value.data<"float32">()).slice();
-  positions.forEach((at, i) => (all[at] = values[i]!));
-  return all;
 }

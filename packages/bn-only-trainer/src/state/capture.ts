@@ -1,128 +1,64 @@
 import type { Network } from "@bn-only/frozen-layers";
 import { type Tensor1D, tensor, tensor1d } from "@tensorflow/tfjs-core";
-import { InvalidOptionError } from "../errors.ts";
 import type { Learner } from "../learner.ts";
-import type { RunIdentity, TrainingState } from "./training-state.ts";
+import { replaced, trainedNumbers } from "../trained-numbers.ts";
+import type { TrainingState } from "./training-state.ts";
 
 type Tensors = Pick<TrainingState, "parameters" | "indices" | "statistics" | "optimizer">;
+type Named = readonly (readonly [name: string, numbers: Promise<Float32Array>])[];
 
-/** Copies of the numbers that training moves. */
+/** Copies of the numbers that training moves, as of the call. */
 export async function captureTensors(
   network: Network,
   learner: Learner | undefined,
 ): Promise<Tensors> {
-  const parameters = new Map<string, Float32Array>();
+  const copy = async (value: Tensor1D): Promise<Float32Array> =>
+    (await value.data<"float32">()).slice();
   const indices = new Map<string, Int32Array>();
-  for (const { path, value, trainableIndices } of network.trainable) {
-    const values = await value.data<"float32">();
-    if (trainableIndices) {
-      indices.set(path, trainableIndices.slice());
-      parameters.set(
-        path,
-        Float32Array.from(trainableIndices, (index) => values[index]!),
-      );
-    } else parameters.set(path, values.slice());
+  for (const { path, trainableIndices } of network.trainable) {
+    if (trainableIndices) indices.set(path, trainableIndices.slice());
   }
-  const statistics = new Map<string, Float32Array>();
-  for (const { path, value } of network.buffers) {
-    statistics.set(path, (await value.data<"float32">()).slice());
-  }
-  const optimizer = new Map<string, Float32Array>();
-  for (const [name, vector] of Object.entries(learner?.state ?? {})) {
-    optimizer.set(name, (await vector.data<"float32">()).slice());
-  }
-  return { parameters, indices, statistics, optimizer };
+  // Every read has begun before the first one is waited for.
+  const parameters: Named = network.trainable.map((one) => [one.path, trainedNumbers(one)]);
+  const statistics: Named = network.buffers.map(({ path, value }) => [
+    path,
+    copy(value as Tensor1D),
+  ]);
+  const optimizer: Named = Object.entries(learner?.state ?? {}).map(([name, vector]) => [
+    name,
+    copy(vector),
+  ]);
+  return {
+    parameters: await settled(parameters),
+    indices,
+    statistics: await settled(statistics),
+    optimizer: await settled(optimizer),
+  };
 }
 
-/**
- * Puts the numbers of a state into a network and its learner. Nothing changes unless all of them fit.
- *
- * @throws InvalidOptionError that says what differs.
- */
+async function settled(named: Named): Promise<Map<string, Float32Array>> {
+  return new Map(
+    await Promise.all(named.map(async ([name, numbers]) => [name, await numbers] as const)),
+  );
+}
+
+/** Puts the numbers of a state, which must fit, into a network and its learner. */
 export async function restoreTensors(
   network: Network,
   learner: Learner | undefined,
   state: Tensors,
 ): Promise<void> {
-  assertNames("parameters", [...state.parameters.keys()], network.trainable);
-  assertNames("running statistics", [...state.statistics.keys()], network.buffers);
-  for (const { path, trainableSize, trainableIndices } of network.trainable) {
-    const size = state.parameters.get(path)!.length;
-    const samePositions = state.indices.get(path)?.join() === trainableIndices?.join();
-    if (size !== trainableSize || !samePositions) {
-      throw new InvalidOptionError(
-        `resume: of "${path}" ${trainableSize} numbers train, the state has ${size === trainableSize ? "others" : size}. ` +
-          `Train the same ones.`,
-      );
-    }
-  }
-  const vectors: Record<string, Tensor1D> = {};
-  for (const [name, { length }] of state.optimizer) {
-    const expected = learner?.state[name]?.size;
-    if (expected === length) continue;
-    throw new InvalidOptionError(
-      `resume: the optimiser's "${name}" has ${length} numbers in the state, ${expected ?? "none"} here. ` +
-        `Continue with the optimiser that the run began with.`,
-    );
-  }
-
   for (const parameter of network.trainable) {
-    const values = state.parameters.get(parameter.path)!;
-    parameter.set(tensor(await merged(parameter, values), [...parameter.shape], "float32"));
+    const { path, shape, value, trainableIndices } = parameter;
+    const numbers = await replaced(value, state.parameters.get(path)!, trainableIndices);
+    parameter.set(tensor(numbers, [...shape], "float32"));
   }
   for (const statistic of network.buffers) {
-    const values = state.statistics.get(statistic.path)!.slice();
-    statistic.set(tensor(values, [...statistic.shape], "float32"));
+    const numbers = state.statistics.get(statistic.path)!.slice();
+    statistic.set(tensor(numbers, [...statistic.shape], "float32"));
   }
   if (!learner) return;
-  for (const [name, values] of state.optimizer) vectors[name] = tensor1d(values.slice());
+  const vectors: Record<string, Tensor1D> = {};
+  for (const [name, numbers] of state.optimizer) vectors[name] = tensor1d(numbers.slice());
   learner.state = vectors;
-}
-
-/** A parameter's numbers with those that train replaced. */
-async function merged(
-  { trainableIndices, value }: Network["trainable"][number],
-  values: Float32Array,
-): Promise<Float32Array> {
-  if (!trainableIndices) return values.slice();
-  const all = (await value.data<"float32">()).slice();
-  trainableIndices.forEach((index, i) => (all[index] = values[i]!));
-  return all;
-}
-
-function assertNames(
-  what: string,
-  names: readonly string[],
-  expected: readonly { readonly path: string }[],
-): void {
-  const [here, there] = [expected.map(({ path }) => path), new Set(names)];
-  const missing =
-    here.find((path) => !there.has(path)) ?? names.find((name) => !here.includes(name));
-  if (missing === undefined) return;
-  throw new InvalidOptionError(
-    `resume: "${missing}" is one of the ${what} ${there.has(missing) ? "of the state, but not here" : "here, but not in the state"}. ` +
-      `Continue with the condition that the run began with.`,
-  );
-}
-
-const words: Readonly<Record<keyof RunIdentity, string>> = {
-  network: "network",
-  seed: "seed",
-  fingerprint: "fingerprint of the frozen weights",
-  epochs: "number of epochs",
-  batchSize: "batch size",
-  trainSize: "number of training images",
-  optimizer: "optimiser",
-  learningRates: "learning rate at the first, middle and last step",
-};
-
-/** @throws InvalidOptionError that names the first thing in which the runs differ. */
-export function assertSameRun(here: RunIdentity, state: RunIdentity): void {
-  for (const key of Object.keys(words) as (keyof RunIdentity)[]) {
-    if (String(here[key]) === String(state[key])) continue;
-    throw new InvalidOptionError(
-      `resume: the ${words[key]} is ${String(here[key])} here, ${String(state[key])} in the state. ` +
-        `A run goes on only as it began.`,
-    );
-  }
 }

@@ -15,6 +15,8 @@ export interface TrainingState {
   readonly history: readonly EpochEvent[];
   /** Of training so far. */
   readonly seconds: number;
+  /** Why a callback ended the run, where one did. Without it, the run would go on from here. */
+  readonly stopped?: string;
   /** By path: the numbers that train. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
   /** By path: their positions, of parameters that train in part. */
