@@ -80,9 +80,9 @@ describe("resume", () => {
       await ended(spawnBin([...train, ...long, "--out", undisturbed], { stdio: "ignore" })),
     ).toBe(0);
     let kills = 0;
-    let arguments_: string[] = [...train, ...long, "--out", folder];
+    let command: string[] = [...train, ...long, "--out", folder];
     for (let i = 0; ; i++) {
-      const child = spawnBin(arguments_, { stdio: "ignore" });
+      const child = spawnBin(command, { stdio: "ignore" });
       // The first one long enough for a folder to be there; later ones at any moment, their start included.
       const delay = kills < 10 ? (i === 0 ? 1500 : 200 + ((i * 7919) % 1300)) : undefined;
       const timer =
@@ -92,7 +92,7 @@ describe("resume", () => {
       if (end === 0) break;
       expect(end).toBe("SIGKILL");
       kills += 1;
-      if (existsSync(join(folder, "run.json"))) arguments_ = ["resume", folder];
+      if (existsSync(join(folder, "run.json"))) command = ["resume", folder];
     }
     expect(kills).toBe(10);
     expect(await hashOf(folder)).toBe(await hashOf(undisturbed));
