@@ -1,13 +1,7 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { createNetwork } from "@bn-only/resnet-zoo";
-import {
-  type BackendName,
-  conditionSelector,
-  initializeSgd,
-  trainingStep,
-  useBackend,
-} from "@bn-only/trainer";
+import { type BackendName, Learner, sgd, trainingStep, useBackend } from "@bn-only/trainer";
 import {
   memory,
   setBackend,
@@ -35,7 +29,7 @@ const name = `cifar-resnet-${values.depth}`;
 const batchSize = Number(values["batch-size"]);
 const images = Float32Array.from({ length: batchSize * 3072 }, () => Math.random() * 2 - 1);
 const labels = Int32Array.from({ length: batchSize }, (_, i) => i % 10);
-const options = { learningRate: 0.1, momentum: 0.9, weightDecay: 0 };
+const learningRate = 0.1;
 
 /** Bytes of all convolution outputs of one batch: one "activation" per conv-BN-ReLU. */
 const activationBytes = (() => {
@@ -57,10 +51,14 @@ interface Contestant {
 
 function ours(contestant: string, backend: string): Contestant {
   const network = createNetwork(name, { seed: 0 });
-  network.setTrainable(conditionSelector("bn"));
-  const state = { sgd: initializeSgd(network.trainable) };
+  network.setTrainable("bn");
+  const learner = Learner.of(network, sgd({ weightDecay: 0 }));
+  let done = 0;
   const step = (): void => {
-    const metrics = trainingStep(network, { images, labels, size: batchSize }, state, options);
+    const metrics = trainingStep(network, { images, labels, size: batchSize }, learner, {
+      learningRate,
+      step: ++done,
+    });
     metrics.dataSync();
     metrics.dispose();
   };

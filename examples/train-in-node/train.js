@@ -14,7 +14,8 @@ const result = await train({
     test: batchSource(data.test),
   },
   condition: "bn",
-  hyperparameters: { epochs: 4, batchSize: 32 },
+  epochs: 4,
+  batchSize: 32,
   callbacks: [(event) => event.event === "epoch" && console.log(event.testAccuracy)],
 });
 

@@ -26,25 +26,15 @@ export function sgd(args: usize, chunk: i32, scratch: usize): void {
   }
 }
 
-/** y = a + b for `bytes` bytes, or a · b. */
-// @ts-ignore: decorator
-@inline
-export function combine(product: bool, a: usize, b: usize, y: usize, bytes: usize): void {
+/** y = a + b for `bytes` bytes. */
+export function addNumbers(a: usize, b: usize, y: usize, bytes: usize): void {
   const whole = bytes & ~15;
   for (let at: usize = 0; at < whole; at += 16) {
-    const p = v128.load(a + at);
-    const q = v128.load(b + at);
-    v128.store(y + at, product ? f32x4.mul(p, q) : f32x4.add(p, q));
+    v128.store(y + at, f32x4.add(v128.load(a + at), v128.load(b + at)));
   }
   for (let at = whole; at < bytes; at += 4) {
-    const p = f32.load(a + at);
-    const q = f32.load(b + at);
-    f32.store(y + at, product ? p * q : p + q);
+    f32.store(y + at, f32.load(a + at) + f32.load(b + at));
   }
-}
-
-export function addNumbers(a: usize, b: usize, y: usize, bytes: usize): void {
-  combine(false, a, b, y, bytes);
 }
 
 /** y = a + b. Arguments: a, b, y, numbers, numbers in a chunk. */
@@ -53,24 +43,4 @@ export function addTensors(args: usize, chunk: i32, scratch: usize): void {
   const count = min(arg(args, 3), start + arg(args, 4)) - start;
   const at = start * 4;
   addNumbers(arg(args, 0) + at, arg(args, 1) + at, arg(args, 2) + at, count * 4);
-}
-
-/** y = a · b. Arguments as above. */
-export function multiplyTensors(args: usize, chunk: i32, scratch: usize): void {
-  const start = <usize>chunk * arg(args, 4);
-  const count = min(arg(args, 3), start + arg(args, 4)) - start;
-  const at = start * 4;
-  combine(true, arg(args, 0) + at, arg(args, 1) + at, arg(args, 2) + at, count * 4);
-}
-
-/** y = a · b with one number b. Arguments as above. */
-export function multiplyByScalar(args: usize, chunk: i32, scratch: usize): void {
-  const start = <usize>chunk * arg(args, 4);
-  const end = min(arg(args, 3), start + arg(args, 4));
-  const factor = v128.load32_splat(arg(args, 1));
-  for (let i = start; i < end; i += 4) {
-    const lanes = end - i;
-    const product = f32x4.mul(loadLanes(arg(args, 0) + i * 4, lanes), factor);
-    storeLanes(arg(args, 2) + i * 4, product, lanes);
-  }
 }

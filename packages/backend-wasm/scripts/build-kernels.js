@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { main } from "assemblyscript/asc";
+import { argumentTables } from "./argument-tables.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -13,6 +14,8 @@ const fma = "--enable relaxed-simd";
 const shared = "--enable threads --sharedMemory";
 
 await mkdir(`${root}kernels`, { recursive: true });
+await mkdir(`${root}assembly/generated`, { recursive: true });
+await writeFile(`${root}assembly/generated/arguments.ts`, await argumentTables(root));
 for (const [name, options] of [
   ["simd", ""],
   ["fma", fma],

@@ -12,6 +12,8 @@ import {
 import { loadKernels } from "./assets.ts";
 import type { Deferred } from "./deferred.ts";
 import { UnsupportedError } from "./errors.ts";
+import { layOut } from "./kernels/arguments.ts";
+import type { Arguments } from "./kernels/plan.ts";
 import { Heap } from "./memory/heap.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { canShareMemory } from "./platform.ts";
@@ -128,8 +130,9 @@ export class WasmTrainingBackend extends KernelBackend {
    * @param args numbers and addresses
    * @param scratchBytes memory for each thread's own use
    */
-  run(kernel: string, chunks: number, args: readonly number[], scratchBytes = 0): void {
-    this.#pool.run(kernel, chunks, args, scratchBytes);
+  run(kernel: string, chunks: number, args: Arguments, scratchBytes = 0): void {
+    const numbers = Array.isArray(args) ? args : layOut(kernel as never, args as never);
+    this.#pool.run(kernel, chunks, numbers, scratchBytes);
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {

@@ -2,6 +2,7 @@ import { findBackendFactory, getKernelsForBackend, registerBackend } from "@tens
 import { WasmTrainingBackend } from "./backend.ts";
 import { WasmBackendError } from "./errors.ts";
 import { registerOpKernels } from "./kernels/register.ts";
+import { registerFastKernels } from "./standard/fast.ts";
 import { registerStandardKernels } from "./standard/register.ts";
 import { resolveOptions, type WasmBackendOptions } from "./options.ts";
 
@@ -29,6 +30,7 @@ export async function registerWasmBackend(
   const backend = await WasmTrainingBackend.create(resolveOptions(options));
   if (getKernelsForBackend(backendName).length === 0) {
     await registerStandardKernels(backendName);
+    registerFastKernels(backendName);
     registerOpKernels(backendName);
   }
   registerBackend(backendName, () => backend, PRIORITY);

@@ -26,6 +26,14 @@ export class DivergedError extends TrainerError {
   override name = "DivergedError";
 }
 
+/** @param what happened, with the preposition that leads to the step */
+export function diverged(what: string, step: number, learningRate: number): DivergedError {
+  return new DivergedError(
+    `train: ${what} step ${step}, at a learning rate of ${learningRate}. ` +
+      `Lower the learning rate, or check that the images are normalised.`,
+  );
+}
+
 /** Bytes that are not a model file, or a model of another network. */
 export class ModelFileError extends TrainerError {
   static override readonly marker: symbol = Symbol.for("bn-only.trainer.ModelFileError");

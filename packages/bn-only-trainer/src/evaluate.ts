@@ -3,7 +3,7 @@ import { argMax, tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { pause } from "./pause.ts";
 import { disposingOnError } from "./transaction.ts";
 import type { Batch, BatchSource } from "./types.ts";
-import { assertBatch, assertSource } from "./validate.ts";
+import { assertBatch, assertDelivered, assertSource } from "./validate.ts";
 
 export interface EvaluateOptions {
   /** Images at a time; the result does not depend on it but for rounding. Default 256. */
@@ -46,6 +46,7 @@ export async function evaluate(
     seen += batch.size;
     await pause();
   }
+  assertDelivered(source, seen, 0);
   return { loss: lossSum / seen, accuracy: correct / seen, predictions };
 }
 

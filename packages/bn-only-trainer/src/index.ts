@@ -1,4 +1,10 @@
 export { disabledShare, gammaValues, histogram } from "./analysis/gamma.ts";
+export { zeroOutputs } from "./analysis/zero-outputs.ts";
+export { averageParameters } from "./callbacks/average-parameters.ts";
+export { checkpoint } from "./callbacks/checkpoint.ts";
+export { earlyStop } from "./callbacks/early-stop.ts";
+export { parseEvery } from "./callbacks/every.ts";
+export { conditions, conditionSelection, isCondition } from "./conditions.ts";
 export {
   BackendError,
   backendNames,
@@ -7,17 +13,23 @@ export {
   registerBackendCandidate,
   useBackend,
 } from "@bn-only/backends";
-export { conditions, conditionSelector } from "./conditions.ts";
 export { DivergedError, InvalidOptionError, ModelFileError, TrainerError } from "./errors.ts";
 export { evaluate } from "./evaluate.ts";
-export { defaultHyperparameters, resolveHyperparameters } from "./hyperparameters.ts";
+export { Learner } from "./learner.ts";
 export { readModel, restoreModel, saveModel } from "./model/model.ts";
 export { decodeSafetensors, encodeSafetensors } from "./model/safetensors.ts";
-export { initializeSgd } from "./optimizers/sgd.ts";
-export { learningRateAt } from "./schedules/milestones.ts";
+export { adam, adamw } from "./optimizers/adam.ts";
+export { sgd } from "./optimizers/sgd.ts";
+export { paperRecipe } from "./recipe.ts";
+export { constant } from "./schedules/constant.ts";
+export { cosine } from "./schedules/cosine.ts";
+export { milestones } from "./schedules/milestones.ts";
+export { warmup } from "./schedules/warmup.ts";
+export { decodeState, encodeState } from "./state/encode.ts";
 export { train } from "./train.ts";
-export { disposeSgd, lossAndGradients, trainingStep } from "./training-step.ts";
+export { lossAndGradients, trainingStep } from "./training-step.ts";
 
+export type { ZeroOutputsOptions } from "./analysis/zero-outputs.ts";
 export type { Histogram } from "./analysis/gamma.ts";
 export type {
   BackendCandidate,
@@ -29,19 +41,33 @@ export type {
 } from "@bn-only/backends";
 export type { Condition } from "./conditions.ts";
 export type { EvaluateOptions, Evaluation } from "./evaluate.ts";
-export type { Hyperparameters } from "./hyperparameters.ts";
+export type {
+  AverageParameters,
+  AverageParametersOptions,
+} from "./callbacks/average-parameters.ts";
+export type { CheckpointOptions } from "./callbacks/checkpoint.ts";
+export type { EarlyStopOptions } from "./callbacks/early-stop.ts";
+export type { Every } from "./callbacks/every.ts";
 export type { Model, ModelMetadata } from "./model/model.ts";
 export type { SafetensorsFile, StoredTensor } from "./model/safetensors.ts";
-export type { SgdState } from "./optimizers/sgd.ts";
+export type { AdamOptions } from "./optimizers/adam.ts";
+export type { Optimizer, OptimizerState, OptimizerStep } from "./optimizers/optimizer.ts";
+export type { SgdOptions } from "./optimizers/sgd.ts";
+export type { CosineOptions } from "./schedules/cosine.ts";
+export type { MilestonesOptions } from "./schedules/milestones.ts";
+export type { Schedule } from "./schedules/schedule.ts";
+export type { EpochSums, RunIdentity, TrainingState } from "./state/training-state.ts";
 export type { TrainOptions, TrainResult } from "./train.ts";
-export type { TrainingState } from "./training-step.ts";
 export type {
   Batch,
   BatchRequest,
+  AbortEvent,
   BatchSource,
   EpochEvent,
   StartEvent,
+  StatefulCallback,
   StepEvent,
   TrainCallback,
+  TrainContext,
   TrainEvent,
 } from "./types.ts";

@@ -1,15 +1,45 @@
-import { countScalars, type Network, type Selector } from "@bn-only/frozen-layers";
 import { currentBackendName } from "@bn-only/backends";
-import { type Condition, conditionSelector } from "./conditions.ts";
-import { DivergedError } from "./errors.ts";
+import {
+  countScalars,
+  countTrainable,
+  type Network,
+  type RunningStatistic,
+  type Selector,
+  type TrainableSelection,
+} from "@bn-only/frozen-layers";
+import { type Condition, conditionSelection } from "./conditions.ts";
+import { EpochMeter } from "./epoch-meter.ts";
+import { diverged } from "./errors.ts";
 import { evaluate } from "./evaluate.ts";
-import { type Hyperparameters, resolveHyperparameters } from "./hyperparameters.ts";
-import { initializeSgd } from "./optimizers/sgd.ts";
+import { fixedStatistics, fixStatistics, named } from "./fixed-statistics.ts";
+import { Learner } from "./learner.ts";
+import { assertOptions, whole } from "./options.ts";
+import type { Optimizer } from "./optimizers/optimizer.ts";
+import { sgd } from "./optimizers/sgd.ts";
 import { pause } from "./pause.ts";
-import { learningRateAt } from "./schedules/milestones.ts";
-import { disposeSgd, type TrainingState, trainingStep } from "./training-step.ts";
-import type { BatchSource, EpochEvent, TrainCallback, TrainEvent } from "./types.ts";
-import { assertBatch, assertFinite, assertSource } from "./validate.ts";
+import { paperRecipe } from "./recipe.ts";
+import { captureCallbacks, restoreCallbacks, tellCallbacks } from "./run-callbacks.ts";
+import { milestones } from "./schedules/milestones.ts";
+import type { Schedule } from "./schedules/schedule.ts";
+import { assertSameRun, captureTensors, restoreTensors } from "./state/capture.ts";
+import { identityOf } from "./state/identity.ts";
+import type { RunIdentity, TrainingState } from "./state/training-state.ts";
+import { trainingStep } from "./training-step.ts";
+import type {
+  BatchSource,
+  EpochEvent,
+  StatefulCallback,
+  TrainCallback,
+  TrainContext,
+  TrainEvent,
+} from "./types.ts";
+import {
+  assertBatch,
+  assertDelivered,
+  assertFinite,
+  assertLearningRate,
+  assertSource,
+} from "./validate.ts";
 
 export interface TrainOptions {
   /** Changed in place: its trainable parameters and running statistics move. */
@@ -19,13 +49,26 @@ export interface TrainOptions {
     /** Evaluated after every epoch. */
     readonly test?: BatchSource;
   };
-  /** What trains: a condition of the paper or `{ select }` with any selector. Default `bn`. */
-  readonly condition?: Condition | { readonly select: Selector };
-  /** Default: the paper's recipe for CIFAR-10. */
-  readonly hyperparameters?: Partial<Hyperparameters>;
-  readonly callbacks?: readonly TrainCallback[];
+  /** What trains: a condition of the paper or `{ select }` with any selection. Default `bn`. */
+  readonly condition?: Condition | { readonly select: TrainableSelection };
+  /**
+   * Running statistics that stand still and normalise in training. Default: all of them where only the
+   * head of a trained network trains, none otherwise.
+   */
+  readonly fixedStatistics?: Selector<RunningStatistic>;
+  /** Default 160, the paper's. */
+  readonly epochs?: number;
+  /** Images per step. Default 128, the paper's; the last step of an epoch takes what is left. */
+  readonly batchSize?: number;
+  /** Default: `sgd()`, as in the paper. */
+  readonly optimizer?: Optimizer;
+  /** Default: `milestones()`, as in the paper. */
+  readonly schedule?: Schedule;
+  readonly callbacks?: readonly (TrainCallback | StatefulCallback)[];
   /** Stops between two steps; `train` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** The state of an interrupted run, which goes on from there to the same bits. */
+  readonly resume?: TrainingState;
 }
 
 export interface TrainResult {
@@ -39,88 +82,123 @@ export interface TrainResult {
   readonly seconds: number;
   /** Of all training, evaluations left out. */
   readonly imagesPerSecond: number;
+  /** Why a callback ended the run before its time. */
+  readonly stopped?: string;
 }
 
 /**
  * Trains a network in place, by default its BatchNorm only.
  *
- * @throws InvalidOptionError for hyperparameters, conditions or data that do not fit.
+ * @throws InvalidOptionError for options, data or a state that do not fit.
  * @throws DivergedError when the loss or, at the end of an epoch, a parameter or running statistic stops being a
  *   finite number.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { network, data, condition = "bn", callbacks = [], signal } = options;
-  const hyperparameters = resolveHyperparameters(options.hyperparameters);
-  const { epochs, batchSize } = hyperparameters;
+  const { network, data, condition = "bn", callbacks = [], signal, resume } = options;
+  const { epochs = paperRecipe.epochs, batchSize = paperRecipe.batchSize } = options;
+  const { optimizer = sgd() as Optimizer, schedule = milestones() } = options;
+  assertOptions("train", { epochs, batchSize }, { epochs: whole, batchSize: whole });
   assertSource(network, data.train, "train");
   if (data.test) assertSource(network, data.test, "test");
   network.setTrainable(
-    typeof condition === "string" ? conditionSelector(condition) : condition.select,
+    typeof condition === "string" ? conditionSelection(condition, network) : condition.select,
   );
 
   const stepsPerEpoch = Math.ceil(data.train.size / batchSize);
   const steps = epochs * stepsPerEpoch;
-  const trainableParameters = countScalars(network.trainable);
-  const totalParameters = countScalars(network.parameters);
-  const history: EpochEvent[] = [];
-  const state: TrainingState = {
-    sgd: network.trainable.length > 0 ? initializeSgd(network.trainable) : undefined,
+  const counts = {
+    trainableParameters: countTrainable(network.trainable),
+    totalParameters: countScalars(network.parameters),
   };
-  const tell = async (event: TrainEvent): Promise<void> => {
-    for (const callback of callbacks) await callback(event);
-  };
+  const unfix = fixStatistics(
+    network,
+    resume ? named(resume.fixedStatistics) : options.fixedStatistics,
+  );
+  let identity: Promise<RunIdentity> | undefined;
+  const identify = (): Promise<RunIdentity> =>
+    (identity ??= identityOf(network, data.train, { epochs, batchSize, optimizer, schedule }));
+  const learner = Learner.of(network, optimizer);
+  const meter = new EpochMeter(resume);
+  const history: EpochEvent[] = [...(resume?.history ?? [])];
+  let step = resume?.step ?? 0;
+  const end: { reason?: string } = {};
 
-  const begin = performance.now();
-  let trainingSeconds = 0;
-  let step = 0;
+  const context: TrainContext = {
+    network,
+    history,
+    async state() {
+      const { sums, seconds } = meter;
+      return {
+        identity: await identify(),
+        step,
+        sums,
+        history: [...history],
+        seconds,
+        ...(await captureTensors(network, learner)),
+        fixedStatistics: fixedStatistics(network),
+        callbacks: captureCallbacks(callbacks),
+      };
+    },
+    stop: (reason) => void (end.reason ??= reason),
+  };
+  const tell = (event: TrainEvent): Promise<void> => tellCallbacks(callbacks, event, context);
+
   try {
+    if (resume) {
+      assertSameRun(await identify(), resume.identity);
+      restoreCallbacks(callbacks, resume.callbacks);
+      await restoreTensors(network, learner, resume);
+    }
     signal?.throwIfAborted();
-    const backend = currentBackendName();
-    const counts = { trainableParameters, totalParameters };
-    await tell({ event: "start", epochs, steps, stepsPerEpoch, batchSize, ...counts, backend });
+    const sizes = {
+      epochs,
+      steps,
+      stepsPerEpoch,
+      batchSize,
+      ...counts,
+      backend: currentBackendName(),
+    };
+    await tell({ event: "start", ...sizes, ...(resume && { resumedAt: step }) });
 
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      const epochBegin = performance.now();
-      let lossSum = 0;
-      let correctSum = 0;
-      let learningRate = hyperparameters.learningRate;
+    for (let epoch = history.length; epoch < epochs && end.reason === undefined; epoch++) {
+      let learningRate = schedule(Math.max(step, 1) - 1, steps);
+      const startStep = step - epoch * stepsPerEpoch;
+      meter.beginEpoch();
 
-      for await (const batch of data.train.batches({ epoch, batchSize })) {
+      for await (const batch of data.train.batches({ epoch, batchSize, startStep })) {
+        if (startStep >= stepsPerEpoch || end.reason !== undefined) break;
         signal?.throwIfAborted();
         assertBatch(network, batch);
-        learningRate = learningRateAt(step, steps, hyperparameters);
-        const metrics = trainingStep(network, batch, state, { ...hyperparameters, learningRate });
+        learningRate = assertLearningRate(schedule(step, steps), step);
+        const metrics = trainingStep(network, batch, learner, { learningRate, step: step + 1 });
         const [loss, correct] = (await metrics.data()) as unknown as [number, number];
         metrics.dispose();
         step += 1;
-        if (!Number.isFinite(loss)) throw diverged(loss, step, learningRate);
-        lossSum += loss * batch.size;
-        correctSum += correct;
+        if (!Number.isFinite(loss))
+          throw diverged(`the loss became ${loss} at`, step, learningRate);
+        meter.add(loss, correct, batch.size);
         const accuracy = correct / batch.size;
         const images = batch.size;
         await tell({ event: "step", epoch, step, loss, accuracy, learningRate, images });
         await pause();
       }
 
+      if (end.reason === undefined) assertDelivered(data.train, meter.sums.images, epoch);
       await assertFinite(network, step, learningRate);
-      const epochSeconds = (performance.now() - epochBegin) / 1000;
-      trainingSeconds += epochSeconds;
+      meter.endTraining();
       const test = data.test && (await evaluate(network, data.test, { signal }));
-      const record: EpochEvent = {
-        event: "epoch",
-        epoch,
-        trainLoss: lossSum / data.train.size,
-        trainAccuracy: correctSum / data.train.size,
-        ...(test && { testLoss: test.loss, testAccuracy: test.accuracy }),
-        learningRate,
-        seconds: (performance.now() - begin) / 1000,
-        imagesPerSecond: data.train.size / epochSeconds,
-      };
+      const measured = meter.endEpoch();
+      const tested = test && { testLoss: test.loss, testAccuracy: test.accuracy };
+      const record: EpochEvent = { event: "epoch", epoch, ...measured, ...tested, learningRate };
       history.push(record);
       await tell(record);
     }
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) await tell({ event: "abort", step });
+    throw error;
   } finally {
-    disposeSgd(state);
+    learner?.dispose();
+    unfix();
   }
 
   const { testLoss, testAccuracy } = history.at(-1)!;
@@ -128,17 +206,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     history,
     ...(testLoss !== undefined && { testLoss }),
     ...(testAccuracy !== undefined && { testAccuracy }),
-    trainableParameters,
-    totalParameters,
-    steps,
-    seconds: (performance.now() - begin) / 1000,
-    imagesPerSecond: (epochs * data.train.size) / trainingSeconds,
+    ...counts,
+    steps: step,
+    seconds: meter.seconds,
+    imagesPerSecond: meter.imagesPerSecond,
+    ...(end.reason !== undefined && { stopped: end.reason }),
   };
-}
-
-function diverged(loss: number, step: number, learningRate: number): DivergedError {
-  return new DivergedError(
-    `train: the loss became ${loss} at step ${step}, at a learning rate of ${learningRate}. ` +
-      `Lower the learning rate, or check that the images are normalised.`,
-  );
 }

@@ -5,58 +5,35 @@ import {
   runOp,
   softmaxCrossEntropyOp,
 } from "@bn-only/frozen-layers";
-import { keep, stack, type Tensor, tensor, tensor1d, type Tensor1D } from "@tensorflow/tfjs-core";
-import { type SgdOptions, type SgdState, updateSgd } from "./optimizers/sgd.ts";
+import { stack, type Tensor, tensor, tensor1d, type Tensor1D } from "@tensorflow/tfjs-core";
+import type { Learner } from "./learner.ts";
+import type { OptimizerStep } from "./optimizers/optimizer.ts";
 import { disposingOnError } from "./transaction.ts";
 import type { Batch } from "./types.ts";
-
-/** What moves in training, beside the network itself. */
-export interface TrainingState {
-  /** Absent when nothing trains. */
-  sgd: SgdState | undefined;
-}
 
 /**
  * One step of training: forward, loss, backward, update.
  *
  * It is a transaction. Until all is computed nothing of the network changes, so that an error in
- * the middle leaves network, state and the number of tensors as they were.
+ * the middle leaves network, learner and the number of tensors as they were.
  *
+ * @param learner undefined when nothing trains; running statistics move all the same
  * @returns `[loss, correct]` as one tensor, for one read; the caller owns it.
  */
 export function trainingStep(
   network: Network,
   batch: Batch,
-  state: TrainingState,
-  options: SgdOptions,
+  learner: Learner | undefined,
+  step: OptimizerStep,
 ): Tensor1D {
-  const trainable = network.trainable;
   const { metrics, pass, update } = disposingOnError(() => {
     const computed = lossAndGradients(network, batch);
-    const { gradients } = computed.pass;
-    return {
-      ...computed,
-      update: state.sgd && updateSgd(state.sgd, trainable, gradients, options),
-    };
+    return { ...computed, update: learner?.update(computed.pass.gradients, step) };
   });
-
   pass.gradients.forEach((gradient) => gradient.dispose());
-  pass.statisticsUpdates.forEach((value, buffer) => buffer.set(value));
-  if (update) {
-    trainable.forEach((parameter, i) => parameter.set(update.values[i]!));
-    disposeSgd(state);
-    state.sgd = {
-      parameters: keep(update.state.parameters),
-      velocity: keep(update.state.velocity),
-    };
-  }
+  pass.statisticsUpdates.forEach((value, statistic) => statistic.set(value));
+  if (update) learner!.commit(update);
   return metrics;
-}
-
-export function disposeSgd(state: TrainingState): void {
-  state.sgd?.parameters.dispose();
-  state.sgd?.velocity.dispose();
-  state.sgd = undefined;
 }
 
 /** Forward with batch statistics, loss, and backward down to the lowest trainable parameter. */

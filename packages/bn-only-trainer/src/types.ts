@@ -1,3 +1,6 @@
+import type { Network } from "@bn-only/frozen-layers";
+import type { TrainingState } from "./state/training-state.ts";
+
 /** Some images and their labels. */
 export interface Batch {
   /** `[size, height, width, channels]`, normalised. Never written to again: backends may alias it. */
@@ -37,6 +40,8 @@ export interface StartEvent {
   readonly totalParameters: number;
   /** tfjs's name of the backend. */
   readonly backend: string;
+  /** Steps that were done before, where training goes on from a state. */
+  readonly resumedAt?: number;
 }
 
 /** Told after every step. */
@@ -73,7 +78,35 @@ export interface EpochEvent {
   readonly imagesPerSecond: number;
 }
 
-export type TrainEvent = StartEvent | StepEvent | EpochEvent;
+/** Told when the run's signal was aborted, before `train` rejects with its reason. */
+export interface AbortEvent {
+  readonly event: "abort";
+  /** Steps that are done. */
+  readonly step: number;
+}
+
+export type TrainEvent = StartEvent | StepEvent | EpochEvent | AbortEvent;
+
+/** What a callback may look at and do. */
+export interface TrainContext {
+  /** A callback may change its parameters: the next step starts from what it finds there. */
+  readonly network: Network;
+  /** Epochs that are finished. */
+  readonly history: readonly EpochEvent[];
+  /** All that decides how training goes on, as of now. */
+  state(): Promise<TrainingState>;
+  /** Ends training after this event as if it were the last; an epoch that has begun is evaluated. */
+  stop(reason: string): void;
+}
 
 /** Training waits for what a callback returns. */
-export type TrainCallback = (event: TrainEvent) => void | Promise<void>;
+export type TrainCallback = (event: TrainEvent, context: TrainContext) => unknown;
+
+/** A callback whose memory is part of the training state. */
+export interface StatefulCallback {
+  /** In the state; no two of a run may share one. */
+  readonly name: string;
+  on(event: TrainEvent, context: TrainContext): unknown;
+  capture(): ReadonlyMap<string, Float32Array>;
+  restore(entries: ReadonlyMap<string, Float32Array>): void;
+}

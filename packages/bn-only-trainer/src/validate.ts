@@ -1,5 +1,5 @@
 import type { Network } from "@bn-only/frozen-layers";
-import { DivergedError, InvalidOptionError } from "./errors.ts";
+import { diverged, InvalidOptionError } from "./errors.ts";
 import type { Batch, BatchSource } from "./types.ts";
 
 /** @throws InvalidOptionError when the data are not of the network's shape and classes, or empty. */
@@ -40,6 +40,23 @@ export function assertBatch(network: Network, { images, labels, size }: Batch): 
   }
 }
 
+/** @throws InvalidOptionError unless a schedule gave a number from 0. */
+export function assertLearningRate(learningRate: number, step: number): number {
+  if (Number.isFinite(learningRate) && learningRate >= 0) return learningRate;
+  throw new InvalidOptionError(
+    `train: the schedule gave ${String(learningRate)} as the learning rate of step ${step + 1}, expected a number from 0.`,
+  );
+}
+
+/** @throws InvalidOptionError when a source gave more or fewer images than it said. */
+export function assertDelivered(source: BatchSource, images: number, epoch: number): void {
+  if (images === source.size) return;
+  throw new InvalidOptionError(
+    `data: the source says that it has ${source.size} images and delivered ${images} in epoch ${epoch + 1}. ` +
+      `Its batches() must give all of them every time it is called.`,
+  );
+}
+
 /**
  * The loss alone does not tell: some backends' ReLU makes 0 of NaN.
  *
@@ -52,9 +69,6 @@ export async function assertFinite(
 ): Promise<void> {
   for (const { path, value } of [...network.trainable, ...network.buffers]) {
     if ((await value.data<"float32">()).every(Number.isFinite)) continue;
-    throw new DivergedError(
-      `train: "${path}" holds a value that is not finite after step ${step}, at a learning rate of ${learningRate}. ` +
-        `Lower the learning rate, or check that the images are normalised.`,
-    );
+    throw diverged(`"${path}" holds a value that is not finite after`, step, learningRate);
   }
 }

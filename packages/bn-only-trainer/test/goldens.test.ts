@@ -6,9 +6,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import {
   type BackendName,
   type Condition,
-  conditionSelector,
-  disposeSgd,
-  initializeSgd,
+  conditionSelection,
+  Learner,
+  sgd,
   lossAndGradients,
   trainingStep,
   useBackend,
@@ -56,19 +56,16 @@ describe.each(backends as BackendName[])("PyTorch agrees on %s", (backend) => {
 
     test("five steps of SGD, and evaluation with the running statistics", () => {
       const network = restore(name, condition, fixture);
-      const state = { sgd: initializeSgd(network.trainable) };
       const {
         lr,
         momentum,
         weight_decay: weightDecay,
       } = JSON.parse(fixture.metadata["hyperparameters"]!);
+      const learner = new Learner(network.trainable, sgd({ momentum, weightDecay }));
       const losses: number[] = [];
       for (let step = 0; step < 5; step++) {
-        const metrics = trainingStep(network, batch, state, {
-          learningRate: lr,
-          momentum,
-          weightDecay,
-        });
+        const at = { learningRate: lr, step: step + 1 };
+        const metrics = trainingStep(network, batch, learner, at);
         losses.push(metrics.dataSync()[0]!);
         metrics.dispose();
       }
@@ -93,7 +90,7 @@ describe.each(backends as BackendName[])("PyTorch agrees on %s", (backend) => {
       );
       expect(relativeError(loss.dataSync(), fixture.values("evaluate/loss"))).toBeLessThan(TRAINED);
       [logits, labels, loss, correct, gradient].forEach((used) => used.dispose());
-      disposeSgd(state);
+      learner.dispose();
       network.dispose();
     });
   });
@@ -102,7 +99,7 @@ describe.each(backends as BackendName[])("PyTorch agrees on %s", (backend) => {
 /** The network of the fixture, its weights drawn from the seed and compared with PyTorch's sums. */
 function restore(name: string, condition: Condition, fixture: Fixture): Network {
   const network = createNetwork(name, { seed: Number(fixture.metadata["seed"]) });
-  network.setTrainable(conditionSelector(condition));
+  network.setTrainable(conditionSelection(condition, network));
   for (const path of fixture.names("checksum/")) {
     const { value } = network.parameters.find((parameter) => parameter.path === path)!;
     const values = value.dataSync<"float32">();

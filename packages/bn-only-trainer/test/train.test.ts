@@ -3,9 +3,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import {
   type Condition,
   conditions,
+  constant,
   DivergedError,
   evaluate,
-  type Hyperparameters,
+  milestones,
+  sgd,
   train,
   type TrainEvent,
   useBackend,
@@ -14,13 +16,13 @@ import { bitsOf, tinyData, tinyNetwork } from "./support/tiny.ts";
 
 beforeAll(async () => void (await useBackend("wasm")));
 
-const quick: Partial<Hyperparameters> = { epochs: 2, batchSize: 32 };
+const quick = { epochs: 2, batchSize: 32 };
 
 describe.each(conditions)("condition %s", (condition) => {
   test("moves exactly what it names; everything else is bit-identical", async () => {
     const network = tinyNetwork();
     const before = bitsOf(network);
-    const result = await train({ network, data: tinyData(), condition, hyperparameters: quick });
+    const result = await train({ network, data: tinyData(), condition, ...quick });
     const after = bitsOf(network);
     const moved = [...after].filter(([path, bits]) => !isEqual(bits, before.get(path)!));
     expect(moved.map(([path]) => path)).toEqual(network.trainable.map(({ path }) => path));
@@ -33,8 +35,12 @@ describe.each(conditions)("condition %s", (condition) => {
 const isEqual = (a: Uint32Array, b: Uint32Array): boolean => a.every((bits, i) => bits === b[i]);
 
 // Counted by hand for cifar-resnet-8: BatchNorm features 16 + 2·16 + 3·32 + 3·64 = 336.
-const trained: Record<Condition, number> = {
+const trained: Readonly<Record<string, number>> = {
   bn: 672,
+  gamma: 336,
+  beta: 336,
+  "random-2": 672,
+  shortcut: 16 * 32 + 32 * 64,
   head: 650,
   "bn+head": 672 + 650,
   "shortcut+head": 16 * 32 + 32 * 64 + 650,
@@ -45,7 +51,7 @@ const trained: Record<Condition, number> = {
 
 test("condition none: the running statistics still follow the data", async () => {
   const network = tinyNetwork();
-  await train({ network, data: tinyData(), condition: "none", hyperparameters: quick });
+  await train({ network, data: tinyData(), condition: "none", ...quick });
   expect(Math.max(...network.buffers[0]!.value.dataSync().map(Math.abs))).toBeGreaterThan(0);
   network.dispose();
 });
@@ -56,7 +62,7 @@ test("a selector instead of a condition: gamma alone", async () => {
     network,
     data: tinyData(),
     condition: { select: "bn.gamma" },
-    hyperparameters: quick,
+    ...quick,
   });
   expect(result.trainableParameters).toBe(336);
   network.dispose();
@@ -65,7 +71,7 @@ test("a selector instead of a condition: gamma alone", async () => {
 test("it learns: BatchNorm alone takes synthetic images well above chance", async () => {
   const network = tinyNetwork();
   const data = tinyData(1000, 200);
-  const result = await train({ network, data, hyperparameters: { epochs: 6, batchSize: 50 } });
+  const result = await train({ network, data, epochs: 6, batchSize: 50 });
   expect(result.history[0]!.trainLoss).toBeGreaterThan(result.history[5]!.trainLoss);
   expect(result.testAccuracy).toBeGreaterThan(0.5);
   const again = await evaluate(network, data.test);
@@ -77,7 +83,7 @@ test("it learns: BatchNorm alone takes synthetic images well above chance", asyn
 test("the same seed gives the same bits", async () => {
   const run = async (): Promise<Map<string, Uint32Array>> => {
     const network = tinyNetwork();
-    await train({ network, data: tinyData(), hyperparameters: quick });
+    await train({ network, data: tinyData(), ...quick });
     const bits = bitsOf(network);
     network.dispose();
     return bits;
@@ -89,7 +95,7 @@ test("events: start, every step, every epoch, in order and complete", async () =
   const network = tinyNetwork();
   const events: TrainEvent[] = [];
   const callbacks = [(event: TrainEvent) => void events.push(event)];
-  await train({ network, data: tinyData(100), hyperparameters: quick, callbacks });
+  await train({ network, data: tinyData(100), ...quick, callbacks });
   expect(events.map(({ event }) => event).join(" ")).toBe(
     "start step step step step epoch step step step step epoch",
   );
@@ -110,16 +116,16 @@ test("events: start, every step, every epoch, in order and complete", async () =
 test("abort: rejects with the signal's reason and leaks nothing", async () => {
   const network = tinyNetwork();
   const data = tinyData();
-  await train({ network, data, hyperparameters: quick });
+  await train({ network, data, ...quick });
   const before = memory().numTensors;
   const controller = new AbortController();
   const stop = (event: TrainEvent): void => {
     if (event.event === "step" && event.step === 3) controller.abort(new Error("enough"));
   };
   const { signal } = controller;
-  await expect(
-    train({ network, data, hyperparameters: quick, callbacks: [stop], signal }),
-  ).rejects.toThrow("enough");
+  await expect(train({ network, data, ...quick, callbacks: [stop], signal })).rejects.toThrow(
+    "enough",
+  );
   expect(memory().numTensors).toBe(before);
   await expect(train({ network, data, signal })).rejects.toThrow("enough");
   network.dispose();
@@ -131,7 +137,8 @@ test("divergence: says so instead of going on with NaN", async () => {
   const run = train({
     network,
     data: tinyData(),
-    hyperparameters: { ...quick, learningRate: 1e30 },
+    ...quick,
+    schedule: constant(1e30),
     condition: "all",
   });
   await expect(run).rejects.toThrow(DivergedError);
@@ -140,19 +147,81 @@ test("divergence: says so instead of going on with NaN", async () => {
   network.dispose();
 });
 
-test.each<[Partial<Hyperparameters>, string]>([
-  [{ batchSize: 0 }, "train: batchSize must be a whole number from 1, got 0."],
-  [{ epochs: 1.5 }, "train: epochs must be a whole number from 1, got 1.5."],
-  [{ learningRate: Number.NaN }, "train: learningRate must be a number above 0, got NaN."],
-  [{ momentum: 1 }, "train: momentum must be a number from 0 to below 1, got 1."],
-  [{ weightDecay: -1 }, "train: weightDecay must be a number from 0, got -1."],
+test.each([
+  [() => ({ batchSize: 0 }), "train: batchSize must be a whole number from 1, got 0."],
+  [() => ({ epochs: 1.5 }), "train: epochs must be a whole number from 1, got 1.5."],
   [
-    { milestones: [2] },
-    "train: milestones must be fractions between 0 and 1 of all steps, got [2].",
+    () => ({ schedule: () => Number.NaN }),
+    "train: the schedule gave NaN as the learning rate of step 1, expected a number from 0.",
   ],
-])("bad hyperparameters %j", async (hyperparameters, message) => {
+  [() => ({ schedule: constant(-1) }), "constant: learningRate must be a number from 0, got -1."],
+  [
+    () => ({ optimizer: sgd({ momentum: 1 }) }),
+    "sgd: momentum must be a number from 0 to below 1, got 1.",
+  ],
+  [
+    () => ({ optimizer: sgd({ weightDecay: -1 }) }),
+    "sgd: weightDecay must be a number from 0, got -1.",
+  ],
+  [
+    () => ({ schedule: milestones({ at: [2] }) }),
+    "milestones: at must hold fractions between 0 and 1 of all steps, got [2].",
+  ],
+  [
+    () => ({ condition: "random-99" as const }),
+    'train: the condition "random-99" wants 99 weights of every channel, "stem/conv/kernel" has 27.',
+  ],
+])("bad options %#", async (options, message) => {
   const network = tinyNetwork();
-  await expect(train({ network, data: tinyData(), hyperparameters })).rejects.toThrow(message);
+  const run = async () => train({ network, data: tinyData(), ...options() });
+  await expect(run()).rejects.toThrow(message);
+  network.dispose();
+});
+
+test("random-2: two weights of every channel move, all others are bit-identical", async () => {
+  const network = tinyNetwork();
+  const before = bitsOf(network);
+  await train({ network, data: tinyData(), condition: "random-2", ...quick });
+  const after = bitsOf(network);
+  for (const { path, shape, trainableIndices } of network.trainable) {
+    const channels = shape.at(-1)!;
+    const perChannel = Array.from({ length: channels }, () => 0);
+    trainableIndices!.forEach((index) => (perChannel[index % channels]! += 1));
+    expect(perChannel, path).toEqual(Array.from({ length: channels }, () => 2));
+    const moved = [...after.get(path)!.keys()].filter(
+      (i) => after.get(path)![i] !== before.get(path)![i],
+    );
+    expect(moved, path).toEqual([...trainableIndices!]);
+  }
+  network.dispose();
+});
+
+test("head: a trained network's running statistics stand still, a fresh one's move, and by request", async () => {
+  const network = tinyNetwork();
+  const data = tinyData();
+  const statistics = (): number[][] =>
+    network.buffers.map(({ value }) => [...value.dataSync<"float32">()]);
+  const run = async (options: object): Promise<boolean> => {
+    const before = statistics();
+    await train({ network, data, condition: "head", ...quick, ...options });
+    return JSON.stringify(statistics()) !== JSON.stringify(before);
+  };
+  expect(await run({})).toBe(true);
+  expect(await run({})).toBe(false);
+  expect(await run({ fixedStatistics: [] })).toBe(true);
+  expect(await run({ condition: "bn" })).toBe(true);
+  expect(await run({ condition: "bn", fixedStatistics: "bn" })).toBe(false);
+  expect(network.buffers.some(({ fixed }) => fixed)).toBe(false);
+  network.dispose();
+});
+
+test("a source that delivers fewer images than it says is refused", async () => {
+  const network = tinyNetwork();
+  const { train: source } = tinyData();
+  const short = { ...source, size: 127 };
+  await expect(train({ network, data: { train: short }, ...quick })).rejects.toThrow(
+    "the source says that it has 127 images and delivered 100 in epoch 1",
+  );
   network.dispose();
 });
 
@@ -180,7 +249,7 @@ test("bad data: shapes, classes, labels and an unknown condition are refused bef
       data: { train: { ...data.train, classes: 2 } },
       condition: "bm" as Condition,
     }),
-  ).rejects.toThrow('the condition "bm" does not exist. Choose one of bn, all, head');
+  ).rejects.toThrow('the condition "bm" does not exist. Choose one of bn, gamma, beta, all, head');
   network.dispose();
   other.dispose();
 });

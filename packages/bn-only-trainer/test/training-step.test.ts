@@ -2,9 +2,9 @@ import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test, vi } from "vitest";
 import {
   conditions,
-  conditionSelector,
-  initializeSgd,
-  disposeSgd,
+  conditionSelection,
+  Learner,
+  sgd,
   trainingStep,
   useBackend,
 } from "../src/index.ts";
@@ -12,22 +12,22 @@ import { bitsOf, firstBatch, tinyData, tinyNetwork } from "./support/tiny.ts";
 
 beforeAll(async () => void (await useBackend("wasm")));
 
-const options = { learningRate: 0.1, momentum: 0.9, weightDecay: 1e-4 };
+const at = { learningRate: 0.1, step: 1 };
 
 test.each(conditions)(
   "condition %s: as many tensors after a step as before it",
   async (condition) => {
     const network = tinyNetwork();
-    network.setTrainable(conditionSelector(condition));
-    const state = { sgd: condition === "none" ? undefined : initializeSgd(network.trainable) };
+    network.setTrainable(conditionSelection(condition, network));
+    const learner = Learner.of(network, sgd());
     const counts: number[] = [];
     for (let step = 0; step < 3; step++) {
-      trainingStep(network, firstBatch(tinyData().train, 7), state, options).dispose();
+      trainingStep(network, firstBatch(tinyData().train, 7), learner, at).dispose();
       counts.push(memory().numTensors);
     }
     expect(counts[1]).toBe(counts[0]);
     expect(counts[2]).toBe(counts[0]);
-    disposeSgd(state);
+    learner?.dispose();
     network.dispose();
   },
 );
@@ -36,9 +36,9 @@ test("network.dispose: frees every tensor", () => {
   const before = memory().numTensors;
   const network = tinyNetwork();
   network.setTrainable("**");
-  const state = { sgd: initializeSgd(network.trainable) };
-  trainingStep(network, firstBatch(tinyData().train, 5), state, options).dispose();
-  disposeSgd(state);
+  const learner = new Learner(network.trainable, sgd());
+  trainingStep(network, firstBatch(tinyData().train, 5), learner, at).dispose();
+  learner.dispose();
   network.dispose();
   expect(memory().numTensors).toBe(before);
 });
@@ -48,27 +48,27 @@ test.each(["forward", "backward"] as const)(
   (direction) => {
     const network = tinyNetwork();
     network.setTrainable("bn");
-    const state = { sgd: initializeSgd(network.trainable) };
+    const learner = new Learner(network.trainable, sgd());
     const batch = firstBatch(tinyData().train, 7);
-    trainingStep(network, batch, state, options).dispose();
+    trainingStep(network, batch, learner, at).dispose();
     const before = { tensors: memory().numTensors, bits: bitsOf(network), buffers: buffersOf() };
-    const velocity = state.sgd.velocity.dataSync();
+    const velocity = learner.state["velocity"]!.dataSync();
 
     const middle = network.layer.children["stage2"]!;
     const broken = vi.spyOn(middle, direction).mockImplementation(() => {
       throw new Error("broken on purpose");
     });
-    expect(() => trainingStep(network, batch, state, options)).toThrow("broken on purpose");
+    expect(() => trainingStep(network, batch, learner, at)).toThrow("broken on purpose");
     expect(memory().numTensors).toBe(before.tensors);
     expect(bitsOf(network)).toEqual(before.bits);
     expect(buffersOf()).toEqual(before.buffers);
-    expect(state.sgd.velocity.dataSync()).toEqual(velocity);
+    expect(learner.state["velocity"]!.dataSync()).toEqual(velocity);
 
     broken.mockRestore();
-    trainingStep(network, batch, state, options).dispose();
+    trainingStep(network, batch, learner, at).dispose();
     expect(memory().numTensors).toBe(before.tensors);
     expect(bitsOf(network)).not.toEqual(before.bits);
-    disposeSgd(state);
+    learner.dispose();
     network.dispose();
 
     function buffersOf(): unknown[] {

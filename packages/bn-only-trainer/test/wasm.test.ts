@@ -2,9 +2,9 @@ import { memory } from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import {
   type Condition,
-  conditionSelector,
-  disposeSgd,
-  initializeSgd,
+  conditionSelection,
+  Learner,
+  sgd,
   trainingStep,
   useBackend,
 } from "../src/index.ts";
@@ -22,17 +22,19 @@ function trainSteps(
   afterStep: (loss: number, step: number) => void = () => {},
 ): Map<string, Uint32Array> {
   const network = tinyNetwork();
-  network.setTrainable(conditionSelector(condition));
-  const state = { sgd: initializeSgd(network.trainable) };
+  network.setTrainable(conditionSelection(condition, network));
+  const learner = new Learner(network.trainable, sgd());
   const batch = firstBatch(tinyData().train, batchSize);
-  const options = { learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4 };
   for (let step = 0; step < steps; step++) {
-    const metrics = trainingStep(network, batch, state, options);
+    const metrics = trainingStep(network, batch, learner, {
+      learningRate: 0.05,
+      step: step + 1,
+    });
     afterStep(metrics.dataSync()[0]!, step);
     metrics.dispose();
   }
   const bits = bitsOf(network);
-  disposeSgd(state);
+  learner.dispose();
   network.dispose();
   return bits;
 }

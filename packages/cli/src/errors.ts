@@ -1,5 +1,6 @@
 import { isErrorOf } from "@bn-only/errors";
 import { NoSuchDatasetError, OptionError } from "@bn-only/datasets";
+import { ShapeError } from "@bn-only/frozen-layers";
 import { NoSuchNetworkError } from "@bn-only/resnet-zoo";
 import { InvalidOptionError } from "@bn-only/trainer";
 import { CommanderError } from "commander";
@@ -30,7 +31,8 @@ export function isUsageError(error: unknown): boolean {
     InvalidOptionError.isInstance(error) ||
     NoSuchDatasetError.isInstance(error) ||
     NoSuchNetworkError.isInstance(error) ||
-    OptionError.isInstance(error)
+    OptionError.isInstance(error) ||
+    ShapeError.isInstance(error)
   );
 }
 

@@ -1,11 +1,12 @@
 import { Command, CommanderError } from "commander";
 import { addBackendCommand } from "./commands/backend.ts";
-import { addBenchCommand } from "./commands/bench.ts";
-import { addDatasetsCommand } from "./commands/datasets.ts";
-import { addDoctorCommand } from "./commands/doctor.ts";
-import { addEvaluateCommand } from "./commands/evaluate.ts";
-import { addNetworksCommand } from "./commands/networks.ts";
-import { addTrainCommand } from "./commands/train.ts";
+import { addBenchCommand } from "./commands/bench/command.ts";
+import { addDatasetsCommand } from "./commands/datasets/command.ts";
+import { addDoctorCommand } from "./commands/doctor/command.ts";
+import { addEvaluateCommand } from "./commands/evaluate/command.ts";
+import { addNetworksCommand } from "./commands/networks/command.ts";
+import { addReportCommand } from "./commands/report/command.ts";
+import { addTrainCommand } from "./commands/train/command.ts";
 import {
   describeError,
   EXIT_FAILURE,
@@ -42,6 +43,7 @@ function createProgram(io: Io): Command {
     );
   addTrainCommand(program, io);
   addEvaluateCommand(program, io);
+  addReportCommand(program, io);
   addNetworksCommand(program, io);
   addDatasetsCommand(program, io);
   addBenchCommand(program, io);

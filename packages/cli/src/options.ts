@@ -1,3 +1,4 @@
+import type { ImageShape } from "./data/shape.ts";
 import { nearest, UsageError } from "./errors.ts";
 
 /** A parser of whole numbers from `minimum`, for commander. */
@@ -32,6 +33,17 @@ export function pathName(name: string): (text: string) => string {
   return (text) => {
     if (text.trim() !== "") return text;
     throw new UsageError(`${name} must name a folder, got "${text}".`);
+  };
+}
+
+/** A parser of image shapes: height x width x channels. */
+export function imageShape(name: string): (text: string) => ImageShape {
+  return (text) => {
+    const match = /^([1-9]\d{0,3})x([1-9]\d{0,3})x([13])$/.exec(text);
+    if (match) return [Number(match[1]), Number(match[2]), Number(match[3])];
+    throw new UsageError(
+      `${name} must be height x width x channels, such as 64x64x3, with 1 or 3 channels, got "${text}".`,
+    );
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { BenchEvent } from "../src/commands/bench.ts";
+import type { BenchEvent } from "../src/commands/bench/run.ts";
 import { run } from "./support/io.ts";
 
 const tiny = "bench --network cifar-resnet-8 --batch-size 2 --steps 3 --backend wasm".split(" ");

@@ -1,16 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { run } from "./support/io.ts";
 
+const data = "dataset data-dir test-size input-shape classes normalization";
+const backend = "backend threads no-fma plugin";
 const options: Readonly<Record<string, string>> = {
   train:
-    "preset dataset condition backend epochs batch-size learning-rate momentum weight-decay train-size test-size seed " +
-    "weight-init batch-norm-init normalization no-augment checkpointed-stages data-dir out no-report json help",
-  evaluate: "dataset data-dir test-size normalization backend json help",
-  networks: "json help",
-  datasets: "json help",
-  bench:
-    "network condition evaluation batch-size checkpointed-stages backend threads no-fma steps json help",
-  doctor: "json help",
+    `preset condition epochs batch-size learning-rate momentum weight-decay ${data} train-size no-augment ` +
+    `seed weight-init batch-norm-init checkpointed-stages ${backend} out no-report json help`,
+  evaluate: `${data} ${backend} json help`,
+  report: "json help",
+  networks: "plugin json help",
+  datasets: "plugin json help",
+  bench: `network condition evaluation batch-size checkpointed-stages ${backend} steps json help`,
+  doctor: "plugin json help",
 };
 
 describe("help", () => {

@@ -51,6 +51,9 @@ test("datasets: for people and for programs", async () => {
   const { out } = await run(["datasets", "--json"]);
   expect(JSON.parse(out)).toMatchObject([
     { name: "cifar10" },
+    { name: "cifar100" },
+    { name: "mnist" },
+    { name: "fashion-mnist" },
     { name: "synthetic", download: false },
   ]);
 });

@@ -1,16 +1,16 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { RunFolder } from "../src/run-folder.ts";
+import { checkRunFolder, createRunFolder } from "../src/run/folder.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
 const read = async (folder: string): Promise<{ status: string }> =>
   JSON.parse(await readFile(join(folder, "run.json"), "utf8")) as { status: string };
 
-describe("RunFolder", () => {
+describe("createRunFolder", () => {
   test("is made with all its parents, and can be read from the start", async () => {
     const path = join(await temporaryFolder(), "a", "b");
-    const folder = new RunFolder(path, { seed: 3 });
+    const folder = createRunFolder(path, { seed: 3 });
     expect(await read(path)).toEqual({ status: "running", seed: 3 });
     folder.append({ loss: 1 });
     folder.append({ loss: 2 });
@@ -19,7 +19,7 @@ describe("RunFolder", () => {
 
   test("a new status keeps the description and leaves no other file", async () => {
     const path = await temporaryFolder();
-    const folder = new RunFolder(path, { seed: 3 });
+    const folder = createRunFolder(path, { seed: 3 });
     folder.setStatus("failed", { message: "why" });
     expect(await read(path)).toEqual({ status: "failed", seed: 3, message: "why" });
     expect((await readdir(path)).sort()).toEqual(["metrics.jsonl", "run.json"]);
@@ -27,11 +27,12 @@ describe("RunFolder", () => {
 
   test("a run in the folder of an earlier one leaves nothing of it", async () => {
     const path = await temporaryFolder();
-    const first = new RunFolder(path, {});
+    const first = createRunFolder(path, {});
     first.write("model.safetensors", "old");
     first.write("report.html", "old");
+    first.write("report.json", "old");
     first.append({ loss: 1 });
-    void new RunFolder(path, {});
+    createRunFolder(path, {});
     expect((await readdir(path)).sort()).toEqual(["metrics.jsonl", "run.json"]);
     expect(await readFile(join(path, "metrics.jsonl"), "utf8")).toBe("");
   });
@@ -39,7 +40,7 @@ describe("RunFolder", () => {
   test("another folder that is not empty is left alone", async () => {
     const path = await temporaryFolder();
     await writeFile(join(path, "thesis.txt"), "mine");
-    expect(() => new RunFolder(path, {})).toThrow(
+    expect(() => createRunFolder(path, {})).toThrow(
       `--out ${path} is not empty and holds no run. Choose a new folder, or empty this one.`,
     );
     expect(await readdir(path)).toEqual(["thesis.txt"]);
@@ -50,7 +51,7 @@ describe("RunFolder", () => {
     async (end) => {
       const file = join(await temporaryFolder(), "file");
       await writeFile(file, "");
-      expect(() => new RunFolder(`${file}${end}`, {})).toThrow(
+      expect(() => createRunFolder(`${file}${end}`, {})).toThrow(
         expect.objectContaining({ code: "ENOTDIR", path: `${file}${end}` }),
       );
     },
@@ -58,9 +59,23 @@ describe("RunFolder", () => {
 
   test("a file that cannot be written leaves no half of it", async () => {
     const path = await temporaryFolder();
-    const folder = new RunFolder(path, {});
+    const folder = createRunFolder(path, {});
     await mkdir(folder.file("report.html"));
     expect(() => folder.write("report.html", "x")).toThrow("report.html");
     expect((await readdir(path)).sort()).toEqual(["metrics.jsonl", "report.html", "run.json"]);
+  });
+});
+
+describe("checkRunFolder", () => {
+  test("makes nothing, and refuses what could not be made", async () => {
+    const path = await temporaryFolder();
+    checkRunFolder(join(path, "a", "b"));
+    checkRunFolder(path);
+    expect(await readdir(path)).toEqual([]);
+    await writeFile(join(path, "thesis.txt"), "mine");
+    expect(() => checkRunFolder(path)).toThrow("is not empty and holds no run");
+    expect(() => checkRunFolder(join(path, "thesis.txt", "run"))).toThrow(
+      expect.objectContaining({ code: "ENOTDIR" }),
+    );
   });
 });

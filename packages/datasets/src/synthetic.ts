@@ -1,6 +1,9 @@
+import { numberedClasses } from "./arrays.ts";
 import { checkInteger } from "./check.ts";
+import { checkShape } from "./check-dataset.ts";
+import { labelArray } from "./labels.ts";
 import { boundedInteger, randomStream } from "./random/stream.ts";
-import type { DatasetSplits, ImageDataset } from "./types.ts";
+import type { DatasetSplits, ImageDataset, ImageShape, Labels } from "./types.ts";
 
 export interface SyntheticOptions {
   /** Training images. Default 2000. */
@@ -8,8 +11,8 @@ export interface SyntheticOptions {
   /** Test images. Default 500. */
   readonly testSize?: number;
   /** Shape of one image: height, width, channels. Default `[32, 32, 3]`, as CIFAR-10. */
-  readonly shape?: readonly [height: number, width: number, channels: number];
-  /** Number of classes, 1 to 256. Default 10. */
+  readonly shape?: ImageShape;
+  /** Number of classes, 1 to 65,536. Default 10. */
   readonly classes?: number;
   /** Decides patterns and noise. Integer, `0 <= seed < 2^53`. Default 0. */
   readonly seed?: number;
@@ -32,20 +35,28 @@ export function synthetic(options: SyntheticOptions = {}): DatasetSplits {
   const { trainSize = 2000, testSize = 500, shape = [32, 32, 3], classes = 10, seed = 0 } = options;
   checkInteger("trainSize", trainSize, 1);
   checkInteger("testSize", testSize, 1);
-  checkInteger("classes", classes, 1, 256);
+  checkInteger("classes", classes, 1, 65_536);
   checkInteger("seed", seed, 0);
-  for (const [axis, name] of ["height", "width", "channels"].entries()) {
-    checkInteger(`shape ${name}`, shape[axis]!, 1, 4096);
-  }
-  const patterns = Array.from({ length: classes }, (_, label) => classPattern(seed, label, shape));
-  const names = Array.from({ length: classes }, (_, label) => `class ${label}`);
+  checkShape(shape);
+  const patternOf = classPatterns(seed, classes, shape);
+  const names = numberedClasses(classes);
   const split = (count: number, epoch: number): ImageDataset => ({
     name: "synthetic",
-    ...drawImages(count, seed, epoch, shape, patterns),
+    ...drawImages(count, seed, epoch, shape, classes, patternOf),
     shape: [shape[0], shape[1], shape[2]],
     classes: names,
   });
   return { train: split(trainSize, 0), test: split(testSize, 1) };
+}
+
+/** Makes the pattern of a class when it is first asked for: there may be many, and large ones. */
+function classPatterns(
+  seed: number,
+  classes: number,
+  shape: ImageShape,
+): (label: number) => Uint8Array {
+  const patterns: (Uint8Array | undefined)[] = Array.from({ length: classes }, () => undefined);
+  return (label) => (patterns[label] ??= classPattern(seed, label, shape));
 }
 
 /** One class: `[height, width, channels]`, bilinear between random grid colours, 0 to 255. */
@@ -93,16 +104,18 @@ function drawImages(
   seed: number,
   epoch: number,
   [height, width, channels]: readonly [number, number, number],
-  patterns: readonly Uint8Array[],
-): { images: Uint8Array; labels: Uint8Array } {
+  classes: number,
+  patternOf: (label: number) => Uint8Array,
+): { images: Uint8Array; labels: Labels } {
   const values = height * width * channels;
   const blocks = Math.ceil(values / 16) + 1;
   const images = new Uint8Array(count * values);
-  const labels = new Uint8Array(count);
+  const labels = labelArray(count, classes);
   const stream = randomStream(seed, "sample", epoch);
   const words = new Uint32Array(4);
   for (let n = 0; n < count; n++) {
-    const label = n % patterns.length;
+    const label = n % classes;
+    const pattern = patternOf(label);
     labels[n] = label;
     stream.read(n * blocks, words);
     const moveY = boundedInteger(words[0]!, 2 * (height >>> 3) + 1) + height - (height >>> 3);
@@ -114,7 +127,7 @@ function drawImages(
       const pixel = Math.floor(i / channels);
       const y = (Math.floor(pixel / width) + moveY) % height;
       const x = ((pixel % width) + moveX) % width;
-      const value = patterns[label]![(y * width + x) * channels + (i % channels)]!;
+      const value = pattern[(y * width + x) * channels + (i % channels)]!;
       const shown = 128 + (((value - 128) * contrast) >> 8) + brightness;
       const noise = (words[(i >>> 2) & 3]! >>> (8 * (i & 3))) & 0xff;
       const grain = ((noise * 97) >>> 8) - 48;

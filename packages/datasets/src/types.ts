@@ -1,26 +1,52 @@
+/** Shape of one image; pixels lie row by row, channels interleaved. */
+export type ImageShape = readonly [height: number, width: number, channels: number];
+
+/** Labels of images; the narrowest array that holds every class. */
+export type Labels = Uint8Array | Uint16Array | Int32Array;
+
+/** What images in memory and images on disk have in common. */
+export interface DatasetDescription {
+  /** The name that `loadDataset` knows, such as `"cifar10"`. */
+  readonly name: string;
+  /** `[count]`; `labels[i]` is an index into `classes`. */
+  readonly labels: Labels;
+  /** Shape of one image. */
+  readonly shape: ImageShape;
+  /** Class names, in label order. */
+  readonly classes: readonly string[];
+  /** What `batchSource` normalises with unless told otherwise. */
+  readonly normalization?: Normalization;
+}
+
 /**
  * Images and labels of one split, in memory.
  *
  * `images` is `[count, height, width, channels]`, row-major, one byte per value, channels in the
- * order of the data set (RGB for colour). `labels[i]` is an index into `classes`.
+ * order of the data set (RGB for colour).
  */
-export interface ImageDataset {
-  /** The name that `loadDataset` knows, such as `"cifar10"`. */
-  readonly name: string;
+export interface ImageDataset extends DatasetDescription {
   /** `[count, height, width, channels]`. */
   readonly images: Uint8Array;
-  /** `[count]`. */
-  readonly labels: Uint8Array;
-  /** Shape of one image. */
-  readonly shape: readonly [height: number, width: number, channels: number];
-  /** Class names, in label order. */
-  readonly classes: readonly string[];
 }
 
+/** Images of one split that stay on disk, a PNG or JPEG each, and are read when a batch needs them. */
+export interface ImageFileDataset extends DatasetDescription {
+  /** `[count]`, paths. */
+  readonly files: readonly string[];
+  /**
+   * Images are brought to the size in `shape`: the largest window in the middle of these
+   * proportions, resized. False when every file has that size already.
+   */
+  readonly fitted: boolean;
+}
+
+/** A split in memory or on disk. */
+export type AnyImageDataset = ImageDataset | ImageFileDataset;
+
 /** The two splits of a data set. */
-export interface DatasetSplits {
-  readonly train: ImageDataset;
-  readonly test: ImageDataset;
+export interface DatasetSplits<Dataset extends AnyImageDataset = ImageDataset> {
+  readonly train: Dataset;
+  readonly test: Dataset;
 }
 
 /** One batch: normalised images and their labels. Both arrays belong to the caller. */
@@ -51,10 +77,15 @@ export interface BatchSource {
   /** Images per epoch. */
   readonly size: number;
   /** Shape of one image: height, width, channels. */
-  readonly inputShape: readonly [number, number, number];
+  readonly inputShape: ImageShape;
   /** Number of classes. */
   readonly classes: number;
   batches(options: BatchOptions): Iterable<Batch>;
+}
+
+/** As `BatchSource`, of images that must be read first. Leaving the loop early ends the reading. */
+export interface FileBatchSource extends Omit<BatchSource, "batches"> {
+  batches(options: BatchOptions): AsyncIterable<Batch>;
 }
 
 /** `(value / 255 - mean) / std`, per channel, on pixel values 0 to 255. */

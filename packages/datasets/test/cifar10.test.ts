@@ -1,9 +1,9 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { cifar10, loadCifar10 } from "../src/cifar10.ts";
-import type { Cifar10Options } from "../src/cifar10.ts";
+import { cifar10, defineCifar10 } from "../src/cifar10.ts";
 import { cifar10Archive } from "../src/cifar10-manifest.ts";
+import type { FileOptions } from "../src/sources/load-files.ts";
 import {
   recorder,
   serve,
@@ -25,8 +25,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-const load = (options: Cifar10Options) =>
-  loadCifar10(tinyManifest, { cacheDirectory, sources: [], ...options });
+const load = (options: FileOptions) =>
+  defineCifar10(tinyManifest).load({ cacheDirectory, sources: [], ...options });
 
 async function extractedFolder(): Promise<string> {
   const folder = await temporaryFolder();

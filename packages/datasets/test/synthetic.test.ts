@@ -16,6 +16,14 @@ test("synthetic: sizes, shapes and classes are the ones asked for", () => {
   expect(train.classes).toEqual(["class 0", "class 1", "class 2"]);
 });
 
+test("synthetic: more than 256 classes", () => {
+  const { train } = synthetic({ trainSize: 301, testSize: 1, shape: [4, 4, 1], classes: 300 });
+  expect(train.labels).toBeInstanceOf(Uint16Array);
+  expect([...train.labels.subarray(255)].slice(0, 3)).toEqual([255, 256, 257]);
+  expect([train.labels[299], train.labels[300]]).toEqual([299, 0]);
+  expect(train.classes).toHaveLength(300);
+});
+
 test("synthetic: never changes", () => {
   // Recorded once: a seed stands for these bytes for ever.
   const { train, test: held } = synthetic({ trainSize: 20, testSize: 10, seed: 5 });
@@ -59,7 +67,7 @@ test("synthetic: the nearest class mean recognises at least 95 % of unseen image
 test.each([
   ["trainSize", { trainSize: 0 }],
   ["testSize", { testSize: 1.5 }],
-  ["classes", { classes: 257 }],
+  ["classes", { classes: 65_537 }],
   ["seed", { seed: -1 }],
   ["shape height", { shape: [0, 1, 1] as const }],
 ])("synthetic: refuses a bad %s", (option, options) => {

@@ -1,6 +1,7 @@
 export { FrozenLayersError, SelectorError, ShapeError } from "./errors.ts";
 export { batchNormInitializers } from "./initializers/batch-norm.ts";
 export { weightInitializers } from "./initializers/weights.ts";
+export { allOps } from "./kernels/reference/index.ts";
 export { implementation, registerOpKernel } from "./kernels/register.ts";
 export { observeOps, runOp } from "./kernels/run-op.ts";
 export { activation } from "./layers/activation.ts";
@@ -43,7 +44,6 @@ export {
   prepareRotatedFilterOp,
 } from "./ops/conv2d.ts";
 export { denseGradientOp, denseOp } from "./ops/dense.ts";
-export { allOps } from "./ops/index.ts";
 export { multiplyChannelsGradientOp, multiplyChannelsOp } from "./ops/multiply-channels.ts";
 export { defineOp } from "./ops/op.ts";
 export {
@@ -59,7 +59,7 @@ export { sgdOp } from "./ops/sgd.ts";
 export { padOp, sliceOp } from "./ops/slice.ts";
 export { softmaxCrossEntropyOp } from "./ops/softmax-cross-entropy.ts";
 export { sumOp } from "./ops/sum.ts";
-export { countParameters, countScalars } from "./parameters/count.ts";
+export { countParameters, countScalars, countTrainable } from "./parameters/count.ts";
 export { fingerprint } from "./parameters/fingerprint.ts";
 export { RunningStatistic, Parameter } from "./parameters/parameter.ts";
 export { not, select } from "./parameters/select.ts";
@@ -91,6 +91,6 @@ export type { SgdAttributes, SgdState } from "./ops/sgd.ts";
 export type { SoftmaxCrossEntropy } from "./ops/softmax-cross-entropy.ts";
 export type { ParameterCounts } from "./parameters/count.ts";
 export type { StatisticRole, Initialization, ParameterRole } from "./parameters/parameter.ts";
-export type { Selector } from "./parameters/select.ts";
+export type { PartialSelection, Selector, TrainableSelection } from "./parameters/select.ts";
 export type { RandomStream } from "./random/stream.ts";
 export type { Shape } from "./shape.ts";

@@ -3,7 +3,7 @@ import { ShapeError } from "./errors.ts";
 import { type Layer, type Pass, walk } from "./layers/layer.ts";
 import { fingerprint } from "./parameters/fingerprint.ts";
 import type { RunningStatistic, Initialization, Parameter } from "./parameters/parameter.ts";
-import { select, type Selector } from "./parameters/select.ts";
+import { isPartial, select, type Selector, type TrainableSelection } from "./parameters/select.ts";
 import { formatShape, type Shape } from "./shape.ts";
 
 /** Everything about a network but its numbers: those follow from a seed. */
@@ -101,10 +101,30 @@ export class Network implements NetworkDefinition, NetworkOutline {
     return this.parameters.filter((parameter) => parameter.trainable);
   }
 
-  /** Freezes everything but what `selector` names. */
-  setTrainable(selector: Selector): void {
-    const chosen = new Set(select(this.parameters, selector));
-    for (const parameter of this.parameters) parameter.trainable = chosen.has(parameter);
+  /**
+   * Freezes everything but what the selection names: roles, paths, functions, lists of them, or
+   * `{ select, indices }` for some numbers of each parameter. The last one to name a parameter wins.
+   */
+  setTrainable(selection: TrainableSelection): void {
+    const chosen = new Map<Parameter, Int32Array | undefined>();
+    this.#choose(selection, chosen);
+    for (const parameter of this.parameters) {
+      const indices = chosen.get(parameter);
+      if (indices) parameter.trainOnly(indices);
+      else parameter.trainable = chosen.has(parameter);
+    }
+  }
+
+  #choose(selection: TrainableSelection, chosen: Map<Parameter, Int32Array | undefined>): void {
+    if (isPartial(selection)) {
+      for (const parameter of select(this.parameters, selection.select)) {
+        chosen.set(parameter, selection.indices(parameter));
+      }
+    } else if (typeof selection === "object") {
+      for (const member of selection) this.#choose(member, chosen);
+    } else {
+      for (const parameter of select(this.parameters, selection)) chosen.set(parameter, undefined);
+    }
   }
 
   /**
@@ -152,9 +172,19 @@ export class Network implements NetworkDefinition, NetworkOutline {
     return images;
   }
 
-  /** SHA-256 over the frozen tensors in path order; see `fingerprint`. */
+  /** SHA-256 over all that is frozen, in path order; see `fingerprint`. */
   fingerprint(): Promise<string> {
-    return fingerprint(this.parameters.filter((parameter) => !parameter.trainable));
+    const frozen = this.parameters.filter(
+      ({ trainable, trainableIndices }) => !trainable || trainableIndices,
+    );
+    const trained = frozen.map(({ path, trainableIndices }) => [path, trainableIndices] as const);
+    return fingerprint(
+      frozen,
+      new Map(trained.filter(([, indices]) => indices !== undefined)) as ReadonlyMap<
+        string,
+        Int32Array
+      >,
+    );
   }
 
   dispose(): void {

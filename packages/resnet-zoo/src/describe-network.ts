@@ -45,10 +45,13 @@ export function describeNetwork(
 }
 
 /** The published networks of every architecture; `pattern` may hold `*`, as in `cifar-*`. */
-export function listNetworks(pattern = "*"): string[] {
+export function listNetworks(
+  pattern = "*",
+  options: Pick<CreateNetworkOptions, "architectures"> = {},
+): string[] {
   const literal = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
   const matches = new RegExp(`^${literal}$`);
-  return architectures()
+  return [...(options.architectures ?? []), ...architectures()]
     .flatMap(({ published }) => published.map(({ name }) => name))
     .filter((name) => matches.test(name));
 }

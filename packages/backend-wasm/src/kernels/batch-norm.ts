@@ -5,7 +5,7 @@ import type {
 } from "@bn-only/frozen-layers";
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
-import { DeferredSum } from "./arithmetic.ts";
+import { DeferredSum } from "./sum.ts";
 import { DeferredBatchNorm } from "./deferred-batch-norm.ts";
 import { DeferredConvolution } from "./deferred-convolution.ts";
 import { type WasmKernel, withMemory } from "./kernel.ts";

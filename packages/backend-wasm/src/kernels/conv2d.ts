@@ -6,10 +6,18 @@ import type {
   prepareFilterOp,
 } from "@bn-only/frozen-layers";
 import { DeferredConvolution } from "./deferred-convolution.ts";
+import {
+  depthwise,
+  depthwiseFilterSize,
+  depthwiseGradient,
+  planDepthwiseFilterGradient,
+  prepareDepthwise,
+  takesDepthwise,
+} from "./depthwise.ts";
 import { direct, directFilterSize, directGradient, prepareDirect } from "./direct.ts";
 import { planFilterGradient } from "./filter-gradient.ts";
 import { runJob, type WasmKernel, withMemory } from "./kernel.ts";
-import type { Shape4D } from "./plan.ts";
+import type { FilterGradientPlan, Shape4D } from "./plan.ts";
 import { sourceOf } from "./prologue.ts";
 import {
   planWinogradFilterGradient,
@@ -19,22 +27,32 @@ import {
   winogradFilterSize,
 } from "./winograd.ts";
 
-/** One vector: the filter packed for Winograd's method or for the direct sum. */
+/** One vector: the filter packed for Winograd's method, channel by channel, or for the direct sum. */
 const prepare =
   (rotated: boolean): WasmKernel<typeof prepareFilterOp> =>
   ({ filter }, geometry, backend) => {
-    const [, , channels, outputs] = geometry.filterShape;
-    const byWinograd = takesWinograd(geometry);
-    const size = byWinograd
-      ? winogradFilterSize(
-          ...((rotated ? [outputs, channels] : [channels, outputs]) as [number, number]),
-        )
-      : directFilterSize(geometry, rotated);
+    const { size, pack } = packing(geometry, rotated);
     const packed = backend.allocate([size]);
-    const pack = byWinograd ? prepareWinograd : prepareDirect;
     runJob(backend, pack(backend.pointer(filter), packed.pointer, geometry, rotated));
     return { prepared: packed.info };
   };
+
+function packing(
+  geometry: Conv2DGeometry,
+  rotated: boolean,
+): { size: number; pack: typeof prepareDirect } {
+  const [, , channels, outputs] = geometry.filterShape;
+  if (takesDepthwise(geometry)) {
+    return { size: depthwiseFilterSize(geometry), pack: prepareDepthwise };
+  }
+  if (!takesWinograd(geometry)) {
+    return { size: directFilterSize(geometry, rotated), pack: prepareDirect };
+  }
+  const size = rotated
+    ? winogradFilterSize(outputs, channels)
+    : winogradFilterSize(channels, outputs);
+  return { size, pack: prepareWinograd };
+}
 
 export const conv2dPrepare: WasmKernel<typeof prepareFilterOp> = prepare(false);
 export const conv2dPrepareRotated: WasmKernel<typeof prepareFilterOp> = prepare(true);
@@ -42,6 +60,13 @@ export const conv2dPrepareRotated: WasmKernel<typeof prepareFilterOp> = prepare(
 export const conv2d: WasmKernel<typeof conv2dOp> = ({ input, prepared }, geometry, backend) => {
   const inputShape = input.shape as unknown as Shape4D;
   const outputShape = outputShapeOf(inputShape, geometry);
+  if (takesDepthwise(geometry)) {
+    const output = backend.allocate(outputShape);
+    const [read, filter] = [backend.pointer(input), backend.pointer(prepared)];
+    const pointers = { read, filter, written: output.pointer };
+    runJob(backend, depthwise(pointers, inputShape, outputShape, geometry));
+    return { output: output.info };
+  }
   const convolution = new DeferredConvolution(
     backend,
     input,
@@ -63,13 +88,20 @@ export const conv2dInputGradient: WasmKernel<typeof conv2dInputGradientOp> = (
 ) => {
   const inputShape = geometry.inputShape as Shape4D;
   const gradientShape = outputGradient.shape as unknown as Shape4D;
+  if (takesDepthwise(geometry)) {
+    const gradient = backend.allocate(inputShape);
+    const [read, filter] = [backend.pointer(outputGradient), backend.pointer(prepared)];
+    const pointers = { read, filter, written: gradient.pointer };
+    runJob(backend, depthwiseGradient(pointers, gradientShape, inputShape, geometry));
+    return { inputGradient: gradient.info };
+  }
   const source = sourceOf(backend, outputGradient);
   const gradient = backend.allocate(inputShape);
   const pointers = { ...source, filter: backend.pointer(prepared), output: gradient.pointer };
   const job = takesWinograd(geometry)
     ? winograd(pointers, gradientShape, inputShape, 2 - geometry.padding)
     : directGradient(pointers, inputShape, gradientShape, geometry);
-  runJob(backend, { ...job, args: [...job.args, 0] });
+  runJob(backend, { ...job, args: [...(job.args as number[]), 0] });
   return { inputGradient: gradient.info };
 };
 
@@ -80,9 +112,7 @@ export const conv2dFilterGradient: WasmKernel<typeof conv2dFilterGradientOp> = (
 ) => {
   const gradient = backend.allocate(geometry.filterShape);
   const [inputShape, outputShape] = [input.shape, outputGradient.shape] as unknown as Shape4D[];
-  const plan = takesWinograd(geometry)
-    ? planWinogradFilterGradient(inputShape!, outputShape!, geometry.padding)
-    : planFilterGradient(inputShape!, outputShape!, geometry);
+  const plan = planGradient(inputShape!, outputShape!, geometry);
   withMemory(backend, plan.slots * plan.slotBytes, (slots) => {
     const [x, dy] = [backend.pointer(input), backend.pointer(outputGradient)];
     runJob(backend, plan.sum({ input: x, outputGradient: dy, slots }));
@@ -90,6 +120,19 @@ export const conv2dFilterGradient: WasmKernel<typeof conv2dFilterGradientOp> = (
   });
   return { filterGradient: gradient.info };
 };
+
+function planGradient(
+  inputShape: Shape4D,
+  outputShape: Shape4D,
+  geometry: Conv2DGeometry,
+): FilterGradientPlan {
+  if (takesDepthwise(geometry)) {
+    return planDepthwiseFilterGradient(inputShape, outputShape, geometry);
+  }
+  return takesWinograd(geometry)
+    ? planWinogradFilterGradient(inputShape, outputShape, geometry.padding)
+    : planFilterGradient(inputShape, outputShape, geometry);
+}
 
 function outputShapeOf(
   [batch, height, width]: Shape4D,

@@ -35,7 +35,7 @@ export class DeferredConvolution implements Deferred {
     const source = sourceOf(this.#backend, this.#input);
     const job = this.#job(source, this.#backend.pointer(this.#filter), pointer);
     const slots = job.givesStatistics ? (this.collect?.(job.chunks) ?? 0) : 0;
-    runJob(this.#backend, { ...job, args: [...job.args, slots] });
+    runJob(this.#backend, { ...job, args: [...(job.args as number[]), slots] });
   }
 
   release(): void {

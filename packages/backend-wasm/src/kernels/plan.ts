@@ -1,11 +1,26 @@
+import type { KernelArguments, KernelName } from "./arguments.ts";
+
 /** A job for the threads: `chunks` calls of an exported kernel. */
 export interface Job {
   readonly kernel: string;
   /** They depend on the data only, so that any number of threads gives the same bits. */
   readonly chunks: number;
-  readonly args: readonly number[];
+  readonly args: Arguments;
   /** Memory of each thread's own, in bytes. Default 0. */
   readonly scratchBytes?: number;
+}
+
+/** By the names in the kernel's line of `kernelArguments`. */
+export type Arguments = Readonly<Record<string, number>> | readonly number[];
+
+/** The compiler checks that the arguments are those of the kernel. */
+export function job<Kernel extends KernelName>(
+  kernel: Kernel,
+  chunks: number,
+  args: KernelArguments<Kernel>,
+  scratchBytes = 0,
+): Job {
+  return { kernel, chunks, args, scratchBytes };
 }
 
 /** Enough for the chunks of 16 threads to end at about the same time, too few to be felt on one. */

@@ -1,29 +1,42 @@
 import {
+  activationGradientOp,
+  activationOp,
+  adamOp,
+  addBiasOp,
   type AnyOp,
   averagePoolGradientOp,
   averagePoolOp,
   batchNormGradientOp,
   batchNormInferenceOp,
   batchNormOp,
+  biasGradientOp,
+  concatChannelsOp,
   conv2dFilterGradientOp,
   conv2dInputGradientOp,
   conv2dOp,
   denseGradientOp,
   denseOp,
+  gatherScalarsOp,
   globalAveragePoolGradientOp,
   globalAveragePoolOp,
   implementation,
   maxPoolGradientOp,
   maxPoolOp,
+  multiplyChannelsGradientOp,
+  multiplyChannelsOp,
   type OpImplementation,
+  padOp,
   prepareFilterOp,
   prepareRotatedFilterOp,
+  scatterScalarsOp,
   sgdOp,
+  sliceOp,
   softmaxCrossEntropyOp,
+  splitChannelsOp,
   sumOp,
 } from "@bn-only/frozen-layers";
-import { registerArithmetic, sum } from "./arithmetic.ts";
 import { batchNorm, batchNormGradient, batchNormInference } from "./batch-norm.ts";
+import { biasGradient, multiplyChannelsGradient } from "./channels.ts";
 import {
   conv2d,
   conv2dFilterGradient,
@@ -31,7 +44,10 @@ import {
   conv2dPrepare,
   conv2dPrepareRotated,
 } from "./conv2d.ts";
+import { concatChannels, padBlock, sliceBlock, splitChannels } from "./copy.ts";
 import { dense, denseGradient } from "./dense.ts";
+import { activation, activationGradient, addBias, multiplyChannels } from "./elementwise.ts";
+import { adam, sgd } from "./optimizers.ts";
 import {
   averagePool,
   averagePoolGradient,
@@ -40,8 +56,9 @@ import {
   maxPool,
   maxPoolGradient,
 } from "./pool.ts";
-import { sgd } from "./sgd.ts";
+import { gatherScalars, scatterScalars } from "./scalars.ts";
 import { softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
+import { sum } from "./sum.ts";
 
 const kernels: readonly OpImplementation[] = [
   implementation(prepareFilterOp, conv2dPrepare),
@@ -63,16 +80,25 @@ const kernels: readonly OpImplementation[] = [
   implementation(softmaxCrossEntropyOp, softmaxCrossEntropy),
   implementation(sgdOp, sgd),
   implementation(sumOp, sum),
+  implementation(adamOp, adam),
+  implementation(activationOp, activation),
+  implementation(activationGradientOp, activationGradient),
+  implementation(addBiasOp, addBias),
+  implementation(biasGradientOp, biasGradient),
+  implementation(concatChannelsOp, concatChannels),
+  implementation(splitChannelsOp, splitChannels),
+  implementation(sliceOp, sliceBlock),
+  implementation(padOp, padBlock),
+  implementation(multiplyChannelsOp, multiplyChannels),
+  implementation(multiplyChannelsGradientOp, multiplyChannelsGradient),
+  implementation(gatherScalarsOp, gatherScalars),
+  implementation(scatterScalarsOp, scatterScalars),
 ];
 
 /** The ops that have kernels of their own here. */
 export const implementedOps: readonly AnyOp[] = kernels.map(({ op }) => op);
 
-/**
- * Makes these kernels the backend's implementation of the ops of `@bn-only/frozen-layers`; the
- * standard kernels must be registered.
- */
+/** Makes these kernels the backend's implementation of the ops of `@bn-only/frozen-layers`. */
 export function registerOpKernels(backendName: string): void {
   for (const kernel of kernels) kernel.register(backendName);
-  registerArithmetic(backendName);
 }

@@ -1,13 +1,15 @@
 import type { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import type { KernelFunc, NamedTensorInfoMap, TensorInfo, TypedArray } from "@tensorflow/tfjs-core";
 import type { NumericType, WasmTrainingBackend } from "../backend.ts";
+import { noteDetour } from "./detours.ts";
 
 /**
  * A kernel of tfjs-backend-cpu as one of ours. It reads our tensors where they lie; its results are
  * copied into our memory, except those that are one of the inputs with another shape.
  */
-export function onCpu(kernel: KernelFunc, cpu: MathBackendCPU): KernelFunc {
+export function onCpu(name: string, kernel: KernelFunc, cpu: MathBackendCPU): KernelFunc {
   return ({ inputs, attrs, backend }) => {
+    noteDetour(name);
     const wasm = backend as WasmTrainingBackend;
     /** Our inputs by the identifier that tfjs-backend-cpu gave them. */
     const originals = new Map<object, TensorInfo>();

@@ -22,7 +22,9 @@ export async function registerStandardKernels(backendName: string): Promise<void
   };
   register("Identity", identity);
   register("Reshape", reshape);
-  for (const name of cpuKernelNames) register(name, onCpu(getKernel(name, "cpu").kernelFunc, cpu));
+  for (const name of cpuKernelNames) {
+    register(name, onCpu(name, getKernel(name, "cpu").kernelFunc, cpu));
+  }
   for (const { kernelName } of getKernelsForBackend("cpu")) {
     if (!getKernel(kernelName, backendName)) register(kernelName, unsupported(kernelName));
   }

@@ -24,13 +24,18 @@ export interface ModelMetadata {
 
 export interface Model {
   readonly metadata: ModelMetadata;
-  /** By path: gamma, beta and running statistics of every BatchNorm, and all that was trained. */
+  /**
+   * By path: gamma, beta and running statistics of every BatchNorm, and all that was trained. Of a
+   * tensor that was trained in part, the trained numbers, and their positions under `<path>#indices`.
+   */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
 const FORMAT = "bn-only";
 const VERSION = "1";
 const INIT = "init-v1";
+/** Behind the path of a tensor that was trained in part: the positions of its stored numbers. */
+const INDICES = "#indices";
 const reserved = new Set(
   "format version init architecture seed weightInit batchNormInit classes fingerprint".split(" "),
 );
@@ -49,10 +54,21 @@ export async function saveModel(
   const stored = network.parameters.filter(
     ({ trainable, role }) => trainable || role.startsWith("bn."),
   );
-  const derived = network.parameters.filter((parameter) => !stored.includes(parameter));
+  const derived = network.parameters.filter(
+    (parameter) => !stored.includes(parameter) || parameter.trainableIndices,
+  );
   const tensors = new Map<string, StoredTensor>();
+  const trained = new Map<string, Int32Array>();
+  for (const { path, value, trainableIndices } of stored) {
+    if (trainableIndices === undefined) continue;
+    const values = await value.data<"float32">();
+    const shape = [trainableIndices.length];
+    trained.set(path, trainableIndices);
+    tensors.set(path, { shape, values: Float32Array.from(trainableIndices, (i) => values[i]!) });
+    tensors.set(path + INDICES, { shape, values: trainableIndices });
+  }
   for (const { path, shape, value } of [...stored, ...network.buffers]) {
-    tensors.set(path, { shape, values: await value.data<"float32">() });
+    if (!tensors.has(path)) tensors.set(path, { shape, values: await value.data<"float32">() });
   }
   const metadata = new Map([
     ["format", FORMAT],
@@ -63,7 +79,7 @@ export async function saveModel(
     ["weightInit", network.initialization.weights],
     ["batchNormInit", network.initialization.batchNorm],
     ["classes", String(network.classes)],
-    ["fingerprint", await fingerprint(derived)],
+    ["fingerprint", await fingerprint(derived, trained)],
     ...Object.entries(notes),
   ]);
   return encodeSafetensors({ metadata, tensors });
@@ -126,17 +142,25 @@ export async function restoreModel(network: Network, { metadata, tensors }: Mode
   const states = new Map(
     [...network.parameters, ...network.buffers].map((state) => [state.path, state]),
   );
-  for (const [path, { shape }] of tensors) {
+  const trained = new Map<string, Int32Array>();
+  for (const [name, { shape, values }] of tensors) {
+    const path = name.replace(INDICES, "");
     const state = states.get(path);
-    if (!state || state.shape.join() !== shape.join()) {
+    const positions = tensors.get(path + INDICES);
+    if (state && positions?.values instanceof Int32Array) {
+      if (name === path) trained.set(path, positions.values);
+      const fits = positions.values.length === tensors.get(path)?.values.length;
+      if (fits && positions.values.every((at) => at >= 0 && at < state.size)) continue;
+    }
+    if (!state || state.shape.join() !== shape.join() || !(values instanceof Float32Array)) {
       throw new ModelFileError(
-        `model file: tensor "${path}" [${shape.join(",")}] does not fit ${network.name}, which ` +
+        `model file: tensor "${name}" [${shape.join(",")}] does not fit ${network.name}, which ` +
           `${state ? `has [${state.shape.join(",")}] there` : "has none of that name"}.`,
       );
     }
   }
   for (const [path, { values }] of tensors) {
-    const least = states.get(path)!.role === "bn.variance" ? 0 : -Infinity;
+    const least = states.get(path)?.role === "bn.variance" ? 0 : -Infinity;
     if (values.every((value) => Number.isFinite(value) && value >= least)) continue;
     throw new ModelFileError(
       `model file: tensor "${path}" holds a value that is not a finite number${least === 0 ? " from 0" : ""}. ` +
@@ -148,8 +172,8 @@ export async function restoreModel(network: Network, { metadata, tensors }: Mode
       throw new ModelFileError(`model file: tensor "${path}" is missing. Copy or train it again.`);
     }
   }
-  const derived = network.parameters.filter(({ path }) => !tensors.has(path));
-  const actual = await fingerprint(derived);
+  const derived = network.parameters.filter(({ path }) => !tensors.has(path) || trained.has(path));
+  const actual = await fingerprint(derived, trained);
   if (actual !== metadata.fingerprint) {
     throw new ModelFileError(
       `model file: its weights have fingerprint ${metadata.fingerprint.slice(0, 12)}…, those of ${network.name} ` +
@@ -157,7 +181,22 @@ export async function restoreModel(network: Network, { metadata, tensors }: Mode
         `and the model's initialisation.`,
     );
   }
-  for (const [path, { shape, values }] of tensors) {
-    states.get(path)!.set(tensor(values.slice(), [...shape], "float32"));
+  for (const [path, { values }] of tensors) {
+    const state = states.get(path);
+    if (!state) continue;
+    const numbers = await merged(state, values, trained.get(path));
+    state.set(tensor(numbers, [...state.shape], "float32"));
   }
+}
+
+/** A tensor's numbers with those at the given positions replaced; all of them without positions. */
+async function merged(
+  { value }: Pick<Network["parameters"][number], "value">,
+  values: StoredTensor["values"],
+  positions: Int32Array | undefined,
+): Promise<Float32Array> {
+  if (!positions) return Float32Array.from(values);
+  const all = (await value.data<"float32">()).slice();
+  positions.forEach((at, i) => (all[at] = values[i]!));
+  return all;
 }

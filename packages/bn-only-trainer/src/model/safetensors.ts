@@ -3,10 +3,10 @@ import { ModelFileError } from "../errors.ts";
 // The safetensors format, https://github.com/huggingface/safetensors: eight bytes with the length of
 // a JSON header, the header, then the tensors without gaps. Reading it never executes anything.
 
-/** Float32 values and their shape. */
+/** Float32 or int32 values and their shape. */
 export interface StoredTensor {
   readonly shape: readonly number[];
-  readonly values: Float32Array;
+  readonly values: Float32Array | Int32Array;
 }
 
 export interface SafetensorsFile {
@@ -23,7 +23,8 @@ export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8
   let length = 0;
   for (const [name, { shape, values }] of tensors) {
     const end = length + values.byteLength;
-    header.push([name, { dtype: "F32", shape, data_offsets: [length, end] }]);
+    const dtype = values instanceof Int32Array ? "I32" : "F32";
+    header.push([name, { dtype, shape, data_offsets: [length, end] }]);
     length = end;
   }
   let json = JSON.stringify(Object.fromEntries(header));
@@ -39,21 +40,22 @@ export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8
   let offset = PREFIX_BYTES + headerBytes.length;
   for (const { values } of tensors.values()) {
     for (const value of values) {
-      view.setFloat32(offset, value, true);
+      if (values instanceof Int32Array) view.setInt32(offset, value, true);
+      else view.setFloat32(offset, value, true);
       offset += 4;
     }
   }
   return file;
 }
 
-/** @throws ModelFileError for anything but a well-formed file of float32 tensors without gaps. */
+/** @throws ModelFileError for anything but a well-formed file of float32 and int32 tensors without gaps. */
 export function decodeSafetensors(file: Uint8Array): SafetensorsFile {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const header = parseHeader(file, view);
   const dataBegin = PREFIX_BYTES + Number(view.getBigUint64(0, true));
 
   const metadata = new Map<string, string>();
-  const entries: { name: string; shape: number[]; begin: number; end: number }[] = [];
+  const entries: ({ name: string } & Entry)[] = [];
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") {
       for (const [key, value] of Object.entries(asRecord(entry, "__metadata__"))) {
@@ -65,15 +67,18 @@ export function decodeSafetensors(file: Uint8Array): SafetensorsFile {
   entries.sort((a, b) => a.begin - b.begin);
   const tensors = new Map<string, StoredTensor>();
   let expected = 0;
-  for (const { name, shape, begin, end } of entries) {
+  for (const { name, shape, dtype, begin, end } of entries) {
     if (begin !== expected)
       throw corrupt(`tensor "${name}" starts at byte ${begin}, not ${expected}`);
     expected = end;
     if (dataBegin + end > file.byteLength)
       throw corrupt(`it ends in the middle of tensor "${name}"`);
-    const values = new Float32Array((end - begin) / 4);
-    for (let i = 0; i < values.length; i++)
-      values[i] = view.getFloat32(dataBegin + begin + 4 * i, true);
+    const length = (end - begin) / 4;
+    const values = dtype === "I32" ? new Int32Array(length) : new Float32Array(length);
+    for (let i = 0; i < length; i++) {
+      const at = dataBegin + begin + 4 * i;
+      values[i] = dtype === "I32" ? view.getInt32(at, true) : view.getFloat32(at, true);
+    }
     tensors.set(name, { shape, values });
   }
   if (dataBegin + expected !== file.byteLength) {
@@ -98,9 +103,18 @@ function parseHeader(file: Uint8Array, view: DataView): Record<string, unknown> 
   return asRecord(header, "its header");
 }
 
-function parseEntry(name: string, entry: unknown): { shape: number[]; begin: number; end: number } {
+interface Entry {
+  readonly shape: number[];
+  readonly dtype: "F32" | "I32";
+  readonly begin: number;
+  readonly end: number;
+}
+
+function parseEntry(name: string, entry: unknown): Entry {
   const { dtype, shape, data_offsets: offsets } = asRecord(entry, `tensor "${name}"`);
-  if (dtype !== "F32") throw corrupt(`tensor "${name}" has type ${String(dtype)}, expected F32`);
+  if (dtype !== "F32" && dtype !== "I32") {
+    throw corrupt(`tensor "${name}" has type ${String(dtype)}, expected F32 or I32`);
+  }
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
     throw corrupt(`tensor "${name}" has no valid shape and offsets`);
   }
@@ -109,7 +123,7 @@ function parseEntry(name: string, entry: unknown): { shape: number[]; begin: num
   if (end - begin !== bytes) {
     throw corrupt(`tensor "${name}" of shape [${shape.join(",")}] has ${end - begin} bytes`);
   }
-  return { shape, begin, end };
+  return { shape, dtype, begin, end };
 }
 
 function isSizes(value: unknown): value is number[] {

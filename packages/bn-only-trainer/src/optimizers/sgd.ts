@@ -1,66 +1,44 @@
-import {
-  type Parameter,
-  runOp,
-  type SgdAttributes,
-  sgdOp,
-  type SgdState,
-} from "@bn-only/frozen-layers";
-import {
-  concat1d,
-  keep,
-  reshape,
-  split,
-  type Tensor,
-  type Tensor1D,
-  tidy,
-  zerosLike,
-} from "@tensorflow/tfjs-core";
+import { runOp, sgdOp } from "@bn-only/frozen-layers";
+import { type Tensor1D, zerosLike } from "@tensorflow/tfjs-core";
+import { InvalidOptionError } from "../errors.ts";
+import { assertOptions, fraction, notNegative } from "../options.ts";
+import { paperRecipe } from "../recipe.ts";
+import type { Optimizer } from "./optimizer.ts";
 
-export type { SgdState };
-export type SgdOptions = Omit<SgdAttributes, "nesterov">;
-
-/** Starts from the parameters' current values, at rest. There must be at least one. */
-export function initializeSgd(parameters: readonly Parameter[]): SgdState {
-  const flat = flatten(parameters.map(({ value }) => value));
-  return { parameters: keep(flat), velocity: keep(zerosLike(flat)) };
+export interface SgdOptions {
+  /** From 0 to below 1. Default 0.9. */
+  readonly momentum?: number;
+  /** L2 penalty, added to the gradient before the momentum. Default 1e-4. */
+  readonly weightDecay?: number;
+  /** Whether a step looks ahead by the momentum. Default false. */
+  readonly nesterov?: boolean;
 }
 
-/** The state after one step, and the new value of every parameter, in order. */
-export function updateSgd(
-  state: SgdState,
-  parameters: readonly Parameter[],
-  gradients: ReadonlyMap<Parameter, Tensor>,
-  options: SgdOptions,
-): { state: SgdState; values: Tensor[] } {
-  const gradient = flatten(parameters.map((parameter) => gradients.get(parameter)!));
-  const { learningRate, momentum, weightDecay } = options;
-  const attributes = { learningRate, momentum, weightDecay, nesterov: false };
-  const next = runOp(sgdOp, { ...state, gradient }, attributes);
-  gradient.dispose();
-  return { state: next, values: unflatten(next.parameters, parameters) };
-}
-
-function flatten(tensors: readonly Tensor[]): Tensor1D {
-  return tidy(() =>
-    concat1d(
-      // Vectors stay as they are: on a backend of native ops each reshape is one more of them.
-      tensors.map((tensor) =>
-        tensor.rank === 1 ? (tensor as Tensor1D) : reshape(tensor, [tensor.size]),
-      ),
-    ),
-  );
-}
-
-function unflatten(vector: Tensor1D, parameters: readonly Parameter[]): Tensor[] {
-  const pieces = split(
-    vector,
-    parameters.map(({ size }) => size),
-  );
-  return pieces.map((piece, i) => {
-    const { shape } = parameters[i]!;
-    if (shape.length === 1) return piece;
-    const value = reshape(piece, [...shape]);
-    piece.dispose();
-    return value;
-  });
+/**
+ * Stochastic gradient descent, `torch.optim.SGD` with dampening 0: with `d = gradient + weightDecay · p`,
+ * `v ← momentum · v + d` and `p ← p − learningRate · v`; with Nesterov `p ← p − learningRate · (d + momentum · v)`.
+ * The defaults are the paper's.
+ *
+ * @throws InvalidOptionError for a value out of range, and for Nesterov without momentum.
+ */
+export function sgd({
+  momentum = paperRecipe.momentum,
+  weightDecay = paperRecipe.weightDecay,
+  nesterov = false,
+}: SgdOptions = {}): Optimizer<{ readonly velocity: Tensor1D }> {
+  assertOptions("sgd", { momentum, weightDecay }, { momentum: fraction, weightDecay: notNegative });
+  if (nesterov && momentum === 0) {
+    throw new InvalidOptionError("sgd: nesterov needs a momentum above 0, got 0.");
+  }
+  return {
+    name: "sgd",
+    options: { momentum, weightDecay, nesterov },
+    init: (parameters) => ({ velocity: zerosLike(parameters) }),
+    update({ velocity }, parameters, gradient, { learningRate }) {
+      const inputs = { parameters, velocity, gradient };
+      const attributes = { learningRate, momentum, weightDecay, nesterov };
+      const { parameters: next, ...state } = runOp(sgdOp, inputs, attributes);
+      return { parameters: next, state };
+    },
+  };
 }

@@ -1,16 +1,38 @@
-import type { Hyperparameters } from "../hyperparameters.ts";
+import { InvalidOptionError } from "../errors.ts";
+import { assertOptions, positive } from "../options.ts";
+import { paperRecipe } from "../recipe.ts";
+import type { Schedule } from "./schedule.ts";
+
+export interface MilestonesOptions {
+  /** Before the first milestone. Default 0.1. */
+  readonly learningRate?: number;
+  /** Fractions of all steps after which the learning rate drops. Default 1/2 and 3/4. */
+  readonly at?: readonly number[];
+  /** Of each drop. Default 0.1. */
+  readonly factor?: number;
+}
 
 /**
- * The learning rate of one step: it drops by `learningRateDecay` at each milestone, counted in steps
- * of the whole run and not in epochs, as in the paper's code.
+ * `learningRate · factor^d` after d milestones, counted in steps of the whole run and not in epochs, as
+ * in the paper's code; `torch.optim.lr_scheduler.MultiStepLR` by steps. The defaults are the paper's.
  *
- * @param step from 0 to `steps − 1`
+ * @throws InvalidOptionError for a value out of range.
  */
-export function learningRateAt(
-  step: number,
-  steps: number,
-  { learningRate, milestones, learningRateDecay }: Hyperparameters,
-): number {
-  const drops = milestones.filter((milestone) => step >= milestone * steps).length;
-  return learningRate * learningRateDecay ** drops;
+export function milestones({
+  learningRate = paperRecipe.learningRate,
+  at = paperRecipe.milestones,
+  factor = paperRecipe.learningRateDecay,
+}: MilestonesOptions = {}): Schedule {
+  assertOptions(
+    "milestones",
+    { learningRate, factor },
+    { learningRate: positive, factor: positive },
+  );
+  if (!at.every((milestone) => milestone > 0 && milestone < 1)) {
+    throw new InvalidOptionError(
+      `milestones: at must hold fractions between 0 and 1 of all steps, got [${at.join(", ")}].`,
+    );
+  }
+  return (step, steps) =>
+    learningRate * factor ** at.filter((milestone) => step >= milestone * steps).length;
 }

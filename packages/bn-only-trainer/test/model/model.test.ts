@@ -14,10 +14,10 @@ import { bitsOf, tinyData, tinyNetwork } from "../support/tiny.ts";
 
 beforeAll(async () => void (await useBackend("wasm")));
 
-async function trained(condition: "bn" | "bn+head" = "bn") {
+async function trained(condition: "bn" | "bn+head" | "random-2" = "bn") {
   const network = tinyNetwork();
   const data = tinyData();
-  await train({ network, data, condition, hyperparameters: { epochs: 1, batchSize: 25 } });
+  await train({ network, data, condition, epochs: 1, batchSize: 25 });
   return {
     network,
     data,
@@ -25,7 +25,7 @@ async function trained(condition: "bn" | "bn+head" = "bn") {
   };
 }
 
-test.each(["bn", "bn+head"] as const)(
+test.each(["bn", "bn+head", "random-2"] as const)(
   "condition %s: seed and file give the same network, to the bit",
   async (condition) => {
     const { network, data, file } = await trained(condition);

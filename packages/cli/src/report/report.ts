@@ -1,33 +1,20 @@
-import type { ImageDataset } from "@bn-only/datasets";
-import type { NetworkDescription } from "@bn-only/resnet-zoo";
-import { disabledShare, type EpochEvent } from "@bn-only/trainer";
-import type { TrainCommandOptions } from "../commands/train.ts";
-import { bytes, count, duration, percent, plural } from "../format.ts";
+import { disabledShare } from "@bn-only/trainer";
+import { bytes, count, percent, plural } from "../format.ts";
 import type { ResultEvent } from "../result.ts";
-import { version } from "../version.ts";
+import type { FinishedRun } from "../run/read.ts";
+import { commandLine } from "./command-line.ts";
+import { configuration } from "./configuration.ts";
 import { accuracyChart, lossChart } from "./curves.ts";
 import { escape } from "./escape.ts";
 import { disabledChart, gammaHistogram } from "./gamma-charts.ts";
 import { imageGrid } from "./image-grid.ts";
 import { style } from "./style.ts";
 
-export interface ReportInput {
-  readonly options: TrainCommandOptions;
-  readonly description: NetworkDescription;
-  readonly result: ResultEvent;
-  readonly history: readonly EpochEvent[];
-  readonly gammaBefore: Float32Array;
-  readonly gammaAfter: Float32Array;
-  /** Number of images in an epoch. */
-  readonly trainImages: number;
-  /** Test images to show, and what the network took them for. */
-  readonly shown: ImageDataset;
-  readonly predictions: Int32Array;
-}
-
 /** One self-contained page about a run: it loads nothing from anywhere. */
-export function renderReport(input: ReportInput): string {
-  const { result, history, gammaBefore, gammaAfter, shown, predictions } = input;
+export function renderReport(run: FinishedRun): string {
+  const { result, history, record, versions } = run;
+  const gammaBefore = Float32Array.from(record.gammaBefore);
+  const gammaAfter = Float32Array.from(record.gammaAfter);
   const title = `${result.network}, ${conditionName(result.condition)}`;
   return `<!doctype html>
 <html lang="en">
@@ -41,23 +28,23 @@ export function renderReport(input: ReportInput): string {
 <main>
 <header>
 <h1>${escape(headline(result))}</h1>
-<p class="lead">${escape(lead(input))}</p>
+<p class="lead">${escape(lead(run))}</p>
 </header>
-${numbers(input)}
-${paperNote(input)}
+${numbers(result, gammaBefore, gammaAfter)}
+${paperNote(run)}
 <h2>How it learned</h2>
 <div class="charts">
 ${accuracyChart(history)}
-${lossChart(history, shown.classes.length)}
+${lossChart(history, record.classes.length)}
 ${gammaHistogram(gammaBefore, gammaAfter)}
 ${disabledChart(gammaBefore, gammaAfter)}
 </div>
 <h2>What it sees</h2>
-${imageGrid(shown, predictions)}
+${imageGrid(record.shown, record.classes)}
 <h2>How to get it again</h2>
-<pre>${escape(commandLine(input))}</pre>
-${configuration(input)}
-<footer>Made by bn-only ${escape(version)} after <em>Training BatchNorm and Only BatchNorm</em>, Frankle, Schwab and Morcos, arXiv 2003.00152.</footer>
+<pre>${escape(commandLine(run))}</pre>
+${configuration(run)}
+<footer>Made by bn-only ${escape(versions.bnOnly)} after <em>Training BatchNorm and Only BatchNorm</em>, Frankle, Schwab and Morcos, arXiv 2003.00152.</footer>
 </main>
 </body>
 </html>
@@ -82,9 +69,9 @@ function headline({ trainableParameters, totalParameters, testAccuracy }: Result
   return `${accuracy} with ${percent(share, share < 0.001 ? 2 : 1)} of the parameters trained`;
 }
 
-function lead({ result, options, history, trainImages }: ReportInput): string {
+function lead({ result, options, history, record }: FinishedRun): string {
   const { network, seed, trainableParameters, totalParameters } = result;
-  const images = `${plural(history.length, "epoch")} of ${count(trainImages)} ${options.dataset} images`;
+  const images = `${plural(history.length, "epoch")} of ${count(record.trainImages)} ${options.dataset} images`;
   const frozen = `stayed as seed ${seed} drew them`;
   if (trainableParameters === 0) {
     return `All ${count(totalParameters)} weights of a ${network} ${frozen}; only its running statistics followed ${images}.`;
@@ -96,7 +83,7 @@ function lead({ result, options, history, trainImages }: ReportInput): string {
   return `${learned} while ${count(totalParameters - trainableParameters)} of its weights ${frozen}.`;
 }
 
-function numbers({ result, gammaBefore, gammaAfter }: ReportInput): string {
+function numbers(result: ResultEvent, gammaBefore: Float32Array, gammaAfter: Float32Array): string {
   const { trainableParameters, totalParameters, modelBytes } = result;
   const cells: [string, string, string][] = [
     ["test accuracy", percent(result.testAccuracy), `loss ${result.testLoss.toFixed(3)}`],
@@ -115,64 +102,11 @@ function numbers({ result, gammaBefore, gammaAfter }: ReportInput): string {
   return `<dl class="numbers">${html.join("")}</dl>`;
 }
 
-function paperNote({ description, options }: ReportInput): string {
-  const published = description.published?.batchNormOnly;
+function paperNote({ record, options }: FinishedRun): string {
+  const published = record.network.published?.batchNormOnly;
   if (published === undefined || options.dataset !== "cifar10") return "";
   return (
     `<p>The paper's figure for this network, BatchNorm only, is <strong>${published} %</strong>, after 160 epochs of all ` +
-    `50,000 images. It is theirs, not measured here (${escape(description.published!.source)}).</p>`
+    `50,000 images. It is theirs, not measured here (${escape(record.network.published!.source)}).</p>`
   );
-}
-
-function commandLine({ options, result }: ReportInput): string {
-  const flags = [
-    ["dataset", options.dataset],
-    ["condition", options.condition],
-    ["epochs", options.epochs],
-    ["batch-size", options.batchSize],
-    ["learning-rate", options.learningRate],
-    ["momentum", options.momentum],
-    ["weight-decay", options.weightDecay],
-    ["train-size", options.trainSize],
-    ["test-size", options.testSize],
-    ["seed", options.seed],
-    ["weight-init", options.weightInit],
-    ["batch-norm-init", options.batchNormInit],
-    ["normalization", options.normalization],
-  ] as const;
-  const given = flags
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `--${name} ${value}`);
-  if (!options.augment) given.push("--no-augment");
-  return `bn-only train ${result.network} \\\n  ${given.join(" \\\n  ")}`;
-}
-
-function configuration({ description, options, result }: ReportInput): string {
-  const rows: [string, string][] = [
-    [
-      "network",
-      `${description.name}, ${(description.macs / 1e6).toFixed(1)} million multiply-accumulates per image`,
-    ],
-    ["BatchNorm parameters", count(description.parameters.batchNorm)],
-    [
-      "optimiser",
-      `SGD, momentum ${options.momentum}, L2 penalty ${options.weightDecay} on what trains`,
-    ],
-    [
-      "learning rate",
-      `${options.learningRate}, a tenth of it after 1/2 and again after 3/4 of the steps`,
-    ],
-    [
-      "images",
-      `${options.augment ? "flipped and cropped" : "as they are"}, normalised with the constants of ${options.normalization === "imagenet" ? "ImageNet, as in the paper's code" : "CIFAR-10"}`,
-    ],
-    [
-      "time",
-      `${duration(result.seconds)} on ${result.backend}, training ${result.imagesPerSecond.toFixed(0)} images per second`,
-    ],
-  ];
-  const html = rows.map(
-    ([name, value]) => `<tr><th scope="row">${escape(name)}</th><td>${escape(value)}</td></tr>`,
-  );
-  return `<table>${html.join("")}</table>`;
 }

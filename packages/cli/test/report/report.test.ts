@@ -2,7 +2,10 @@ import { synthetic } from "@bn-only/datasets";
 import { describeNetwork } from "@bn-only/resnet-zoo";
 import type { EpochEvent } from "@bn-only/trainer";
 import { describe, expect, test } from "vitest";
-import { renderReport, type ReportInput } from "../../src/report/report.ts";
+import { renderReport } from "../../src/report/report.ts";
+import type { FinishedRun } from "../../src/run/read.ts";
+import type { ReportRecord } from "../../src/run/record.ts";
+import { shownImages } from "../../src/run/shown-images.ts";
 
 const { test: shown } = synthetic({ trainSize: 1, testSize: 12 });
 const epochs = (count: number): EpochEvent[] =>
@@ -18,15 +21,38 @@ const epochs = (count: number): EpochEvent[] =>
     imagesPerSecond: 100,
   }));
 
+const description = describeNetwork("cifar-resnet-14");
+const record: ReportRecord = {
+  network: {
+    macs: description.macs,
+    batchNormParameters: description.parameters.batchNorm,
+    published: description.published!,
+  },
+  classes: shown.classes,
+  trainImages: 640,
+  gammaBefore: Array.from({ length: 100 }, (_, i) => i / 90),
+  gammaAfter: Array.from({ length: 100 }, (_, i) => (i < 25 ? 0.001 : i / 80)),
+  shown: shownImages(
+    shown,
+    Int32Array.from(shown.labels, (label, i) => (i < 5 ? label : 9 - label)),
+  ),
+};
+
 function input(
-  changes: Partial<ReportInput> = {},
-  result: Partial<ReportInput["result"]> = {},
-): ReportInput {
+  changes: Partial<FinishedRun> = {},
+  result: Partial<FinishedRun["result"]> = {},
+): FinishedRun {
   return {
+    status: "finished",
+    network: "cifar-resnet-14",
+    started: "2026-11-26T12:00:00.000Z",
+    versions: { bnOnly: "0.1.0", tfjs: "4.22.0", node: "20.20.2" },
+    machine: { cpu: "a CPU", cores: 2, platform: "linux" },
     options: {
       dataset: "synthetic",
       condition: "bn",
       backend: "cpu",
+      fma: true,
       epochs: 3,
       batchSize: 128,
       learningRate: 0.1,
@@ -41,7 +67,6 @@ function input(
       checkpointedStages: 0,
       report: true,
     },
-    description: describeNetwork("cifar-resnet-14"),
     result: {
       event: "result",
       testAccuracy: 0.4212,
@@ -58,14 +83,13 @@ function input(
       ...result,
     },
     history: epochs(3),
-    gammaBefore: Float32Array.from({ length: 100 }, (_, i) => i / 90),
-    gammaAfter: Float32Array.from({ length: 100 }, (_, i) => (i < 25 ? 0.001 : i / 80)),
-    trainImages: 640,
-    shown,
-    predictions: Int32Array.from(shown.labels, (label, i) => (i < 5 ? label : 9 - label)),
+    record,
     ...changes,
   };
 }
+
+const withGammas = (values: readonly number[]): FinishedRun =>
+  input({ record: { ...record, gammaBefore: values, gammaAfter: values } });
 
 /** Tags that are not closed, or not in order. */
 function openTags(html: string): string[] {
@@ -125,21 +149,21 @@ describe("renderReport", () => {
   });
 
   test("one value of gamma, and no gamma at all", () => {
-    const ones = new Float32Array(50).fill(1);
-    for (const values of [ones, new Float32Array()]) {
-      const html = renderReport(input({ gammaBefore: values, gammaAfter: values }));
+    const ones = Array.from({ length: 50 }, () => 1);
+    for (const values of [ones, []]) {
+      const html = renderReport(withGammas(values));
       expect(html).not.toMatch(/NaN|Infinity|undefined/);
     }
   });
 
   test("200,000 gammas do not overflow the stack", () => {
-    const values = new Float32Array(200_000).fill(0.5);
-    expect(renderReport(input({ gammaBefore: values, gammaAfter: values }))).toContain("200,000");
+    const values = Array.from({ length: 200_000 }, () => 0.5);
+    expect(renderReport(withGammas(values))).toContain("200,000");
   });
 
   test("names of classes are text, never markup", () => {
     const classes = shown.classes.map(() => `<script>"x"</script>`);
-    const html = renderReport(input({ shown: { ...shown, classes } }));
+    const html = renderReport(input({ record: { ...record, classes } }));
     expect(html).not.toContain("<script>");
     expect(html).toContain("&lt;script&gt;");
   });

@@ -1,70 +1,82 @@
 import { checkInteger } from "../check.ts";
-import { OptionError } from "../errors.ts";
-import { augmentations, augmentImage } from "../transforms/augment.ts";
+import { checkDataset, checkIsDataset } from "../check-dataset.ts";
 import {
-  imagenetNormalization,
+  defaultNormalization,
   normalizationTable,
   normalizePixels,
 } from "../transforms/normalize.ts";
-import type { Batch, BatchOptions, BatchSource, ImageDataset, Normalization } from "../types.ts";
-import { shuffledOrder } from "./shuffle.ts";
-
-export interface BatchSourceOptions {
-  /** Per-channel constants. Default `imagenetNormalization`. */
-  readonly normalization?: Normalization;
-  /** Flip with probability 1/2, then crop with 4 pixels of black padding. Default false. */
-  readonly augment?: boolean;
-  /** A new order every epoch. Default false: the order of the data set. */
-  readonly shuffle?: boolean;
-  /** Decides order and augmentation. Integer, `0 <= seed < 2^53`. Default 0. */
-  readonly seed?: number;
-}
+import { pipeline, shapeAfter } from "../transforms/pipeline.ts";
+import { transformRandom } from "../transforms/transform-random.ts";
+import type {
+  AnyImageDataset,
+  Batch,
+  BatchOptions,
+  BatchSource,
+  FileBatchSource,
+  ImageDataset,
+  ImageFileDataset,
+} from "../types.ts";
+import { checkBatchOptions, transformsOf } from "./batch-options.ts";
+import type { BatchSourceOptions } from "./batch-options.ts";
+import { fileBatchSource } from "./file-batch-source.ts";
+import { epochOrders } from "./shuffle.ts";
 
 /**
- * Batches of normalised float32 images from a data set in memory.
+ * Batches of normalised float32 images from a data set in memory or on disk.
  *
- * The order is a function of `(seed, epoch)` and the augmentation of `(seed, epoch, index)`, so
+ * The order is a function of `(seed, epoch)` and what the transforms do of `(seed, epoch, index)`, so
  * `startStep` reaches any step at once and gives the bits that a run from step 0 would have given.
  *
  * @throws OptionError when an option is out of range or the constants do not fit the channels
  */
-export function batchSource(dataset: ImageDataset, options: BatchSourceOptions = {}): BatchSource {
-  const {
-    normalization = imagenetNormalization,
-    augment = false,
-    shuffle = false,
-    seed = 0,
-  } = options;
+export function batchSource(dataset: ImageDataset, options?: BatchSourceOptions): BatchSource;
+export function batchSource(
+  dataset: ImageFileDataset,
+  options?: BatchSourceOptions,
+): FileBatchSource;
+export function batchSource(
+  dataset: AnyImageDataset,
+  options?: BatchSourceOptions,
+): BatchSource | FileBatchSource;
+export function batchSource(
+  dataset: AnyImageDataset,
+  options: BatchSourceOptions = {},
+): BatchSource | FileBatchSource {
+  checkIsDataset(dataset);
+  return "files" in dataset
+    ? fileBatchSource(dataset, options)
+    : memoryBatchSource(dataset, options);
+}
+
+function memoryBatchSource(dataset: ImageDataset, options: BatchSourceOptions): BatchSource {
+  const { shuffle = false, seed = 0 } = options;
   checkInteger("seed", seed, 0);
   checkDataset(dataset);
   const { images, labels, shape } = dataset;
   const size = labels.length;
-  const values = shape[0] * shape[1] * shape[2];
-  const table = normalizationTable(normalization, shape[2]);
-
-  let lastOrder: { epoch: number; order: Uint32Array } | undefined;
-  const orderOf = (epoch: number): Uint32Array => {
-    if (lastOrder?.epoch !== epoch) lastOrder = { epoch, order: shuffledOrder(size, seed, epoch) };
-    return lastOrder.order;
-  };
+  const pixels = shape[0] * shape[1] * shape[2];
+  const transforms = transformsOf(options);
+  const inputShape = shapeAfter(transforms, shape);
+  const values = inputShape[0] * inputShape[1] * inputShape[2];
+  const table = normalizationTable(
+    options.normalization ?? dataset.normalization ?? defaultNormalization(inputShape[2]),
+    inputShape[2],
+  );
+  const orderOf = epochOrders(size, seed, shuffle);
 
   function* generate(epoch: number, batchSize: number, startStep: number): Generator<Batch> {
-    const order = shuffle ? orderOf(epoch) : undefined;
-    const draw = augmentations(seed, epoch);
-    const scratch = new Uint8Array(values);
-    const augmented = new Uint8Array(values);
+    const order = orderOf(epoch);
+    const randomOf = transformRandom(seed, epoch);
+    const transform = pipeline(transforms);
     for (let start = startStep * batchSize; start < size; start += batchSize) {
       const count = Math.min(batchSize, size - start);
       const batchImages = new Float32Array(count * values);
       const batchLabels = new Int32Array(count);
       for (let i = 0; i < count; i++) {
-        const index = order?.[start + i] ?? start + i;
-        let pixels = images.subarray(index * values, (index + 1) * values);
-        if (augment) {
-          augmentImage(pixels, shape, draw(index), scratch, augmented);
-          pixels = augmented;
-        }
-        normalizePixels(pixels, table, batchImages, i * values);
+        const index = order(start + i);
+        const image = images.subarray(index * pixels, (index + 1) * pixels);
+        const result = transform({ pixels: image, shape }, randomOf(index));
+        normalizePixels(result.pixels, table, batchImages, i * values);
         batchLabels[i] = labels[index]!;
       }
       yield { images: batchImages, labels: batchLabels, size: count };
@@ -73,24 +85,11 @@ export function batchSource(dataset: ImageDataset, options: BatchSourceOptions =
 
   return {
     size,
-    inputShape: [shape[0], shape[1], shape[2]],
+    inputShape,
     classes: dataset.classes.length,
-    batches({ epoch, batchSize, startStep = 0 }: BatchOptions): Iterable<Batch> {
-      checkInteger("epoch", epoch, 0, 0xffffffff);
-      checkInteger("batchSize", batchSize, 1);
-      checkInteger("startStep", startStep, 0);
+    batches(request: BatchOptions): Iterable<Batch> {
+      const { epoch, batchSize, startStep } = checkBatchOptions(request);
       return { [Symbol.iterator]: () => generate(epoch, batchSize, startStep) };
     },
   };
-}
-
-function checkDataset({ name, images, labels, shape }: ImageDataset): void {
-  const expected = labels.length * shape[0] * shape[1] * shape[2];
-  if (images.length !== expected) {
-    throw new OptionError(
-      "dataset",
-      `${name}: expected ${expected} pixel values for ${labels.length} images of ` +
-        `[${shape.join(", ")}], got ${images.length}.`,
-    );
-  }
 }

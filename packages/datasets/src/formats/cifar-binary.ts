@@ -4,10 +4,9 @@ const side = 32;
 const channels = 3;
 const plane = side * side;
 const pixels = plane * channels;
-const record = 1 + pixels;
 
 /** Images and labels of one file. */
-export interface LabelledImages {
+export interface CifarImages {
   /** `[count, 32, 32, 3]`, interleaved. */
   readonly images: Uint8Array;
   /** `[count]`. */
@@ -15,14 +14,21 @@ export interface LabelledImages {
 }
 
 /**
- * The binary version of CIFAR-10: per image one label byte, then 1024 red, 1024 green and 1024 blue
- * bytes, row by row. https://www.cs.toronto.edu/~kriz/cifar.html
+ * The binary version of CIFAR-10 and CIFAR-100: per image the label bytes, then 1024 red, 1024 green
+ * and 1024 blue bytes, row by row. https://www.cs.toronto.edu/~kriz/cifar.html
  *
  * @param file name of the file, for messages
  * @param classes labels must be below this
- * @throws FormatError when the length is no multiple of 3073 or a label is out of range
+ * @param labelBytes 1 in CIFAR-10; 2 in CIFAR-100, superclass and class. The last one is the label
+ * @throws FormatError when the length is no multiple of a record or a label is out of range
  */
-export function parseCifarBinary(bytes: Uint8Array, file: string, classes: number): LabelledImages {
+export function parseCifarBinary(
+  bytes: Uint8Array,
+  file: string,
+  classes: number,
+  labelBytes: 1 | 2 = 1,
+): CifarImages {
+  const record = labelBytes + pixels;
   if (bytes.length === 0 || bytes.length % record !== 0) {
     throw new FormatError(
       file,
@@ -33,7 +39,7 @@ export function parseCifarBinary(bytes: Uint8Array, file: string, classes: numbe
   const images = new Uint8Array(count * pixels);
   const labels = new Uint8Array(count);
   for (let n = 0; n < count; n++) {
-    const start = n * record;
+    const start = n * record + labelBytes - 1;
     const label = bytes[start]!;
     if (label >= classes) {
       throw new FormatError(file, `expected labels below ${classes}, got ${label} for image ${n}.`);
@@ -50,8 +56,9 @@ export function parseCifarBinary(bytes: Uint8Array, file: string, classes: numbe
   return { images, labels };
 }
 
-/** The inverse of `parseCifarBinary`. */
-export function formatCifarBinary({ images, labels }: LabelledImages): Uint8Array {
+/** The inverse of `parseCifarBinary` for CIFAR-10. */
+export function formatCifarBinary({ images, labels }: CifarImages): Uint8Array {
+  const record = 1 + pixels;
   const bytes = new Uint8Array(labels.length * record);
   for (let n = 0; n < labels.length; n++) {
     const start = n * record;

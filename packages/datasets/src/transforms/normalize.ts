@@ -2,7 +2,7 @@ import { OptionError } from "../errors.ts";
 import type { Normalization } from "../types.ts";
 
 /**
- * ImageNet's constants: the default for every data set, CIFAR-10 too, because the code of "Training
+ * ImageNet's constants: the default for colour images, CIFAR-10's too, because the code of "Training
  * BatchNorm and Only BatchNorm" (https://arxiv.org/abs/2003.00152) normalises CIFAR-10 with them.
  */
 export const imagenetNormalization: Normalization = {
@@ -15,6 +15,14 @@ export const cifar10Normalization: Normalization = {
   mean: [0.4914, 0.4822, 0.4465],
   std: [0.247, 0.2435, 0.2616],
 };
+
+/** The default for grey images: the means over the channels of `imagenetNormalization`. */
+export const greyNormalization: Normalization = { mean: [0.449], std: [0.226] };
+
+/** What images are normalised with when neither the caller nor the data set says: by channels. */
+export function defaultNormalization(channels: number): Normalization {
+  return channels === 1 ? greyNormalization : imagenetNormalization;
+}
 
 /**
  * The 256 normalised values of every channel: `table[c * 256 + v] = (v / 255 - mean[c]) / std[c]`,

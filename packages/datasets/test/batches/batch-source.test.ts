@@ -2,8 +2,13 @@ import { describe, expect, test } from "vitest";
 import { batchSource } from "../../src/batches/batch-source.ts";
 import { OptionError } from "../../src/errors.ts";
 import { synthetic } from "../../src/synthetic.ts";
-import { augmentations, augmentImage } from "../../src/transforms/augment.ts";
+import { cifarAugmentation } from "../../src/transforms/cifar-augmentation.ts";
+import { pipeline } from "../../src/transforms/pipeline.ts";
+import { resize } from "../../src/transforms/resize.ts";
+import type { Transform } from "../../src/transforms/transform.ts";
+import { transformRandom } from "../../src/transforms/transform-random.ts";
 import type { Batch, ImageDataset } from "../../src/types.ts";
+import { sha256 } from "../fixtures.ts";
 
 const unit = { mean: [0], std: [1 / 255] };
 const threeChannels = { mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] };
@@ -48,12 +53,11 @@ describe("batchSource", () => {
   });
 
   test("augments by index, whatever the order and the batch", () => {
-    const draw = augmentations(9, 2);
+    const transform = pipeline(cifarAugmentation);
+    const randomOf = transformRandom(9, 2);
     const expected = Array.from({ length: 50 }, (_, index) => {
-      const target = new Uint8Array(192);
-      const image = train.images.subarray(index * 192, (index + 1) * 192);
-      augmentImage(image, train.shape, draw(index), new Uint8Array(192), target);
-      return target.join();
+      const pixels = train.images.subarray(index * 192, (index + 1) * 192);
+      return transform({ pixels, shape: train.shape }, randomOf(index)).pixels.join();
     });
     const options = { augment: true, seed: 9, normalization: threeChannels };
     const source = batchSource(train, { ...options, shuffle: true });
@@ -120,7 +124,84 @@ describe("batchSource", () => {
   });
 
   test("refuses constants that do not fit the channels", () => {
-    expect(() => batchSource(tiny)).toThrow(OptionError);
+    expect(() => batchSource(tiny, { normalization: threeChannels })).toThrow(OptionError);
+  });
+
+  test("normalises by the data set's own constants, or by the number of channels", () => {
+    const first = (dataset: ImageDataset): number => {
+      const [batch] = batchSource(dataset).batches({ epoch: 0, batchSize: 5 });
+      return batch!.images[5]!;
+    };
+    expect(first(tiny)).toBeCloseTo((5 / 255 - 0.449) / 0.226, 6);
+    expect(first({ ...tiny, normalization: { mean: [0.5], std: [2] } })).toBeCloseTo(
+      (5 / 255 - 0.5) / 2,
+      6,
+    );
+  });
+
+  // Recorded before transforms were a list: flip, then crop with 4 pixels of padding.
+  test.each([
+    [
+      "201ebf3770b9dcfca771f6903468c469f6353808f9b9c66851d6bb06a29bba02",
+      { shape: [32, 32, 3], trainSize: 300 },
+      { augment: true, shuffle: true, seed: 3 },
+      { epoch: 2, batchSize: 64 },
+    ],
+    [
+      "409c3fb99d7ed8a69557a202fd0aac05da4461503e928a7422207c89c035ddae",
+      { shape: [32, 32, 3], trainSize: 300 },
+      { transforms: cifarAugmentation, seed: 2 ** 40 + 1 },
+      { epoch: 0, batchSize: 128, startStep: 1 },
+    ],
+    [
+      "d93d30612ea8b83b5db7a2e15e82691256b5118fb2acaf6838a804d787b6432f",
+      { shape: [5, 9, 1], trainSize: 40 },
+      { augment: true, normalization: { mean: [0.5], std: [0.25] } },
+      { epoch: 1, batchSize: 7 },
+    ],
+    [
+      "a17f48e3a3bcd6f1764c19db22ac26dbc8616a621a6345a14420c476926ee483",
+      { shape: [32, 32, 3], trainSize: 300 },
+      {},
+      { epoch: 0, batchSize: 100 },
+    ],
+  ] as const)("augmented batches never change: %s", (digest, images, options, request) => {
+    const source = batchSource(synthetic({ ...images, testSize: 1 }).train, options);
+    const bytes = [...source.batches(request)].flatMap((batch) => [
+      new Uint8Array(batch.images.buffer),
+      new Uint8Array(batch.labels.buffer),
+    ]);
+    expect(sha256(Buffer.concat(bytes))).toBe(digest);
+  });
+
+  test("transforms may change the size, and others may write them", () => {
+    const invert: Transform = {
+      name: "invert",
+      outputShape: (shape) => shape,
+      apply(image, target) {
+        for (const [i, value] of image.pixels.entries()) target.pixels[i] = 255 - value;
+      },
+    };
+    const transforms = [resize({ size: [4, 2] }), invert];
+    const source = batchSource(tiny, { transforms, normalization: unit });
+    expect(source.inputShape).toEqual([4, 2, 1]);
+    const [batch] = source.batches({ epoch: 0, batchSize: 2 });
+    expect(batch!.images).toHaveLength(2 * 8);
+    expect(Math.round(batch!.images[0]!)).toBe(255);
+    expect(Math.round(batch!.images[15]!)).toBe(255 - 7);
+  });
+
+  test("refuses augment and transforms at once, and what is no transform", () => {
+    expect(() => batchSource(train, { augment: true, transforms: [] })).toThrow(
+      "augment: expected either augment or transforms, got both.",
+    );
+    expect(() => batchSource(train, { transforms: ["flip"] as never })).toThrow(
+      "transforms: expected { name, outputShape, apply }, got flip at 0.",
+    );
+    const wrong: Transform = { name: "wrong", outputShape: () => [0, 1, 1], apply: () => {} };
+    expect(() => batchSource(train, { transforms: [wrong] })).toThrow(
+      "transforms: expected wrong to give [height, width, channels], got [0, 1, 1].",
+    );
   });
 
   test("refuses images and labels that do not fit each other", () => {
@@ -128,6 +209,26 @@ describe("batchSource", () => {
     expect(() => batchSource(broken, { normalization: unit })).toThrow(
       "tiny: expected 20 pixel values for 5 images of [2, 2, 1], got 19.",
     );
+  });
+
+  test.each([
+    ["both splits", { train: tiny, test: tiny }],
+    ["nothing", undefined],
+    ["labels in a list", { ...tiny, labels: [0, 1, 2, 0, 1] }],
+  ])("refuses %s for a data set", (_, wrong) => {
+    expect(() => batchSource(wrong as never)).toThrow(
+      "dataset: expected one split with labels in a typed array and class names",
+    );
+  });
+
+  test.each([
+    ["a shape of two", { shape: [2, 2] }, "shape: expected [height, width, channels], got [2,2]."],
+    ["no shape", { shape: undefined }, "shape: expected [height, width, channels], got undefined."],
+    ["float images", { images: new Float32Array(20) }, "tiny: expected images in a Uint8Array"],
+    ["a label too many", { labels: Uint8Array.of(0, 1, 2, 3, 0) }, "got 3 for image 3."],
+    ["no classes", { classes: [] }, "tiny: expected class names, got none."],
+  ])("refuses %s", (_, change, message) => {
+    expect(() => batchSource({ ...tiny, ...change } as never)).toThrow(message);
   });
 
   test("refuses a negative seed", () => {

@@ -41,6 +41,16 @@ const rows: Conv2DRow[] = [
   [[2, 7, 6, 6], 6, { kernel: 3, padding: 1, stride: 2, groups: 2 }],
   [[2, 6, 5, 7], 7, { kernel: 3, padding: 1, groups: 7 }],
   [[1, 8, 8, 6], 12, { kernel: 3, padding: 1, stride: 2, groups: 6 }],
+  [[3, 14, 14, 40], 40, { kernel: 5, padding: 2, groups: 40 }],
+  [[2, 9, 11, 33], 33, { kernel: 7, padding: 3, stride: 2, groups: 33 }],
+  [[2, 7, 3, 5], 15, { kernel: 5, padding: 2, groups: 5 }],
+  [[2, 11, 8, 36], 72, { kernel: 3, padding: 1, stride: 2, groups: 36 }],
+  [[1, 6, 13, 2], 80, { kernel: 3, groups: 2 }],
+  [[2, 10, 9, 7], 7, { kernel: 3, padding: 1, stride: 3, groups: 7 }],
+  [[1, 9, 9, 4], 4, { kernel: 1, stride: 2, groups: 4 }],
+  [[2, 8, 7, 6], 6, { kernel: [2, 6], padding: 3, groups: 6 }],
+  [[1, 1, 1, 3], 3, { kernel: 9, padding: 4, groups: 3 }],
+  [[1, 90, 40, 32], 32, { kernel: 3, padding: 1, groups: 32 }],
 ];
 
 /** Convolution, its input gradient and its filter gradient. */

@@ -20,6 +20,11 @@ export function countParameters(parameters: readonly Parameter[]): ParameterCoun
   };
 }
 
+/** Scalars that train. */
+export function countTrainable(parameters: readonly Parameter[]): number {
+  return parameters.reduce((sum, { trainableSize }) => sum + trainableSize, 0);
+}
+
 /** Scalars of the parameters whose role starts with `prefix`; of all of them without one. */
 export function countScalars(
   parameters: readonly Parameter[],

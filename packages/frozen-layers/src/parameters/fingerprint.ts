@@ -7,12 +7,18 @@ import type { Parameter } from "./parameter.ts";
  * SHA-256, in hex, over the given parameters in path order: of each its path, its shape and the
  * SHA-256 of its little-endian float32 bytes. Two networks with the same fingerprint have the same
  * bits in those tensors.
+ *
+ * @param trained by path, positions of numbers that do not count: they are taken as zero
  */
-export async function fingerprint(parameters: readonly Parameter[]): Promise<string> {
+export async function fingerprint(
+  parameters: readonly Parameter[],
+  trained: ReadonlyMap<string, Int32Array> = new Map(),
+): Promise<string> {
   const encoder = new TextEncoder();
   const parts: Uint8Array[] = [];
   for (const parameter of [...parameters].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const values = await parameter.value.data<"float32">();
+    const values = (await parameter.value.data<"float32">()).slice();
+    trained.get(parameter.path)?.forEach((index) => (values[index] = 0));
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     parts.push(
       encoder.encode(`${parameter.path} ${formatShape(parameter.shape)}\n`),

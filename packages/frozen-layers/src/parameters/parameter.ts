@@ -2,6 +2,7 @@ import { type Tensor, keep, tensor } from "@tensorflow/tfjs-core";
 import { type BatchNormInit, batchNormInitializers } from "../initializers/batch-norm.ts";
 import { biasUniform, type WeightInit, weightInitializers } from "../initializers/weights.ts";
 import { randomStream } from "../random/stream.ts";
+import { SelectorError } from "../errors.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 
 /** What a parameter is for. Freezing, counting and saving go by role, never by name. */
@@ -77,9 +78,10 @@ export function trainabilityVersion(): number {
   return trainability;
 }
 
-/** A tensor that gradients could train. `trainable` says whether they do. */
+/** A tensor that gradients could train: as a whole, some of its numbers, or, at first, none. */
 export class Parameter extends State<ParameterRole> {
   #trainable = false;
+  #trainableIndices: Int32Array | undefined;
   /** Inputs that one output sums over; 1 for gamma and beta. */
   readonly fanIn: number;
 
@@ -88,13 +90,48 @@ export class Parameter extends State<ParameterRole> {
     this.fanIn = fanIn;
   }
 
+  /** Whether any of it trains. */
   get trainable(): boolean {
     return this.#trainable;
   }
 
+  /** All of it, or nothing. */
   set trainable(trainable: boolean) {
     if (trainable !== this.#trainable) trainability += 1;
     this.#trainable = trainable;
+    this.#trainableIndices = undefined;
+  }
+
+  /** Which numbers train, by their row-major position; undefined where all or none do. */
+  get trainableIndices(): Int32Array | undefined {
+    return this.#trainableIndices;
+  }
+
+  /** How many numbers train. */
+  get trainableSize(): number {
+    if (!this.trainable) return 0;
+    return this.#trainableIndices?.length ?? this.size;
+  }
+
+  /**
+   * Trains the numbers at these positions and no others.
+   *
+   * @param indices ascending and distinct, from 0 to `size − 1`
+   * @throws SelectorError when they are not.
+   */
+  trainOnly(indices: Int32Array): void {
+    const fits = indices.every(
+      (index, i) => index >= 0 && index < this.size && (i === 0 || index > indices[i - 1]!),
+    );
+    if (!fits || indices.length === 0) {
+      throw new SelectorError(
+        this.path,
+        `${this.path}: expected ascending positions from 0 to ${this.size - 1} of the numbers that train, got ` +
+          `[${indices.slice(0, 8).join(",")}${indices.length > 8 ? ",…" : ""}].`,
+      );
+    }
+    this.trainable = true;
+    this.#trainableIndices = indices.slice();
   }
 
   /** Sets the value that `(seed, path)` stands for. */

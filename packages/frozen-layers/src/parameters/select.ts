@@ -35,6 +35,20 @@ export function select<Item extends Selectable>(
   return parameters.filter((parameter) => chosen.has(parameter));
 }
 
+/** Some numbers of each of the parameters that `select` names. */
+export interface PartialSelection {
+  readonly select: Selector;
+  /** Ascending positions, row-major, of the numbers that train. */
+  readonly indices: (parameter: Parameter) => Int32Array;
+}
+
+/** What trains: whole parameters, numbers of parameters, or a list of both. */
+export type TrainableSelection = Selector | PartialSelection | readonly TrainableSelection[];
+
+export function isPartial(selection: TrainableSelection): selection is PartialSelection {
+  return typeof selection === "object" && "indices" in selection;
+}
+
 /** Everything that `selector` does not name. */
 export function not(selector: string | ((parameter: Parameter) => boolean)): Selector {
   const matches = matcher(selector);

@@ -35,7 +35,12 @@ import { padReference, sliceReference } from "./slice.ts";
 import { softmaxCrossEntropyReference } from "./softmax-cross-entropy.ts";
 import { sumReference } from "./sum.ts";
 
-const definitions: ReadonlyMap<string, ReferenceKernel<Op>> = new Map([
+interface Definition {
+  readonly op: AnyOp;
+  readonly kernel: ReferenceKernel<Op>;
+}
+
+const definitions: readonly Definition[] = [
   definition(conv.prepareFilterOp, convReference.prepareFilterReference),
   definition(conv.prepareRotatedFilterOp, convReference.prepareRotatedFilterReference),
   definition(conv.conv2dOp, convReference.conv2dReference),
@@ -68,13 +73,18 @@ const definitions: ReadonlyMap<string, ReferenceKernel<Op>> = new Map([
   definition(adamOp, adamReference),
   definition(gatherScalarsOp, gatherScalarsReference),
   definition(scatterScalarsOp, scatterScalarsReference),
-]);
+];
+
+/** Every op, for the suites that must forget none. */
+export const allOps: readonly AnyOp[] = definitions.map(({ op }) => op);
+
+const kernels = new Map(definitions.map(({ op, kernel }) => [op.name, kernel]));
 
 function definition<Operation extends AnyOp>(
   op: Operation,
   kernel: ReferenceKernel<Operation>,
-): [string, ReferenceKernel<Op>] {
-  return [op.name, kernel as ReferenceKernel<Op>];
+): Definition {
+  return { op, kernel: kernel as ReferenceKernel<Op> };
 }
 
 /** The definition of an op in plain tfjs ops, which runs on every backend. */
@@ -83,5 +93,5 @@ export function referenceKernel<
   Attributes extends object,
   Outputs extends OpTensors,
 >({ name }: Op<Inputs, Attributes, Outputs>): ReferenceKernel<Op<Inputs, Attributes, Outputs>> {
-  return definitions.get(name) as unknown as ReferenceKernel<Op<Inputs, Attributes, Outputs>>;
+  return kernels.get(name) as unknown as ReferenceKernel<Op<Inputs, Attributes, Outputs>>;
 }

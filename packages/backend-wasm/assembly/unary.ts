@@ -1,0 +1,64 @@
+// Functions of one number, and gradients by the output.
+import { Activation as A, ActivationGradient as G, Step as S } from "./generated/arguments";
+import { arg, loadLanes, relu, storeLanes, wherePositive } from "./simd";
+
+/** Kinds, numbered as on the host. */
+const RELU: usize = 0;
+const RELU6: usize = 1;
+
+// @ts-ignore: decorator
+@inline
+export function sigmoidOf(x: f32): f32 {
+  return <f32>(1 / (1 + Math.exp(-<f64>x)));
+}
+
+// @ts-ignore: decorator
+@inline
+export function sigmoid(x: v128): v128 {
+  let y = f32x4.splat(sigmoidOf(f32x4.extract_lane(x, 0)));
+  y = f32x4.replace_lane(y, 1, sigmoidOf(f32x4.extract_lane(x, 1)));
+  y = f32x4.replace_lane(y, 2, sigmoidOf(f32x4.extract_lane(x, 2)));
+  return f32x4.replace_lane(y, 3, sigmoidOf(f32x4.extract_lane(x, 3)));
+}
+
+export function activation(args: usize, chunk: i32, scratch: usize): void {
+  const start = <usize>chunk * arg(args, A.chunkSize);
+  const end = min(arg(args, A.size), start + arg(args, A.chunkSize));
+  const x = arg(args, A.input), y = arg(args, A.output), kind = arg(args, A.kind);
+  const six = f32x4.splat(6);
+  for (let i = start; i < end; i += 4) {
+    const v = loadLanes(x + i * 4, end - i);
+    const value = kind == RELU ? relu(v) : kind == RELU6 ? f32x4.pmin(relu(v), six) : sigmoid(v);
+    storeLanes(y + i * 4, value, end - i);
+  }
+}
+
+export function activationGradient(args: usize, chunk: i32, scratch: usize): void {
+  const start = <usize>chunk * arg(args, G.chunkSize);
+  const end = min(arg(args, G.size), start + arg(args, G.chunkSize));
+  const dy = arg(args, G.outputGradient), y = arg(args, G.output), dx = arg(args, G.inputGradient);
+  const kind = arg(args, G.kind);
+  const one = f32x4.splat(1), six = f32x4.splat(6);
+  for (let i = start; i < end; i += 4) {
+    const g = loadLanes(dy + i * 4, end - i);
+    const v = loadLanes(y + i * 4, end - i);
+    let value: v128;
+    if (kind == RELU) value = wherePositive(g, v);
+    else if (kind == RELU6) value = v128.and(wherePositive(g, v), f32x4.lt(v, six));
+    else value = f32x4.mul(g, f32x4.mul(v, f32x4.sub(one, v)));
+    storeLanes(dx + i * 4, value, end - i);
+  }
+}
+
+/** 1 where x > 0, else alpha; NaN stays NaN. */
+export function step(args: usize, chunk: i32, scratch: usize): void {
+  const start = <usize>chunk * arg(args, S.chunkSize);
+  const end = min(arg(args, S.size), start + arg(args, S.chunkSize));
+  const x = arg(args, S.input), y = arg(args, S.output);
+  const one = f32x4.splat(1), alpha = f32x4.splat(<f32>f64.load(args + 8 * S.alpha));
+  for (let i = start; i < end; i += 4) {
+    const v = loadLanes(x + i * 4, end - i);
+    const value = v128.bitselect(one, alpha, f32x4.gt(v, f32x4.splat(0)));
+    storeLanes(y + i * 4, v128.bitselect(v, value, f32x4.ne(v, v)), end - i);
+  }
+}

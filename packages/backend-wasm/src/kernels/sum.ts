@@ -1,0 +1,47 @@
+import type { sumOp } from "@bn-only/frozen-layers";
+import { type TensorInfo, util } from "@tensorflow/tfjs-core";
+import type { WasmTrainingBackend } from "../backend.ts";
+import type { Deferred } from "../deferred.ts";
+import { cut } from "./elementwise.ts";
+import { runJob, type WasmKernel } from "./kernel.ts";
+
+// Host side of assembly/elementwise.ts: sums that wait for whoever reads them.
+
+/** A sum of two tensors of one shape, which the gradient of a BatchNorm may compute on its way. */
+export class DeferredSum implements Deferred {
+  readonly a: number;
+  readonly b: number;
+  readonly #backend: WasmTrainingBackend;
+  readonly #summands: readonly TensorInfo[];
+  readonly #size: number;
+
+  /** Keeps both alive. */
+  constructor(backend: WasmTrainingBackend, a: TensorInfo, b: TensorInfo) {
+    this.#backend = backend;
+    this.#summands = [a, b];
+    this.#size = util.sizeFromShape(a.shape);
+    this.a = backend.pointer(a);
+    this.b = backend.pointer(b);
+    backend.incRef(a.dataId);
+    backend.incRef(b.dataId);
+  }
+
+  compute(pointer: number): void {
+    const { chunks, chunkSize } = cut(this.#size);
+    const args = [this.a, this.b, pointer, this.#size, chunkSize];
+    runJob(this.#backend, { kernel: "addTensors", chunks, args });
+  }
+
+  release(): void {
+    this.#summands.forEach((tensor) => this.#backend.release(tensor));
+  }
+}
+
+export const sum: WasmKernel<typeof sumOp> = ({ a, b }, _attributes, backend) => ({
+  output: deferSum(backend, a, b),
+});
+
+/** a + b of one shape, computed when somebody asks for it. */
+export function deferSum(backend: WasmTrainingBackend, a: TensorInfo, b: TensorInfo): TensorInfo {
+  return backend.defer(a.shape, new DeferredSum(backend, a, b));
+}

@@ -1,0 +1,22 @@
+const seen = new Set<string>();
+const listeners = new Set<(kernelName: string) => void>();
+
+/**
+ * Tells `listener` when a standard kernel first runs through tfjs-backend-cpu's code, by name and once
+ * for each, until the function that it returns is called. Nothing is printed.
+ */
+export function onDetour(listener: (kernelName: string) => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** Names of the standard kernels that ran through tfjs-backend-cpu's code so far, in their order. */
+export function detours(): string[] {
+  return [...seen];
+}
+
+export function noteDetour(kernelName: string): void {
+  if (seen.has(kernelName)) return;
+  seen.add(kernelName);
+  for (const listener of listeners) listener(kernelName);
+}

@@ -1,0 +1,71 @@
+import type { Layer, Network } from "@bn-only/frozen-layers";
+import {
+  cast,
+  equal,
+  keep,
+  reshape,
+  sum,
+  tensor,
+  type Tensor,
+  type Tensor1D,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import type { BatchSource } from "../types.ts";
+import { assertBatch, assertDelivered, assertSource } from "../validate.ts";
+
+export interface ZeroOutputsOptions {
+  /** Images at a time; the result does not depend on it. Default 256. */
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * How often each feature is switched off: by the path of every layer that ends in a ReLU, the share of
+ * exact zeros among its outputs over all images and pixels, for each channel. 1 is a dead channel (arXiv
+ * 2003.00152, section 5). Running statistics normalise; nothing of the network changes.
+ *
+ * @throws InvalidOptionError when the data do not fit the network.
+ */
+export async function zeroOutputs(
+  network: Network,
+  source: BatchSource,
+  { batchSize = 256, signal }: ZeroOutputsOptions = {},
+): Promise<ReadonlyMap<string, Float64Array>> {
+  assertSource(network, source, "test");
+  const zeros = new Map<string, { counts: Float64Array; seen: number }>();
+  let images = 0;
+  for await (const batch of source.batches({ epoch: 0, batchSize })) {
+    signal?.throwIfAborted();
+    assertBatch(network, batch);
+    const counts = new Map<string, { zeros: Tensor1D; pixels: number }>();
+    const observe = (layer: Layer, output: Tensor): void => {
+      if (!endsInRelu(layer)) return;
+      const pixels = output.size / output.shape.at(-1)!;
+      counts.set(layer.path, { zeros: keep(countZeros(output)), pixels });
+    };
+    const inputs = tensor(batch.images, [batch.size, ...network.inputShape]);
+    network.predict(inputs, observe).dispose();
+    for (const [path, { zeros: perChannel, pixels }] of counts) {
+      const values = await perChannel.data();
+      perChannel.dispose();
+      const entry = zeros.get(path) ?? { counts: new Float64Array(values.length), seen: 0 };
+      values.forEach((count, channel) => (entry.counts[channel]! += count));
+      entry.seen += pixels;
+      zeros.set(path, entry);
+    }
+    images += batch.size;
+  }
+  assertDelivered(source, images, 0);
+  return new Map([...zeros].map(([path, { counts, seen }]) => [path, counts.map((n) => n / seen)]));
+}
+
+/** A block tells what its join tells, so the innermost layers are enough. */
+function endsInRelu({ activation, children }: Layer): boolean {
+  return activation !== undefined && Object.keys(children).length === 0;
+}
+
+/** Exact as long as a channel has fewer than 2²⁴ pixels in a batch. */
+function countZeros(output: Tensor): Tensor1D {
+  const channels = output.shape.at(-1)!;
+  return tidy(() => sum(cast(equal(reshape(output, [-1, channels]), 0), "float32"), 0));
+}

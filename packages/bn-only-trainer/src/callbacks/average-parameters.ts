@@ -1,0 +1,65 @@
+import type { Network, Parameter } from "@bn-only/frozen-layers";
+import { tensor } from "@tensorflow/tfjs-core";
+import { InvalidOptionError } from "../errors.ts";
+import { assertOptions, fraction } from "../options.ts";
+import type { StatefulCallback } from "../types.ts";
+
+export interface AverageParametersOptions {
+  /** Weight of what was averaged before. Default 0.999. */
+  readonly decay?: number;
+}
+
+export interface AverageParameters extends StatefulCallback {
+  /**
+   * Writes the averages into the network's trainable parameters; a training that goes on goes on from
+   * them. Running statistics stay as they are.
+   *
+   * @throws InvalidOptionError when there was no step yet, or for another network's parameters.
+   */
+  apply(network: Network): void;
+}
+
+/**
+ * An exponential moving average of all that trains: `average ← decay · average + (1 − decay) · value` after
+ * every step, from the values after the first one on (Polyak & Juditsky 1992). Training itself does not
+ * see it; `apply` puts it into the network. The averages are part of the training state.
+ *
+ * @throws InvalidOptionError for a decay out of range.
+ */
+export function averageParameters({
+  decay = 0.999,
+}: AverageParametersOptions = {}): AverageParameters {
+  assertOptions("averageParameters", { decay }, { decay: fraction });
+  const averages = new Map<string, Float32Array>();
+
+  async function follow({ path, value }: Parameter): Promise<void> {
+    const values = await value.data<"float32">();
+    const average = averages.get(path);
+    if (average === undefined) averages.set(path, values.slice());
+    else values.forEach((number, i) => (average[i] = decay * average[i]! + (1 - decay) * number));
+  }
+
+  return {
+    name: "averageParameters",
+    async on(event, { network }) {
+      if (event.event !== "step") return;
+      for (const parameter of network.trainable) await follow(parameter);
+    },
+    capture: () => new Map([...averages].map(([path, values]) => [path, values.slice()])),
+    restore(entries) {
+      averages.clear();
+      for (const [path, values] of entries) averages.set(path, values.slice());
+    },
+    apply(network) {
+      for (const { path, size } of network.trainable) {
+        if (averages.get(path)?.length === size) continue;
+        throw new InvalidOptionError(
+          `averageParameters: there is no average of "${path}" yet. Apply it to the network that it was given, after a step.`,
+        );
+      }
+      for (const parameter of network.trainable) {
+        parameter.set(tensor(averages.get(parameter.path)!.slice(), [...parameter.shape]));
+      }
+    },
+  };
+}

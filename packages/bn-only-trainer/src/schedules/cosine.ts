@@ -1,0 +1,25 @@
+import { assertOptions, notNegative, positive } from "../options.ts";
+import { paperRecipe } from "../recipe.ts";
+import type { Schedule } from "./schedule.ts";
+
+export interface CosineOptions {
+  /** At the first step. Default 0.1. */
+  readonly learningRate?: number;
+  /** Where it would arrive one step after the last. Default 0. */
+  readonly end?: number;
+}
+
+/**
+ * `end + (learningRate − end) · (1 + cos(π · step / steps)) / 2`, Loshchilov & Hutter 2017 without
+ * restarts; `torch.optim.lr_scheduler.CosineAnnealingLR` with `T_max` the steps of the run.
+ *
+ * @throws InvalidOptionError for a value out of range.
+ */
+export function cosine({
+  learningRate = paperRecipe.learningRate,
+  end = 0,
+}: CosineOptions = {}): Schedule {
+  assertOptions("cosine", { learningRate, end }, { learningRate: positive, end: notNegative });
+  return (step, steps) =>
+    end + ((learningRate - end) * (1 + Math.cos((Math.PI * step) / steps))) / 2;
+}

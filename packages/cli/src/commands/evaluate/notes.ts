@@ -1,0 +1,63 @@
+import type { Model } from "@bn-only/trainer";
+import { type NormalizationName, normalizationNames } from "../../data/normalization.ts";
+import type { ImageShape } from "../../data/shape.ts";
+import { UsageError } from "../../errors.ts";
+import { imageShape, oneOf, wholeNumber } from "../../options.ts";
+import type { EvaluateCommandOptions } from "./options.ts";
+
+interface TestedWith {
+  readonly dataset: string;
+  readonly seed: number;
+  readonly testSize?: number;
+  readonly normalization: NormalizationName;
+}
+
+/**
+ * The data and the normalisation that a model was tested with, as `bn-only train` noted them; for other
+ * data only what still holds.
+ */
+export function dataOf(
+  { metadata: { notes } }: Model,
+  { dataset: wanted }: EvaluateCommandOptions,
+): TestedWith {
+  const { dataset = "cifar10", dataSeed = "0", normalization = "imagenet", testSize } = notes;
+  const same = wanted === undefined || wanted === dataset;
+  return {
+    dataset,
+    seed: wholeNumber("the model's dataSeed", 0)(dataSeed),
+    ...(same &&
+      testSize !== undefined && { testSize: wholeNumber("the model's testSize", 1)(testSize) }),
+    normalization: oneOf("the model's normalization", normalizationNames)(normalization),
+  };
+}
+
+/** The shape of the images that a model was trained on; old files do not tell. */
+export function inputShapeOf({ metadata: { notes } }: Model): ImageShape | undefined {
+  const { inputShape } = notes;
+  return inputShape === undefined ? undefined : imageShape("the model's inputShape")(inputShape);
+}
+
+/**
+ * A model file can name code but never has it run: whoever evaluates must name it himself.
+ *
+ * @throws UsageError when the model needs plugins and none is given.
+ */
+export function checkPlugins(
+  file: string,
+  { metadata: { notes } }: Model,
+  given: readonly string[] = [],
+): void {
+  const named = notes["plugins"];
+  if (named === undefined || given.length > 0) return;
+  throw new UsageError(
+    `${file} was trained with ${pluginNames(named)}, whose code is not in the file. Name it with --plugin if you trust it.`,
+  );
+}
+
+function pluginNames(note: string): string {
+  try {
+    return `the plugin ${(JSON.parse(note) as string[]).join(", ")}`;
+  } catch {
+    return "a plugin";
+  }
+}

@@ -1,0 +1,102 @@
+import { countScalars, type Network } from "@bn-only/frozen-layers";
+import { createNetwork, describeNetwork } from "@bn-only/resnet-zoo";
+import {
+  type Condition,
+  conditions,
+  conditionSelector,
+  evaluate,
+  type Model,
+  ModelFileError,
+  restoreModel,
+  useBackend,
+} from "@bn-only/trainer";
+import { backendOptions, checkBackendName } from "../../backend.ts";
+import { checkDatasetName, loadData, testSource } from "../../data/load.ts";
+import { bytes, count, percent } from "../../format.ts";
+import type { Io } from "../../io.ts";
+import { loadPlugins } from "../../plugins/load.ts";
+import { writeJson } from "../../progress/json.ts";
+import { createReporter } from "../../progress/reporter.ts";
+import type { ResultEvent } from "../../result.ts";
+import { checkPlugins, dataOf, inputShapeOf } from "./notes.ts";
+import { openModel, withName } from "./open-model.ts";
+import type { EvaluateCommandOptions } from "./options.ts";
+
+/** `bn-only evaluate`: the network of a model file, on the images it was tested with. */
+export async function runEvaluation(
+  file: string,
+  options: EvaluateCommandOptions,
+  io: Io,
+): Promise<void> {
+  const { contents, model } = openModel(file);
+  const { architecture, seed, initialization, classes, notes } = model.metadata;
+  checkPlugins(file, model, options.plugin);
+  const { architectures } = await loadPlugins(options.plugin);
+  const request = { ...dataOf(model, options), ...options };
+  checkDatasetName(request.dataset);
+  const backendName = checkBackendName(options.backend);
+  const trainedShape = inputShapeOf(model);
+  const own = describeNetwork(architecture, {
+    architectures,
+    classes,
+    ...(trainedShape && { inputShape: trainedShape }),
+  });
+  const reporter = createReporter(io, options);
+  try {
+    const backend = await useBackend(backendName, backendOptions(options));
+    reporter.line(`backend: ${backend.description}`);
+    const { test } = await loadData({ ...request, network: own, signal: io.signal }, reporter);
+    reporter.line(`${architecture}, seed ${seed}, ${count(test.labels.length)} test images`);
+
+    const inputShape = test.shape;
+    const network = createNetwork(architecture, {
+      architectures,
+      seed,
+      classes,
+      inputShape,
+      ...initialization,
+    });
+    await restoreModel(network, model).catch((error: unknown) => {
+      throw withName(file, error);
+    });
+    const begin = performance.now();
+    const source = testSource(test, request.normalization);
+    const { accuracy, loss } = await evaluate(network, source, { signal: io.signal });
+    const seconds = (performance.now() - begin) / 1000;
+    if (!Number.isFinite(loss)) {
+      throw new ModelFileError(`${file}: the network's loss is ${loss}. Copy or train it again.`);
+    }
+    const result: ResultEvent = {
+      event: "result",
+      testAccuracy: accuracy,
+      testLoss: loss,
+      trainableParameters: countTrained(network, model),
+      totalParameters: countScalars(network.parameters),
+      modelBytes: contents.length,
+      seconds,
+      imagesPerSecond: test.labels.length / seconds,
+      backend: backend.name,
+      seed,
+      network: architecture,
+      condition: notes["condition"] ?? "unknown",
+    };
+    reporter.close();
+    if (options.json) return writeJson(io, result);
+    io.stdout.write(
+      `test accuracy ${percent(accuracy)}, loss ${loss.toFixed(4)}, on ${request.dataset}, ` +
+        `from a file of ${bytes(contents.length)}\n`,
+    );
+  } finally {
+    reporter.close();
+  }
+}
+
+/** Of the model's condition; without one, everything that the file holds. */
+function countTrained(network: Network, { metadata, tensors }: Model): number {
+  const condition = metadata.notes["condition"] as Condition;
+  if (!conditions.includes(condition)) {
+    return countScalars(network.parameters.filter(({ path }) => tensors.has(path)));
+  }
+  network.setTrainable(conditionSelector(condition));
+  return countScalars(network.trainable);
+}

@@ -1,0 +1,39 @@
+import { formatShape } from "../data/shape.ts";
+import type { FinishedRun } from "../run/read.ts";
+
+/** The command that makes the same run again. */
+export function commandLine({
+  options,
+  network,
+}: Pick<FinishedRun, "options" | "network">): string {
+  const flags = [
+    ["dataset", options.dataset],
+    ["condition", options.condition],
+    ["epochs", options.epochs],
+    ["batch-size", options.batchSize],
+    ["learning-rate", options.learningRate],
+    ["momentum", options.momentum],
+    ["weight-decay", options.weightDecay],
+    ["train-size", options.trainSize],
+    ["test-size", options.testSize],
+    ["input-shape", options.inputShape && formatShape(options.inputShape)],
+    ["classes", options.classes],
+    ["seed", options.seed],
+    ["weight-init", options.weightInit],
+    ["batch-norm-init", options.batchNormInit],
+    ["normalization", options.normalization],
+  ] as const;
+  const given = [
+    ...(options.plugin ?? []).map((module) => `--plugin ${quote(module)}`),
+    ...flags
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `--${name} ${quote(String(value))}`),
+    ...(options.augment ? [] : ["--no-augment"]),
+  ];
+  return `bn-only train ${network} \\\n  ${given.join(" \\\n  ")}`;
+}
+
+/** Text as one word of a shell. */
+export function quote(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

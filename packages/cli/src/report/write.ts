@@ -1,0 +1,17 @@
+import { join } from "node:path";
+import { runFiles } from "../run/files.ts";
+import { readFinishedRun } from "../run/read.ts";
+import { writeWhole } from "../run/write.ts";
+import { renderReport } from "./report.ts";
+
+/**
+ * Renders the report of a finished run from what its folder holds, and nothing else.
+ *
+ * @returns the page's path
+ * @throws UsageError when the folder does not hold a whole run.
+ */
+export function writeReport(folder: string): string {
+  const file = join(folder, runFiles.report);
+  writeWhole(file, renderReport(readFinishedRun(folder)));
+  return file;
+}

@@ -1,0 +1,92 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { EpochEvent } from "@bn-only/trainer";
+import { UsageError } from "../errors.ts";
+import type { ResultEvent } from "../result.ts";
+import { runFiles } from "./files.ts";
+import type { ReportRecord, RunFile } from "./record.ts";
+
+/** A finished run, as its folder keeps it: all that the report needs. */
+export interface FinishedRun extends RunFile {
+  readonly result: ResultEvent;
+  readonly history: readonly EpochEvent[];
+  readonly record: ReportRecord;
+}
+
+/** @throws UsageError when `path` is no run folder. */
+export function readRunFile(path: string): RunFile {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) throw new UsageError(`there is no folder ${path}. Name a run folder.`);
+  if (!stats.isDirectory()) {
+    throw new UsageError(`${path} is a file, not a run folder. Name the folder that it is in.`);
+  }
+  const run = readJson(path, runFiles.run) as Partial<RunFile> | null;
+  if (typeof run?.status !== "string" || typeof run.network !== "string" || !run.options) {
+    throw new UsageError(
+      `${join(path, runFiles.run)} is not that of a run. Name a folder that bn-only train made.`,
+    );
+  }
+  return run as RunFile;
+}
+
+/** @throws UsageError when the run has not finished, or a file of it is missing or damaged. */
+export function readFinishedRun(path: string): FinishedRun {
+  const run = readRunFile(path);
+  if (run.status !== "finished" || run.result === undefined) {
+    throw new UsageError(
+      `${path} holds a run that has not finished (${run.status}). Go on with: bn-only resume ${path}`,
+    );
+  }
+  const record = readJson(path, runFiles.record) as ReportRecord | null;
+  if (!Array.isArray(record?.gammaAfter) || !Array.isArray(record.shown)) {
+    throw new UsageError(`${join(path, runFiles.record)} is not that of a run. Train it again.`);
+  }
+  const history = readMetrics(path).filter((line) => line["event"] === "epoch");
+  if (history.length === 0) {
+    throw new UsageError(`${join(path, runFiles.metrics)} holds no epoch. Train it again.`);
+  }
+  return { ...run, result: run.result, history: history as unknown as EpochEvent[], record };
+}
+
+/** The whole lines of `metrics.jsonl`; half a line, left by a process that was killed, is dropped. */
+export function readMetrics(path: string): Record<string, unknown>[] {
+  return readText(path, runFiles.metrics)
+    .split("\n")
+    .flatMap((line) => {
+      try {
+        const value: unknown = JSON.parse(line);
+        return isRecord(value) ? [value] : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+function readJson(path: string, name: string): unknown {
+  const text = readText(path, name);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UsageError(`${join(path, name)} is not JSON, so it is damaged. Train it again.`, {
+      cause,
+    });
+  }
+}
+
+function readText(path: string, name: string): string {
+  try {
+    return readFileSync(join(path, name), "utf8");
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new UsageError(
+      code === "ENOENT"
+        ? `${path} has no ${name}, so it is not the folder of a whole run. Name a folder that bn-only train made.`
+        : `${join(path, name)} cannot be read: ${message}. Check the path.`,
+      { cause },
+    );
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

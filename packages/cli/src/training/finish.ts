@@ -1,0 +1,111 @@
+import { subset } from "@bn-only/datasets";
+import { countParameters } from "@bn-only/frozen-layers";
+import { describeNetwork } from "@bn-only/resnet-zoo";
+import {
+  disabledShare,
+  evaluate,
+  gammaValues,
+  saveModel,
+  type TrainResult,
+} from "@bn-only/trainer";
+import { testSource } from "../data/load.ts";
+import { formatShape } from "../data/shape.ts";
+import type { Plugins } from "../plugins/plugins.ts";
+import { writeReport } from "../report/write.ts";
+import type { ResultEvent } from "../result.ts";
+import { runFiles } from "../run/files.ts";
+import type { RunFolder } from "../run/folder.ts";
+import { type ReportRecord, shortNumbers } from "../run/record.ts";
+import { shownImages } from "../run/shown-images.ts";
+import type { TrainingOptions } from "./options.ts";
+import type { PreparedRun } from "./prepare.ts";
+
+/** Images that the report shows with their predictions. */
+const SHOWN_IMAGES = 40;
+
+export interface FinishContext {
+  readonly folder: RunFolder;
+  readonly options: TrainingOptions;
+  readonly plugins: Plugins;
+  readonly prepared: PreparedRun;
+  readonly gammaBefore: Float32Array;
+}
+
+export interface FinishedTraining {
+  readonly event: ResultEvent;
+  readonly record: ReportRecord;
+  /** Share of `|gamma| < 0.01`. */
+  readonly disabled: number;
+}
+
+/** Writes the model file, what the report shows, the result, and then the report. */
+export async function finishRun(
+  result: TrainResult,
+  context: FinishContext,
+): Promise<FinishedTraining> {
+  const { folder, options, prepared } = context;
+  const { network, backend } = prepared;
+  const model = await saveModel(network, modelNotes(result, context));
+  folder.write(runFiles.model, model);
+  const gammaAfter = await gammaValues(network);
+  const record = await recordOf(gammaAfter, context);
+  folder.write(runFiles.record, `${JSON.stringify(record)}\n`);
+  const event: ResultEvent = {
+    event: "result",
+    testAccuracy: result.testAccuracy!,
+    testLoss: result.testLoss!,
+    trainableParameters: result.trainableParameters,
+    totalParameters: result.totalParameters,
+    modelBytes: model.length,
+    seconds: result.seconds,
+    imagesPerSecond: result.imagesPerSecond,
+    backend: backend.name,
+    seed: options.seed,
+    network: network.name,
+    condition: options.condition,
+    out: folder.path,
+  };
+  folder.setStatus("finished", { result: event });
+  if (options.report) writeReport(folder.path);
+  return { event, record, disabled: disabledShare(gammaAfter) };
+}
+
+/** All that `bn-only evaluate` needs to test the model as it was tested here. */
+function modelNotes(
+  { testAccuracy, testLoss }: TrainResult,
+  { options, plugins, prepared: { splits } }: FinishContext,
+): Record<string, string> {
+  return {
+    condition: options.condition,
+    dataset: options.dataset,
+    dataSeed: String(options.seed),
+    normalization: options.normalization,
+    inputShape: formatShape(splits.test.shape),
+    classNames: JSON.stringify(splits.train.classes),
+    testSize: String(splits.test.labels.length),
+    testAccuracy: String(testAccuracy),
+    testLoss: String(testLoss),
+    ...(plugins.modules.length > 0 && { plugins: JSON.stringify(plugins.modules) }),
+  };
+}
+
+async function recordOf(
+  gammaAfter: Float32Array,
+  { options, plugins, prepared: { network, splits }, gammaBefore }: FinishContext,
+): Promise<ReportRecord> {
+  const shown = subset(splits.test, Math.min(SHOWN_IMAGES, splits.test.labels.length));
+  const { predictions } = await evaluate(network, testSource(shown, options.normalization));
+  const { published } = describeNetwork(network.name, plugins);
+  return {
+    network: {
+      macs: network.macs,
+      batchNormParameters: countParameters(network.parameters).batchNorm,
+      ...(published && { published }),
+    },
+    classes: splits.test.classes,
+    trainImages: splits.train.labels.length,
+    gammaBefore: shortNumbers(gammaBefore),
+    gammaAfter: shortNumbers(gammaAfter),
+    shown: shownImages(shown, predictions),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Initialization } from "@bn-only/frozen-layers";
+import type { Condition } from "@bn-only/trainer";
+import type { NormalizationName } from "../data/normalization.ts";
+import type { ImageShape } from "../data/shape.ts";
+
+/** All that decides what comes of a run, resolved, as `run.json` keeps it. */
+export interface TrainingOptions {
+  readonly plugin?: readonly string[];
+  readonly dataset: string;
+  readonly dataDir?: string;
+  readonly trainSize?: number;
+  readonly testSize?: number;
+  readonly inputShape?: ImageShape;
+  readonly classes?: number;
+  readonly normalization: NormalizationName;
+  readonly augment: boolean;
+  readonly condition: Condition;
+  readonly backend: string;
+  readonly threads?: number;
+  readonly fma: boolean;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly weightDecay: number;
+  readonly seed: number;
+  readonly weightInit: Initialization["weights"];
+  readonly batchNormInit: Initialization["batchNorm"];
+  readonly checkpointedStages: number;
+  /** Whether a page is made at the end. */
+  readonly report: boolean;
+}

@@ -1,0 +1,76 @@
+import { appendFile, cp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder } from "../support/folder.ts";
+import { parseLines, run, tiny } from "../support/io.ts";
+
+let parent: string;
+const page = (name: string): Promise<string> => readFile(join(parent, name, "report.html"), "utf8");
+
+beforeAll(async () => {
+  parent = await temporaryFolder();
+  await run(["train", ...tiny, "--out", join(parent, "first")]);
+  await run(["train", ...tiny, "--seed", "1", "--no-report", "--out", join(parent, "second")]);
+});
+
+describe("bn-only report", () => {
+  test("gives the same bytes as the end of training, from the folder alone", async () => {
+    const written = await page("first");
+    await cp(join(parent, "first"), join(parent, "moved"), { recursive: true });
+    await rm(join(parent, "moved", "report.html"));
+    const { code, out } = await run(["report", join(parent, "moved")]);
+    expect({ code, out }).toEqual({ code: 0, out: `${join(parent, "moved", "report.html")}\n` });
+    expect(await page("moved")).toBe(written);
+  });
+
+  test("several runs: each gets its page, those trained with --no-report too", async () => {
+    const runs = [join(parent, "first"), join(parent, "second")];
+    const { code, out } = await run(["report", ...runs, "--json"]);
+    expect(code).toBe(0);
+    expect(parseLines(out)).toEqual(
+      runs.map((path) => ({ event: "report", run: path, report: join(path, "report.html") })),
+    );
+    expect(await page("second")).toContain("stayed as seed 1 drew them");
+  });
+
+  test("half a line of metrics is dropped", async () => {
+    const written = await page("first");
+    await appendFile(join(parent, "first", "metrics.jsonl"), '{"event":"epoch","epo');
+    expect((await run(["report", join(parent, "first")])).code).toBe(0);
+    expect(await page("first")).toBe(written);
+  });
+
+  test("a folder that is no run does not keep another from its page", async () => {
+    const [empty, whole] = [await temporaryFolder(), join(parent, "second")];
+    await rm(join(whole, "report.html"), { force: true });
+    const { code, out, err } = await run(["report", empty, join(parent, "none"), whole]);
+    expect({ code, out }).toEqual({ code: 2, out: `${join(whole, "report.html")}\n` });
+    expect(err).toBe(
+      `error: ${empty} has no run.json, so it is not the folder of a whole run. Name a folder that bn-only train made. ` +
+        `there is no folder ${join(parent, "none")}. Name a run folder.\n`,
+    );
+  });
+
+  test.each([
+    ["run.json", "{", "run.json is not JSON, so it is damaged"],
+    ["run.json", '{"status":3}', "run.json is not that of a run"],
+    ["run.json", '{"status":"aborted","network":"x","options":{}}', "has not finished (aborted)"],
+    ["report.json", "{}", "report.json is not that of a run"],
+    ["metrics.jsonl", "\n{}\n", "metrics.jsonl holds no epoch"],
+  ])("%s that holds %s is one line", async (name, contents, message) => {
+    const path = join(await temporaryFolder(), "run");
+    await cp(join(parent, "second"), path, { recursive: true });
+    await writeFile(join(path, name), contents);
+    const { code, err } = await run(["report", path]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^error: [^\n]+\n$/);
+    expect(err).toContain(message);
+  });
+});
+
+test("multiply-accumulates in the report are those of the network at its own shape", async () => {
+  const path = join(parent, "small");
+  await run(["train", ...tiny, "--input-shape", "16x16x3", "--classes", "4", "--out", path]);
+  // A quarter of the pixels of 32x32, and a head of 64 x 4.
+  expect(await readFile(join(path, "report.html"), "utf8")).toContain("3.1 million multiply-acc");
+});

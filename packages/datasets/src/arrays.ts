@@ -1,0 +1,69 @@
+import { checkDataset } from "./check-dataset.ts";
+import { OptionError } from "./errors.ts";
+import { labelArray } from "./labels.ts";
+import type { ImageDataset, ImageShape, Labels, Normalization } from "./types.ts";
+
+export interface ArraysOptions {
+  /** `[count, height, width, channels]`, one byte per value. */
+  readonly images: Uint8Array | Uint8ClampedArray;
+  /** `[count]`, each an index into `classes`. */
+  readonly labels: ArrayLike<number>;
+  /** Shape of one image. */
+  readonly shape: ImageShape;
+  /** Class names in label order, or their number: then they are named "class 0" and so on. */
+  readonly classes: readonly string[] | number;
+  /** Named in messages and reports. Default `"arrays"`. */
+  readonly name?: string;
+  /** Default: ImageNet's constants, by the number of channels. */
+  readonly normalization?: Normalization;
+}
+
+/**
+ * A split of a data set from arrays that are already in memory. Images are not copied, labels are.
+ *
+ * @throws OptionError when images, labels, shape and classes do not fit each other
+ */
+export function arrays(options: ArraysOptions): ImageDataset {
+  const { images, labels, shape, name = "arrays", normalization } = options;
+  if (!(images instanceof Uint8Array || images instanceof Uint8ClampedArray)) {
+    throw new OptionError(
+      "images",
+      "images: expected a Uint8Array or Uint8ClampedArray with values from 0 to 255, " +
+        "got something else. Scale and round other numbers first.",
+    );
+  }
+  const classes =
+    typeof options.classes === "number" ? numberedClasses(options.classes) : options.classes;
+  const dataset = {
+    name,
+    images: new Uint8Array(images.buffer as ArrayBuffer, images.byteOffset, images.length),
+    labels: checkedLabels(name, labels, classes.length),
+    shape: [shape[0], shape[1], shape[2]] as const,
+    classes,
+    ...(normalization === undefined ? {} : { normalization }),
+  };
+  checkDataset(dataset);
+  return dataset;
+}
+
+/** "class 0", "class 1" and so on. */
+export function numberedClasses(count: number): string[] {
+  return Array.from({ length: count }, (_, label) => `class ${label}`);
+}
+
+/** Checked before they are stored, because an integer array would round or wrap them. */
+function checkedLabels(name: string, labels: ArrayLike<number>, classes: number): Labels {
+  const result = labelArray(labels.length, classes);
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i];
+    if (!Number.isInteger(label) || label! < 0 || label! >= classes) {
+      throw new OptionError(
+        "labels",
+        `${name}: expected integer labels from 0 to ${classes - 1}, ` +
+          `got ${String(label)} for image ${i}.`,
+      );
+    }
+    result[i] = label!;
+  }
+  return result;
+}

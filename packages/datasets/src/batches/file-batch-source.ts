@@ -1,0 +1,120 @@
+import { checkInteger } from "../check.ts";
+import { checkLabels, checkShape } from "../check-dataset.ts";
+import { DatasetError, OptionError } from "../errors.ts";
+import { cover } from "../transforms/cover.ts";
+import { defaultNormalization, normalizationTable } from "../transforms/normalize.ts";
+import { shapeAfter } from "../transforms/pipeline.ts";
+import type { Batch, BatchOptions, FileBatchSource, ImageFileDataset } from "../types.ts";
+import { checkBatchOptions, transformsOf } from "./batch-options.ts";
+import type { BatchSourceOptions } from "./batch-options.ts";
+import { epochOrders } from "./shuffle.ts";
+
+/** Batches that are read before they are asked for. */
+const ahead = 2;
+
+/** Most threads that are started without being asked for. */
+const mostThreads = 4;
+
+/** Batches of images that are read from disk when they are needed. */
+export function fileBatchSource(
+  dataset: ImageFileDataset,
+  options: BatchSourceOptions,
+): FileBatchSource {
+  const { shuffle = false, seed = 0, signal, threads } = options;
+  checkInteger("seed", seed, 0);
+  if (threads !== undefined) checkInteger("threads", threads, 0, 256);
+  checkFiles(dataset);
+  const { files, labels, shape } = dataset;
+  const own = transformsOf(options);
+  const fitted = dataset.fitted && own[0]?.anySize !== true;
+  const transforms = fitted ? [cover({ size: [shape[0], shape[1]] }), ...own] : own;
+  const inputShape = shapeAfter(transforms, shape);
+  const normalization =
+    options.normalization ?? dataset.normalization ?? defaultNormalization(inputShape[2]);
+  normalizationTable(normalization, inputShape[2]);
+  const orderOf = epochOrders(files.length, seed, shuffle);
+  const values = inputShape[0] * inputShape[1] * inputShape[2];
+
+  async function* generate(
+    epoch: number,
+    batchSize: number,
+    startStep: number,
+  ): AsyncGenerator<Batch, void, undefined> {
+    signal?.throwIfAborted();
+    const { openSliceReader } = await import("../image-folder/slice-reader.ts");
+    const count = threads ?? (await defaultThreads());
+    const order = orderOf(epoch);
+    const reader = openSliceReader({ seed, inputShape, normalization }, transforms, count);
+    const abort = (): void => reader.close(signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+
+    const load = async (start: number): Promise<Batch> => {
+      const size = Math.min(batchSize, files.length - start);
+      const images = new Float32Array(size * values);
+      const indices = Array.from({ length: size }, (_, i) => order(start + i));
+      const share = Math.ceil(size / Math.max(1, count));
+      const slices: Promise<void>[] = [];
+      for (let first = 0; first < size; first += share) {
+        const part = indices.slice(first, first + share);
+        const slice = { epoch, indices: part, files: part.map((index) => files[index]!) };
+        slices.push(reader.read(slice).then((result) => images.set(result, first * values)));
+      }
+      await Promise.all(slices);
+      return { images, labels: Int32Array.from(indices, (index) => labels[index]!), size };
+    };
+    const queue: Promise<Batch>[] = [];
+    try {
+      for (let start = startStep * batchSize; start < files.length || queue.length > 0;) {
+        while (queue.length < (count === 0 ? 1 : ahead) && start < files.length) {
+          const batch = load(start);
+          // Told when its turn comes, unless the loop has been left by then.
+          batch.catch(() => undefined);
+          queue.push(batch);
+          start += batchSize;
+        }
+        const batch = await queue.shift()!;
+        signal?.throwIfAborted();
+        yield batch;
+      }
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      reader.close(new DatasetError(`${dataset.name}: the loop over the batches was left.`));
+    }
+  }
+
+  return {
+    size: files.length,
+    inputShape,
+    classes: dataset.classes.length,
+    batches(request: BatchOptions): AsyncIterable<Batch> {
+      const { epoch, batchSize, startStep } = checkBatchOptions(request);
+      return { [Symbol.asyncIterator]: () => generate(epoch, batchSize, startStep) };
+    },
+  };
+}
+
+async function defaultThreads(): Promise<number> {
+  const { availableParallelism } = await import("node:os");
+  return Math.max(1, Math.min(mostThreads, availableParallelism() - 1));
+}
+
+function checkFiles(dataset: ImageFileDataset): void {
+  const { name, files, labels, shape } = dataset;
+  checkShape(shape);
+  checkLabels(dataset);
+  if (shape[2] !== 1 && shape[2] !== 3) {
+    throw new OptionError(
+      "shape",
+      `${name}: expected 1 or 3 channels of images on disk, got ${shape[2]}.`,
+    );
+  }
+  if (!Array.isArray(files) || files.some((file: unknown) => typeof file !== "string")) {
+    throw new OptionError("dataset", `${name}: expected paths in files, got something else.`);
+  }
+  if (files.length !== labels.length) {
+    throw new OptionError(
+      "dataset",
+      `${name}: expected a file for each of ${labels.length} labels, got ${files.length}.`,
+    );
+  }
+}

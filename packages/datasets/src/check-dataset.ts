@@ -1,0 +1,65 @@
+import { checkInteger } from "./check.ts";
+import { OptionError } from "./errors.ts";
+import type { AnyImageDataset, DatasetDescription, ImageDataset, ImageShape } from "./types.ts";
+
+/** Longest side of an image. */
+const longestSide = 65_535;
+
+/** @throws OptionError unless height, width and channels are positive integers */
+export function checkShape(shape: ImageShape): void {
+  if (!Array.isArray(shape) || shape.length !== 3) {
+    throw new OptionError(
+      "shape",
+      `shape: expected [height, width, channels], got ${JSON.stringify(shape)}.`,
+    );
+  }
+  for (const [axis, name] of ["height", "width", "channels"].entries()) {
+    checkInteger(`shape ${name}`, shape[axis]!, 1, longestSide);
+  }
+}
+
+/** @throws OptionError when it has no labels, as the pair of both splits has none */
+export function checkIsDataset(dataset: AnyImageDataset): void {
+  const { labels, classes } = (dataset ?? {}) as Partial<AnyImageDataset>;
+  if (ArrayBuffer.isView(labels) && Array.isArray(classes)) return;
+  throw new OptionError(
+    "dataset",
+    "dataset: expected one split with labels in a typed array and class names, " +
+      "got something else. Pass data.train or data.test.",
+  );
+}
+
+/** @throws OptionError when images, labels, shape and classes do not fit each other */
+export function checkDataset(dataset: ImageDataset): void {
+  checkIsDataset(dataset);
+  const { name, images, labels, shape } = dataset;
+  checkShape(shape);
+  if (!(images instanceof Uint8Array)) {
+    throw new OptionError("images", `${name}: expected images in a Uint8Array, got another type.`);
+  }
+  const expected = labels.length * shape[0] * shape[1] * shape[2];
+  if (images.length !== expected) {
+    throw new OptionError(
+      "dataset",
+      `${name}: expected ${expected} pixel values for ${labels.length} images of ` +
+        `[${shape.join(", ")}], got ${images.length}.`,
+    );
+  }
+  checkLabels(dataset);
+}
+
+/** @throws OptionError when there are no images, no classes, or a label that names no class */
+export function checkLabels({ name, labels, classes }: DatasetDescription): void {
+  if (labels.length === 0) throw new OptionError("dataset", `${name}: expected images, got none.`);
+  if (classes.length === 0) {
+    throw new OptionError("classes", `${name}: expected class names, got none.`);
+  }
+  const wrong = labels.findIndex((label) => label < 0 || label >= classes.length);
+  if (wrong !== -1) {
+    throw new OptionError(
+      "labels",
+      `${name}: expected labels from 0 to ${classes.length - 1} for ${classes.length} classes, ` +
+        `got ${labels[wrong]} for image ${wrong}.`,
+    );
+  }
+}

@@ -1,0 +1,44 @@
+/** Kind and size of an image file, as its first bytes say. */
+export interface ImageHeader {
+  readonly kind: "png" | "jpeg";
+  readonly height: number;
+  readonly width: number;
+}
+
+const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/**
+ * Reads the header of a PNG or JPEG.
+ *
+ * @param bytes the file, or as much of its beginning as there is
+ * @returns undefined for another format, or when the size lies beyond the bytes
+ */
+export function imageHeader(bytes: Uint8Array): ImageHeader | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (pngSignature.every((byte, i) => bytes[i] === byte)) {
+    if (bytes.length < 24) return undefined;
+    return { kind: "png", height: view.getUint32(20), width: view.getUint32(16) };
+  }
+  return bytes[0] === 0xff && bytes[1] === 0xd8 ? jpegHeader(view) : undefined;
+}
+
+/** Goes from segment to segment until the one that begins a frame (SOF). */
+function jpegHeader(view: DataView): ImageHeader | undefined {
+  let at = 2;
+  while (at + 9 <= view.byteLength) {
+    if (view.getUint8(at) !== 0xff) return undefined;
+    const marker = view.getUint8(at + 1);
+    // Bytes that fill, and markers that stand alone.
+    if (marker === 0xff) at += 1;
+    else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
+    else if (isFrame(marker)) {
+      return { kind: "jpeg", height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+    } else at += 2 + view.getUint16(at + 2);
+  }
+  return undefined;
+}
+
+/** SOF0 to SOF15, without DHT, JPG and DAC, which lie between them. */
+function isFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+}

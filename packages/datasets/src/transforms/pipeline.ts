@@ -1,0 +1,55 @@
+import { OptionError } from "../errors.ts";
+import type { ImageShape } from "../types.ts";
+import type { Image, Transform, TransformRandom } from "./transform.ts";
+
+/**
+ * Runs a list of transforms over one image after another. The result lies in memory of its own that
+ * the next image overwrites, or is the image itself when the list is empty.
+ */
+export type Pipeline = (image: Image, random: TransformRandom) => Image;
+
+/** A pipeline that keeps its memory from image to image, as long as they have one shape. */
+export function pipeline(transforms: readonly Transform[]): Pipeline {
+  let shape: ImageShape | undefined;
+  let targets: Image[] = [];
+  return (image, random) => {
+    if (shape === undefined || !sameShape(shape, image.shape)) {
+      targets = shapesAfter(transforms, image.shape).map((after) => ({
+        pixels: new Uint8Array(after[0] * after[1] * after[2]),
+        shape: after,
+      }));
+      shape = image.shape;
+    }
+    let result = image;
+    for (const [position, transform] of transforms.entries()) {
+      transform.apply(result, targets[position]!, random);
+      result = targets[position]!;
+    }
+    return result;
+  };
+}
+
+/** Shape of an image after the whole list. */
+export function shapeAfter(transforms: readonly Transform[], shape: ImageShape): ImageShape {
+  return shapesAfter(transforms, shape).at(-1) ?? shape;
+}
+
+export function sameShape(a: ImageShape, b: ImageShape): boolean {
+  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
+}
+
+/** Shape of an image after each transform. */
+function shapesAfter(transforms: readonly Transform[], shape: ImageShape): ImageShape[] {
+  let current = shape;
+  return transforms.map((transform) => {
+    current = transform.outputShape(current);
+    if (current.length !== 3 || !current.every((side) => Number.isSafeInteger(side) && side > 0)) {
+      throw new OptionError(
+        "transforms",
+        `transforms: expected ${transform.name} to give [height, width, channels], ` +
+          `got [${current.join(", ")}].`,
+      );
+    }
+    return current;
+  });
+}
