@@ -1,6 +1,6 @@
 import { existsSync, statfsSync } from "node:fs";
 import { availableParallelism, cpus, freemem, homedir, totalmem } from "node:os";
-import { inspectBackends } from "@bn-only/trainer";
+import { inspectBackends, useBackend } from "@bn-only/trainer";
 import { version_core as tfjs } from "@tensorflow/tfjs-core";
 import { describeTensorflow, tensorflowLines } from "@bn-only/backend-tensorflow/install";
 import { bytes } from "../../format.ts";
@@ -19,7 +19,7 @@ export async function runDoctor({ plugin, json }: DoctorCommandOptions, io: Io):
   await loadPlugins(plugin);
   const findings = await examine(io);
   if (json) return writeJson(io, findings);
-  const { machine, backends, tensorflow, versions } = findings;
+  const { machine, backends, auto, tensorflow, versions } = findings;
   const lines = [
     `bn-only ${versions.bnOnly}, tfjs ${versions.tfjs}, Node ${versions.node} on ${machine.platform}`,
     `${machine.cpu}, ${machine.cores} cores, ${bytes(machine.freeMemory)} of ${bytes(machine.memory)} memory free, ` +
@@ -30,13 +30,16 @@ export async function runDoctor({ plugin, json }: DoctorCommandOptions, io: Io):
     ),
     ...tensorflowLines(tensorflow),
     "",
-    `auto chooses ${backends.find(({ available }) => available)?.name ?? "nothing: no backend works here"}.`,
+    `auto chooses ${autoLine(auto)}.`,
     ...(machine.freeDisk < 500e6 ? ["Little disk is free: CIFAR-10 needs 185 MB of cache."] : []),
   ];
   io.stdout.write(`${lines.join("\n")}\n`);
 }
 
 async function examine(io: Io) {
+  const tensorflow = await describeTensorflow(io);
+  const backends = await inspectBackends();
+  const works = backends.some(({ available }) => available);
   const disk = statfsSync(existsSync(homedir()) ? homedir() : ".");
   return {
     versions: { bnOnly: version, tfjs, node: process.versions.node },
@@ -48,7 +51,27 @@ async function examine(io: Io) {
       freeMemory: freemem(),
       freeDisk: disk.bavail * disk.bsize,
     },
-    tensorflow: await describeTensorflow(io),
-    backends: await inspectBackends(),
+    tensorflow,
+    backends,
+    auto: works ? await chosenByAuto() : undefined,
   };
+}
+
+interface AutoChoice {
+  readonly name: string;
+  /** Of a step of a small network, by the backend's name; empty when nothing was compared. */
+  readonly milliseconds: Readonly<Record<string, number>>;
+}
+
+async function chosenByAuto(): Promise<AutoChoice> {
+  const { name, milliseconds } = await useBackend("auto");
+  return { name, milliseconds };
+}
+
+function autoLine(choice: AutoChoice | undefined): string {
+  if (!choice) return "nothing: no backend works here";
+  const times = Object.entries(choice.milliseconds).map(
+    ([name, time]) => `${name} ${time.toFixed(1)} ms a step`,
+  );
+  return times.length === 0 ? choice.name : `${choice.name} (${times.join(", ")})`;
 }
