@@ -2,6 +2,7 @@ import { TensorflowError } from "./errors.ts";
 import { registerTensorflowKernels } from "./kernels/register.ts";
 import { readInstallation, type TensorflowDevice, tensorflowFolder } from "./installation.ts";
 import { loadInstallation } from "./load-installation.ts";
+import { hasNvidiaDriver } from "./nvidia.ts";
 import { quietly } from "./quietly.ts";
 import { findOwn, loadOwn, type TfjsNodePackage } from "./load-own.ts";
 
@@ -44,6 +45,7 @@ export function loadTensorflow(device: TensorflowDevice, threads?: number): Load
 
 /** What `loadTensorflow` would load first, found without loading it; undefined where there is nothing. */
 export function findTensorflow(device: TensorflowDevice): string | undefined {
+  if (device === "cuda" && !hasNvidiaDriver()) return undefined;
   return findSources(device)[0]?.name;
 }
 
