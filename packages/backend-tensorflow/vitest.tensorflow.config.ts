@@ -8,7 +8,7 @@ export default defineConfig({
     name: "backend-tensorflow on TensorFlow",
     include: [
       "test/tensorflow/*.ts",
-      "../bn-only-trainer/test/tensorflow/*.ts",
+      "../backends/test/tensorflow/*.ts",
       "../bn-only-trainer/test/goldens.test.ts",
     ],
     env: { BN_ONLY_TEST_BACKENDS: "tensorflow" },

@@ -1,4 +1,4 @@
-"""The losses that a backend's self-test must reach; see packages/bn-only-trainer/src/backends/self-test.ts.
+"""The losses that a backend's self-test must reach; see packages/backends/src/self-test.ts.
 
     python3 tools/goldens/self_test.py
 """

@@ -1,4 +1,5 @@
 export { TensorflowError } from "./errors.ts";
+export { findTensorflow } from "./load.ts";
 export { readInstallation, tensorflowFiles, tensorflowFolder } from "./installation.ts";
 export { implementedOps, registerTensorflowKernels } from "./kernels/register.ts";
 export { backendName, registerTensorflowBackend } from "./register.ts";

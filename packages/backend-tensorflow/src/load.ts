@@ -31,6 +31,11 @@ export function loadTensorflow(device: TensorflowDevice): LoadedTensorflow {
   return loaded;
 }
 
+/** What `loadTensorflow` would load first, found without loading it; undefined where there is nothing. */
+export function findTensorflow(device: TensorflowDevice): string | undefined {
+  return findSources(device)[0]?.name;
+}
+
 function findSources(device: TensorflowDevice): Source[] {
   // The wheel with CUDA runs on a CPU as well.
   const devices: TensorflowDevice[] = device === "cpu" ? ["cpu", "cuda"] : ["cuda"];

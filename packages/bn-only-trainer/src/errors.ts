@@ -39,9 +39,3 @@ export class ModelFileError extends TrainerError {
   static override readonly marker: symbol = Symbol.for("bn-only.trainer.ModelFileError");
   override name = "ModelFileError";
 }
-
-/** No backend of the wanted kind works here. */
-export class BackendError extends TrainerError {
-  static override readonly marker: symbol = Symbol.for("bn-only.trainer.BackendError");
-  override name = "BackendError";
-}

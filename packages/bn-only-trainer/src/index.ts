@@ -1,6 +1,5 @@
 export { disabledShare, gammaValues, histogram } from "./analysis/gamma.ts";
 export { zeroOutputs } from "./analysis/zero-outputs.ts";
-export { backendNames, inspectBackends, useBackend } from "./backends/use-backend.ts";
 export { averageParameters } from "./callbacks/average-parameters.ts";
 export { checkpoint } from "./callbacks/checkpoint.ts";
 export { earlyStop } from "./callbacks/early-stop.ts";
@@ -8,11 +7,13 @@ export { parseEvery } from "./callbacks/every.ts";
 export { conditions, conditionSelection, isCondition } from "./conditions.ts";
 export {
   BackendError,
-  DivergedError,
-  InvalidOptionError,
-  ModelFileError,
-  TrainerError,
-} from "./errors.ts";
+  backendNames,
+  currentBackendName,
+  inspectBackends,
+  registerBackendCandidate,
+  useBackend,
+} from "@bn-only/backends";
+export { DivergedError, InvalidOptionError, ModelFileError, TrainerError } from "./errors.ts";
 export { evaluate } from "./evaluate.ts";
 export { Learner } from "./learner.ts";
 export { readModel, restoreModel, saveModel } from "./model/model.ts";
@@ -30,8 +31,14 @@ export { lossAndGradients, trainingStep } from "./training-step.ts";
 
 export type { ZeroOutputsOptions } from "./analysis/zero-outputs.ts";
 export type { Histogram } from "./analysis/gamma.ts";
-export type { BackendOptions } from "./backends/candidate.ts";
-export type { BackendChoice, BackendName, BackendReport } from "./backends/use-backend.ts";
+export type {
+  BackendCandidate,
+  BackendChoice,
+  BackendName,
+  BackendOptions,
+  BackendReport,
+  UseBackendOptions,
+} from "@bn-only/backends";
 export type { Condition } from "./conditions.ts";
 export type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 export type {

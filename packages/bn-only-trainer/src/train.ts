@@ -1,3 +1,4 @@
+import { currentBackendName } from "@bn-only/backends";
 import {
   countScalars,
   countTrainable,
@@ -6,7 +7,6 @@ import {
   type Selector,
   type TrainableSelection,
 } from "@bn-only/frozen-layers";
-import { getBackend } from "@tensorflow/tfjs-core";
 import { type Condition, conditionSelection } from "./conditions.ts";
 import { EpochMeter } from "./epoch-meter.ts";
 import { diverged } from "./errors.ts";
@@ -150,7 +150,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       await restoreTensors(network, learner, resume);
     }
     signal?.throwIfAborted();
-    const sizes = { epochs, steps, stepsPerEpoch, batchSize, ...counts, backend: getBackend() };
+    const sizes = {
+      epochs,
+      steps,
+      stepsPerEpoch,
+      batchSize,
+      ...counts,
+      backend: currentBackendName(),
+    };
     await tell({ event: "start", ...sizes, ...(resume && { resumedAt: step }) });
 
     for (let epoch = history.length; epoch < epochs && end.reason === undefined; epoch++) {

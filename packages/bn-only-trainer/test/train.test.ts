@@ -103,7 +103,7 @@ test("events: start, every step, every epoch, in order and complete", async () =
     steps: 8,
     stepsPerEpoch: 4,
     trainableParameters: 672,
-    backend: "bn-wasm",
+    backend: "wasm",
   });
   const steps = events.filter((event) => event.event === "step");
   expect(steps.map(({ images }) => images)).toEqual([32, 32, 32, 4, 32, 32, 32, 4]);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as backendTensorflow from "@bn-only/backend-tensorflow/install";
+import * as backends from "@bn-only/backends";
 import * as backendWasm from "@bn-only/backend-wasm";
 import * as datasets from "@bn-only/datasets";
 import * as frozenLayers from "@bn-only/frozen-layers";
@@ -19,6 +20,7 @@ interface ErrorClass {
 const packages = {
   "backend-tensorflow": backendTensorflow,
   "backend-wasm": backendWasm,
+  backends,
   cli: { ...errors, ...io },
   datasets,
   "frozen-layers": frozenLayers,

@@ -108,6 +108,9 @@ function checkFiles(dataset: ImageFileDataset): void {
       `${name}: expected 1 or 3 channels of images on disk, got ${shape[2]}.`,
     );
   }
+  if (!Array.isArray(files) || files.some((file: unknown) => typeof file !== "string")) {
+    throw new OptionError("dataset", `${name}: expected paths in files, got something else.`);
+  }
   if (files.length !== labels.length) {
     throw new OptionError(
       "dataset",

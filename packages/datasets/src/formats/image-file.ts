@@ -29,7 +29,9 @@ export function decodeImage(bytes: Uint8Array, file: string, channels: 1 | 3): I
   try {
     decoded = kind === "png" ? pngPixels(bytes) : jpegPixels(bytes);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    // The decoders quote the file, which may hold anything.
+    const message = error instanceof Error ? error.message : String(error);
+    const reason = message.replaceAll(/\p{Cc}+/gu, " ").slice(0, 200);
     throw new FormatError(
       file,
       `expected a whole ${kind.toUpperCase()}, got a damaged one (${reason}).`,
@@ -65,7 +67,13 @@ function unpackGrey({ data, depth, height, width }: ReturnType<typeof decodePng>
 }
 
 function jpegPixels(bytes: Uint8Array): Uint8Array {
-  return jpeg.decode(bytes, { useTArray: true, formatAsRGBA: false, tolerantDecoding: false }).data;
+  return jpeg.decode(bytes, {
+    useTArray: true,
+    formatAsRGBA: false,
+    tolerantDecoding: false,
+    // Enough for the most pixels, which are limited above.
+    maxMemoryUsageInMB: 8192,
+  }).data;
 }
 
 function withChannels(decoded: Uint8Array, count: number, channels: 1 | 3): Uint8Array {

@@ -1,5 +1,6 @@
 import { checkInteger } from "../check.ts";
 import { shuffledOrder } from "../batches/shuffle.ts";
+import { isNode } from "../environment.ts";
 import { FormatError, OptionError } from "../errors.ts";
 import { labelArray } from "../labels.ts";
 import { checkSize, heightAndWidth } from "../transforms/size.ts";
@@ -40,6 +41,12 @@ export async function imageFolder(
 ): Promise<DatasetSplits<ImageFileDataset>> {
   const { size, channels = 3, testShare = 0.2, seed = 0, normalization } = options;
   checkOptions(size, channels, testShare, seed);
+  if (!isNode()) {
+    throw new OptionError(
+      "path",
+      "imageFolder: expected Node, which has a disk. In a browser pass decoded pixels to arrays().",
+    );
+  }
   const { commonSize, foldersIn, scanClasses } = await import("./scan.ts");
   const { join, resolve } = await import("node:path");
   const folder = resolve(path);

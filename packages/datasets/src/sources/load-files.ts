@@ -1,3 +1,4 @@
+import { environment, isNode } from "../environment.ts";
 import type { FileDigest } from "../errors.ts";
 import type { DatasetEvent } from "../events.ts";
 import { loadFromChain } from "./chain.ts";
@@ -120,12 +121,4 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error ? error.code : undefined;
   return code === "ENOSPC" ? "the disk is full" : error.message;
-}
-
-function isNode(): boolean {
-  return typeof process !== "undefined" && process.versions?.node !== undefined;
-}
-
-function environment(name: string): string | undefined {
-  return typeof process === "undefined" ? undefined : process.env?.[name];
 }

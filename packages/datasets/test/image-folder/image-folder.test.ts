@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { batchSource } from "../../src/batches/batch-source.ts";
 import { FormatError } from "../../src/errors.ts";
 import { imageFolder } from "../../src/image-folder/image-folder.ts";
@@ -128,6 +128,13 @@ describe("imageFolder", () => {
   });
 });
 
+test("imageFolder: without a disk it says what to do instead", async () => {
+  vi.stubGlobal("process", undefined);
+  await expect(imageFolder(".").finally(() => vi.unstubAllGlobals())).rejects.toThrow(
+    "imageFolder: expected Node, which has a disk. In a browser pass decoded pixels to arrays().",
+  );
+});
+
 describe("readImages", () => {
   test("the pixels of a subset", async () => {
     const { train } = await imageFolder(await folderOf(twoClasses(4)));
@@ -214,6 +221,8 @@ describe("batchSource of a folder", () => {
     expect(() => batchSource({ ...train, files: [] })).toThrow(
       "expected a file for each of 1 labels, got 0.",
     );
+    expect(() => batchSource({ ...train, files: [5] as never })).toThrow("expected paths in files");
+    expect(() => batchSource({ ...train, shape: [6, 8, 4] })).toThrow("expected 1 or 3 channels");
     expect(() => batchSource(train, { threads: -1 })).toThrow("threads: expected an integer");
     expect(() => batchSource(train).batches({ epoch: 0, batchSize: 0 })).toThrow("batchSize");
   });

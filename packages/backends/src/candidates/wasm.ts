@@ -1,29 +1,34 @@
 import type { WasmTrainingBackend } from "@bn-only/backend-wasm";
 import { findBackend, findBackendFactory, removeBackend } from "@tensorflow/tfjs-core";
-import { type BackendCandidate, type BackendOptions, importPeer } from "./candidate.ts";
+import { type BackendCandidate, type BackendOptions, notInstalled } from "../candidate.ts";
+import { packageVersion } from "../node.ts";
 
 const tfjsName = "bn-wasm";
 
 /** `@bn-only/backend-wasm`: our own kernels and threads; needs nothing but npm, in Node and in browsers. */
 export const wasm: BackendCandidate = {
   name: "wasm",
+  couldWin: true,
   summary() {
     const { threads, fma } = running();
     return `WebAssembly, ${threads} ${threads === 1 ? "thread" : "threads"}, ${fma ? "SIMD with FMA" : "SIMD"}`;
   },
-  async prepare(options) {
+  async prepare({ threads, fma }) {
     if (typeof WebAssembly === "undefined") throw new Error("this engine has no WebAssembly");
-    const { registerWasmBackend } = await importPeer(
-      "@bn-only/backend-wasm",
-      () => import("@bn-only/backend-wasm"),
+    const { registerWasmBackend } = await import("@bn-only/backend-wasm").catch(
+      notInstalled("@bn-only/backend-wasm"),
     );
     if (findBackendFactory(tfjsName)) {
-      if (fits(running(), options)) return tfjsName;
+      if (fits(running(), { threads, fma })) return tfjsName;
       removeBackend(tfjsName);
     }
-    await registerWasmBackend(options);
+    await registerWasmBackend({
+      ...(threads !== undefined && { threads }),
+      ...(fma !== undefined && { fma }),
+    });
     return tfjsName;
   },
+  identity: async () => packageVersion("@bn-only/backend-wasm"),
 };
 
 function running(): WasmTrainingBackend {

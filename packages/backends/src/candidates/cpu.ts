@@ -1,16 +1,16 @@
 import { env } from "@tensorflow/tfjs-core";
-import { type BackendCandidate, importPeer } from "./candidate.ts";
+import { type BackendCandidate, notInstalled } from "../candidate.ts";
 
 /** tfjs-backend-cpu: plain JavaScript, for checking other backends; very slow. */
 export const cpu: BackendCandidate = {
   name: "cpu",
+  couldWin: false,
   summary: () => "plain JavaScript, slow",
   async prepare() {
     // Keeps tfjs from printing an advertisement for tfjs-node at the first op.
     env().set("PROD", true);
-    await importPeer(
-      "@tensorflow/tfjs-backend-cpu@4.22.0",
-      () => import("@tensorflow/tfjs-backend-cpu"),
+    await import("@tensorflow/tfjs-backend-cpu").catch(
+      notInstalled("@tensorflow/tfjs-backend-cpu@4.22.0"),
     );
     return "cpu";
   },

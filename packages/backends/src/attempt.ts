@@ -1,0 +1,37 @@
+import { findBackendFactory, getBackend, setBackend } from "@tensorflow/tfjs-core";
+import type { BackendCandidate, BackendOptions } from "./candidate.ts";
+import { nameBackend } from "./current.ts";
+import { selfTest } from "./self-test.ts";
+
+/** What became of one backend that was looked at. */
+export interface BackendReport {
+  readonly name: string;
+  /** What it runs on; empty when it is not available. */
+  readonly summary: string;
+  readonly available: boolean;
+  /** Why it is not available; empty when it is. */
+  readonly reason: string;
+}
+
+/**
+ * Prepares a backend, selects it and tests it. If that fails, what tfjs computed with before is
+ * selected again.
+ */
+export async function attempt(
+  candidate: BackendCandidate,
+  options: BackendOptions,
+): Promise<BackendReport> {
+  const { name } = candidate;
+  const before = getBackend();
+  try {
+    const tfjsName = await candidate.prepare(options);
+    if (!(await setBackend(tfjsName))) throw new Error("tfjs could not initialise it");
+    nameBackend(tfjsName, name);
+    await selfTest();
+    return { name, summary: candidate.summary(), available: true, reason: "" };
+  } catch (error) {
+    if (before && findBackendFactory(before)) await setBackend(before);
+    const message = error instanceof Error ? error.message : String(error);
+    return { name, summary: "", available: false, reason: message.replace(/\.$/, "") };
+  }
+}

@@ -1,0 +1,79 @@
+import { attempt, type BackendReport } from "./attempt.ts";
+import type { BackendCandidate, BackendOptions } from "./candidate.ts";
+import { type Measurement, measurementKey, recall, remember } from "./measured.ts";
+import { timeSteps } from "./timing.ts";
+
+/** What `auto` came to; `chosen` is selected, and undefined where nothing works. */
+export interface Decision {
+  readonly chosen: BackendReport | undefined;
+  readonly tried: readonly BackendReport[];
+  /** Milliseconds of a step by name; empty when there was nothing to compare. */
+  readonly milliseconds: Readonly<Record<string, number>>;
+}
+
+/**
+ * Chooses the fastest of those that could win, or else the first of the others that works. The fastest
+ * is found by timing where several work, once for a machine: later the winner alone is loaded.
+ */
+export async function decide(
+  candidates: readonly BackendCandidate[],
+  options: BackendOptions,
+): Promise<Decision> {
+  const contenders = candidates.filter(({ couldWin }) => couldWin);
+  const key = await measurementKey(contenders, options);
+  const known = recall(key);
+  const winner = contenders.find(({ name }) => name === known?.name);
+  if (known && winner) {
+    const report = await attempt(winner, options);
+    if (report.available) {
+      return { chosen: report, tried: [report], milliseconds: known.milliseconds };
+    }
+  }
+  const tried: BackendReport[] = [];
+  for (const candidate of contenders) tried.push(await attempt(candidate, options));
+  const working = contenders.filter((_, i) => tried[i]!.available);
+  if (working.length === 0) return fallBack(candidates, options, tried);
+  const { name, milliseconds } = await compare(working, options);
+  if (working.length > 1) remember(key, { name, milliseconds });
+  await attempt(
+    working.find((candidate) => candidate.name === name)!,
+    options,
+  );
+  return { chosen: tried.find((report) => report.name === name), tried, milliseconds };
+}
+
+/** The first that works of those that would not have been chosen for their speed. */
+async function fallBack(
+  candidates: readonly BackendCandidate[],
+  options: BackendOptions,
+  tried: BackendReport[],
+): Promise<Decision> {
+  for (const candidate of candidates.filter(({ couldWin }) => !couldWin)) {
+    const report = await attempt(candidate, options);
+    tried.push(report);
+    if (report.available) return { chosen: report, tried, milliseconds: {} };
+  }
+  return { chosen: undefined, tried, milliseconds: {} };
+}
+
+/** Each has its turn twice, and the better one counts: a machine may be busy for a moment. */
+const ROUNDS = 2;
+
+/** One that is alone wins untimed. */
+async function compare(
+  working: readonly BackendCandidate[],
+  options: BackendOptions,
+): Promise<Measurement> {
+  if (working.length === 1) return { name: working[0]!.name, milliseconds: {} };
+  const milliseconds: Record<string, number> = {};
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const candidate of working) {
+      const { name } = candidate;
+      const { available } = await attempt(candidate, options);
+      if (available)
+        milliseconds[name] = Math.min(milliseconds[name] ?? Infinity, await timeSteps());
+    }
+  }
+  const [fastest] = Object.entries(milliseconds).toSorted(([, a], [, b]) => a - b);
+  return { name: fastest?.[0] ?? working[0]!.name, milliseconds };
+}

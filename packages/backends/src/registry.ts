@@ -1,0 +1,66 @@
+import type { BackendCandidate } from "./candidate.ts";
+import { cpu } from "./candidates/cpu.ts";
+import { cuda, tensorflow } from "./candidates/tensorflow.ts";
+import { tfjsWasm } from "./candidates/tfjs-wasm.ts";
+import { wasm } from "./candidates/wasm.ts";
+import { BackendError } from "./errors.ts";
+
+/** In the order in which `auto` tries them. */
+const builtIn: readonly BackendCandidate[] = [cuda, tensorflow, wasm, tfjsWasm, cpu];
+
+const registered: BackendCandidate[] = [];
+
+/** `auto`, and the backends that are here without anyone's doing. */
+export const backendNames: readonly string[] = ["auto", ...builtIn.map(({ name }) => name)];
+
+/**
+ * Adds a backend to the list that every later `useBackend` and `inspectBackends` chooses from, before
+ * those that are there. The same candidate again changes nothing.
+ *
+ * @throws BackendError when it is not a candidate, or another one has its name.
+ */
+export function registerBackendCandidate(candidate: BackendCandidate): void {
+  if (registered.includes(candidate)) return;
+  candidatesWith([candidate]);
+  registered.unshift(candidate);
+}
+
+/**
+ * Those of one call first, then those that were registered, then those that are built in.
+ *
+ * @throws BackendError when one is not a candidate, or two have one name.
+ */
+export function candidatesWith(extra: readonly BackendCandidate[] = []): BackendCandidate[] {
+  const all = [...new Set([...extra, ...registered, ...builtIn])];
+  extra.forEach(assertCandidate);
+  const names = all.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new BackendError(
+      `backend candidate: the name "${twice}" is taken. Give yours another one; taken are ${[...new Set(names)].join(", ")}.`,
+    );
+  }
+  return all;
+}
+
+/** Candidates of others may come from JavaScript. */
+function assertCandidate(candidate: unknown): void {
+  const { name, couldWin, prepare, summary } = Object(candidate) as Record<string, unknown>;
+  const fits =
+    typeof name === "string" &&
+    name !== "" &&
+    name !== "auto" &&
+    typeof couldWin === "boolean" &&
+    typeof prepare === "function" &&
+    typeof summary === "function";
+  if (fits) return;
+  throw new BackendError(
+    `backend candidate: expected {name, couldWin, prepare(), summary()} with a name other than "auto", ` +
+      `got ${describe(candidate)}.`,
+  );
+}
+
+function describe(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  return `an object with ${Object.keys(value).join(", ") || "nothing in it"}`;
+}
