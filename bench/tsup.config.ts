@@ -1,7 +1,14 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/data.ts", "src/errors.ts", "src/pytorch.ts", "src/scaling.ts", "src/tape.ts"],
+  entry: [
+    "src/data.ts",
+    "src/errors.ts",
+    "src/layers.ts",
+    "src/pytorch.ts",
+    "src/scaling.ts",
+    "src/tape.ts",
+  ],
   format: ["esm"],
   target: "node20",
   dts: false,

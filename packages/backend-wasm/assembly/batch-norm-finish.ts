@@ -1,4 +1,9 @@
 // What lies between the passes of BatchNorm: few numbers, computed in float64 by one thread.
+import {
+  BatchNormFinishStatistics as S,
+  BatchNormCoefficients as C,
+  BatchNormFinishGradient as G,
+} from "./generated/arguments";
 import { statisticsBytes } from "./batch-norm";
 import { arg } from "./simd";
 
@@ -19,16 +24,16 @@ function move(running: usize, value: f64, momentum: f64, next: usize): void {
  * where there is none, running variance, the next two of them, momentum.
  */
 export function batchNormFinishStatistics(args: usize, chunk: i32, scratch: usize): void {
-  const width = arg(args, 2);
-  const tail = arg(args, 3);
-  const rest = arg(args, 4);
-  const channels = arg(args, 5);
+  const width = arg(args, S.width);
+  const tail = arg(args, S.tail);
+  const rest = arg(args, S.rest);
+  const channels = arg(args, S.channels);
   for (let channel: usize = 0; channel < channels; channel++) {
     let n: f64 = 0;
     let mean: f64 = 0;
     let m2: f64 = 0;
-    let slot = arg(args, 0);
-    for (let i: usize = 0; i < arg(args, 1); i++) {
+    let slot = arg(args, S.slots);
+    for (let i: usize = 0; i < arg(args, S.slotCount); i++) {
       const k = f64.load(slot + width * 16);
       for (let j = channel; j < width && k > 0; j += channels) {
         const delta = f64.load(slot + j * 8) - mean;
@@ -45,12 +50,12 @@ export function batchNormFinishStatistics(args: usize, chunk: i32, scratch: usiz
       n += 1;
     }
     const at = channel * 4;
-    f32.store(arg(args, 6) + at, <f32>mean);
-    f32.store(arg(args, 7) + at, <f32>(m2 / n));
-    if (arg(args, 8) != 0) {
-      const momentum = f64.load(args + 96);
-      move(arg(args, 8) + at, mean, momentum, arg(args, 10) + at);
-      move(arg(args, 9) + at, m2 / (n - 1), momentum, arg(args, 11) + at);
+    f32.store(arg(args, S.mean) + at, <f32>mean);
+    f32.store(arg(args, S.variance) + at, <f32>(m2 / n));
+    if (arg(args, S.runningMean) != 0) {
+      const momentum = f64.load(args + 8 * S.momentum);
+      move(arg(args, S.runningMean) + at, mean, momentum, arg(args, S.nextMean) + at);
+      move(arg(args, S.runningVariance) + at, m2 / (n - 1), momentum, arg(args, S.nextVariance) + at);
     }
   }
 }
@@ -60,14 +65,14 @@ export function batchNormFinishStatistics(args: usize, chunk: i32, scratch: usiz
  * coefficients, channels, width, epsilon.
  */
 export function batchNormCoefficients(args: usize, chunk: i32, scratch: usize): void {
-  const gamma = arg(args, 0);
-  const beta = arg(args, 1);
-  const mean = arg(args, 2);
-  const variance = arg(args, 3);
-  const row = arg(args, 4);
-  const channels = arg(args, 5);
-  const width = arg(args, 6);
-  const epsilon = f64.load(args + 56);
+  const gamma = arg(args, C.gamma);
+  const beta = arg(args, C.beta);
+  const mean = arg(args, C.mean);
+  const variance = arg(args, C.variance);
+  const row = arg(args, C.coefficients);
+  const channels = arg(args, C.channels);
+  const width = arg(args, C.width);
+  const epsilon = f64.load(args + 8 * C.epsilon);
   for (let channel: usize = 0; channel < channels; channel++) {
     const at = channel * 4;
     const scale = <f64>f32.load(gamma + at) / Math.sqrt(<f64>f32.load(variance + at) + epsilon);
@@ -84,15 +89,15 @@ export function batchNormCoefficients(args: usize, chunk: i32, scratch: usize): 
  * or 0 where the statistics are constants.
  */
 export function batchNormFinishGradient(args: usize, chunk: i32, scratch: usize): void {
-  const slots = arg(args, 0);
-  const chunks = arg(args, 1);
-  const gamma = arg(args, 2);
-  const variance = arg(args, 3);
-  const row = arg(args, 6);
-  const channels = arg(args, 7);
-  const width = arg(args, 8);
-  const epsilon = f64.load(args + 72);
-  const count = f64.load(args + 80);
+  const slots = arg(args, G.slots);
+  const chunks = arg(args, G.slotCount);
+  const gamma = arg(args, G.gamma);
+  const variance = arg(args, G.variance);
+  const row = arg(args, G.coefficients);
+  const channels = arg(args, G.channels);
+  const width = arg(args, G.width);
+  const epsilon = f64.load(args + 8 * G.epsilon);
+  const count = f64.load(args + 8 * G.count);
   for (let channel: usize = 0; channel < channels; channel++) {
     let sum: f64 = 0;
     let product: f64 = 0;
@@ -106,8 +111,8 @@ export function batchNormFinishGradient(args: usize, chunk: i32, scratch: usize)
     const at = channel * 4;
     const inverse = 1 / Math.sqrt(<f64>f32.load(variance + at) + epsilon);
     const p = <f64>f32.load(gamma + at) * inverse;
-    f32.store(arg(args, 4) + at, <f32>(product * inverse));
-    f32.store(arg(args, 5) + at, <f32>sum);
+    f32.store(arg(args, G.gammaGradient) + at, <f32>(product * inverse));
+    f32.store(arg(args, G.betaGradient) + at, <f32>sum);
     repeat(row, channel, channels, width, p);
     const share: f64 = count == 0 ? 0 : 1 / count;
     repeat(row + width * 4, channel, channels, width, -p * inverse * inverse * product * share);

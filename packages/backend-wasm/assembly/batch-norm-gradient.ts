@@ -1,6 +1,7 @@
 // Gradient of BatchNorm, over the same rows as batch-norm.ts. With g the output gradient where ReLU
 // let it pass, a first pass sums g and g · (x − mean), a second one computes
 // dx = p · g + q · (x − mean) + r.
+import { BatchNormGradientSums as S, BatchNormGradientInput as I } from "./generated/arguments";
 import { addNumbers } from "./elementwise";
 import { arg, madd, wherePositive } from "./simd";
 
@@ -91,11 +92,13 @@ function sum(
  * gradient first, or 0: only with the mask from the output and without a rest. Scratch: 4 rows.
  */
 export function batchNormGradientSums(args: usize, chunk: i32, scratch: usize): void {
-  const dy = arg(args, 0), x = arg(args, 1), y = arg(args, 2), g = arg(args, 3), c = arg(args, 4);
-  const width = arg(args, 6), rows = arg(args, 7), chunkRows = arg(args, 8), rest = arg(args, 9) * 4;
-  const mask = arg(args, 10), second = arg(args, 11);
+  const dy = arg(args, S.outputGradient), x = arg(args, S.input), y = arg(args, S.output);
+  const g = arg(args, S.masked), c = arg(args, S.coefficients);
+  const width = arg(args, S.width), rows = arg(args, S.rows), chunkRows = arg(args, S.chunkRows);
+  const rest = arg(args, S.rest) * 4;
+  const mask = arg(args, S.mask), second = arg(args, S.addend);
   const step = width * 4;
-  const slot = arg(args, 5) + <usize>chunk * width * 16;
+  const slot = arg(args, S.slots) + <usize>chunk * width * 16;
   memory.fill(slot, 0, width * 16);
   const end = min(rows, (<usize>chunk + 1) * chunkRows);
   for (let row = <usize>chunk * chunkRows; row < end; row += gradientBlockRows(width)) {
@@ -160,9 +163,11 @@ export function inputRecomputed(g: usize, x: usize, dx: usize, rows: usize, widt
  * Scratch: 3 rows.
  */
 export function batchNormGradientInput(args: usize, chunk: i32, scratch: usize): void {
-  const g = arg(args, 0), x = arg(args, 1), dx = arg(args, 2), c = arg(args, 3);
-  const width = arg(args, 4), rows = arg(args, 5), chunkRows = arg(args, 6), rest = arg(args, 7) * 4;
-  const masked = arg(args, 8) != 0;
+  const g = arg(args, I.gradient), x = arg(args, I.input), dx = arg(args, I.inputGradient);
+  const c = arg(args, I.coefficients);
+  const width = arg(args, I.width), rows = arg(args, I.rows), chunkRows = arg(args, I.chunkRows);
+  const rest = arg(args, I.rest) * 4;
+  const masked = arg(args, I.recomputed) != 0;
   const step = width * 4;
   const end = min(rows, (<usize>chunk + 1) * chunkRows);
   for (let row = <usize>chunk * chunkRows; row < end; row += gradientBlockRows(width)) {

@@ -5,6 +5,7 @@
 //
 // Row functions work on blocks of a few thousand numbers, channels inside, so that each pass over
 // the memory is one pass. Columns outermost would read the tensor once for each group of columns.
+import { BatchNormStatistics as S, BatchNormApply as A } from "./generated/arguments";
 import { arg, madd, relu } from "./simd";
 
 /** Numbers in a block: 16 KB, a third of a first-level cache. */
@@ -97,12 +98,12 @@ export function addStatistics(x: usize, rows: usize, width: usize, slot: usize):
  * Statistics of the rows of one chunk. Arguments: input, slots, width, rows, rows in a chunk.
  */
 export function batchNormStatistics(args: usize, chunk: i32, scratch: usize): void {
-  const width = arg(args, 2);
-  const slot = arg(args, 1) + <usize>chunk * statisticsBytes(width);
-  const start = <usize>chunk * arg(args, 4);
-  const end = min(arg(args, 3), start + arg(args, 4));
+  const width = arg(args, S.width);
+  const slot = arg(args, S.slots) + <usize>chunk * statisticsBytes(width);
+  const start = <usize>chunk * arg(args, S.chunkRows);
+  const end = min(arg(args, S.rows), start + arg(args, S.chunkRows));
   memory.fill(slot, 0, statisticsBytes(width));
-  addStatistics(arg(args, 0) + start * width * 4, end - start, width, slot);
+  addStatistics(arg(args, S.input) + start * width * 4, end - start, width, slot);
 }
 
 /** y = relu((x − mean) · scale + beta + residual) of `rows` rows; `coefficients[3][width]`. */
@@ -161,9 +162,11 @@ export function apply(
  * ReLU follows. Scratch: 3 rows.
  */
 export function batchNormApply(args: usize, chunk: i32, scratch: usize): void {
-  const x = arg(args, 0), residual = arg(args, 1), y = arg(args, 2), coefficients = arg(args, 3);
-  const width = arg(args, 4), rows = arg(args, 5), chunkRows = arg(args, 6), rest = arg(args, 7) * 4;
-  const activated = arg(args, 8) != 0;
+  const x = arg(args, A.input), residual = arg(args, A.residual), y = arg(args, A.output);
+  const coefficients = arg(args, A.coefficients);
+  const width = arg(args, A.width), rows = arg(args, A.rows), chunkRows = arg(args, A.chunkRows);
+  const rest = arg(args, A.rest) * 4;
+  const activated = arg(args, A.relu) != 0;
   const step = width * 4;
   const end = min(rows, (<usize>chunk + 1) * chunkRows);
   for (let row = <usize>chunk * chunkRows; row < end; row += blockRows(width)) {

@@ -1,4 +1,5 @@
 // The output layer: small matrix products, 4 rows by 4 columns at a time.
+import { MultiplyMatrices as M, TransposeMatrix as T } from "./generated/arguments";
 import { arg, loadLanes, madd, storeLanes } from "./simd";
 
 /**
@@ -6,17 +7,17 @@ import { arg, loadLanes, madd, storeLanes } from "./simd";
  * columns in bytes, b `[inner][columns]`, bias or 0, y, rows, columns, inner.
  */
 export function multiplyMatrices(args: usize, chunk: i32, scratch: usize): void {
-  const rowStep = arg(args, 1);
-  const innerStep = arg(args, 2);
-  const b = arg(args, 3);
-  const bias = arg(args, 4);
-  const rows = arg(args, 6);
-  const columns = arg(args, 7);
-  const inner = arg(args, 8);
+  const rowStep = arg(args, M.rowStep);
+  const innerStep = arg(args, M.columnStep);
+  const b = arg(args, M.b);
+  const bias = arg(args, M.bias);
+  const rows = arg(args, M.rows);
+  const columns = arg(args, M.columns);
+  const inner = arg(args, M.inner);
   const row = <usize>chunk * 4;
   const count = min<usize>(4, rows - row);
-  const a = arg(args, 0) + row * rowStep;
-  const y = arg(args, 5) + row * columns * 4;
+  const a = arg(args, M.a) + row * rowStep;
+  const y = arg(args, M.product) + row * columns * 4;
   // Rows that do not exist repeat the first one.
   const second = count > 1 ? rowStep : 0;
   const third = count > 2 ? 2 * rowStep : 0;
@@ -49,10 +50,10 @@ export function multiplyMatrices(args: usize, chunk: i32, scratch: usize): void 
 
 /** One row of `a[rows][columns]` a chunk. Arguments: a, its transpose, rows, columns. */
 export function transposeMatrix(args: usize, chunk: i32, scratch: usize): void {
-  const rows = arg(args, 2);
-  const columns = arg(args, 3);
-  let p = arg(args, 0) + <usize>chunk * columns * 4;
-  let o = arg(args, 1) + <usize>chunk * 4;
+  const rows = arg(args, T.rows);
+  const columns = arg(args, T.columns);
+  let p = arg(args, T.matrix) + <usize>chunk * columns * 4;
+  let o = arg(args, T.transposed) + <usize>chunk * 4;
   for (let column: usize = 0; column < columns; column++) {
     f32.store(o, f32.load(p));
     p += 4;

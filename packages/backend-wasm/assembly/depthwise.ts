@@ -7,6 +7,7 @@
 import { ConvolveDepthwise as A, PrepareDepthwise as P } from "./generated/arguments";
 import { eightPixelsOfFive, eightPixelsOfThree } from "./depthwise-neighbours";
 import { fillStrip } from "./depthwise-strip";
+import { tapsOf } from "./direct";
 import { arg, madd, roundUp, storeLanes } from "./simd";
 
 /** Eight pixels of four channels: `rows` by `columns` taps at `filter`, `tapStep` apart in both. */
@@ -139,13 +140,6 @@ export function sumRepeated(from: usize, to: usize, count: usize, times: usize):
     }
     f32.store(to + i * 4, sum);
   }
-}
-
-/** The number of taps `phase`, `phase` + phases, … below `size`. */
-// @ts-ignore: decorator
-@inline
-export function tapsOf(size: usize, phase: usize, phases: usize): usize {
-  return phase < size ? (size - phase + phases - 1) / phases : 0;
 }
 
 /**

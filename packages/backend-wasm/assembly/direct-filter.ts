@@ -1,4 +1,5 @@
 // Filters for direct.ts, packed 8 outputs at a time in the order in which their taps are read.
+import { PrepareDirect as P, PrepareDirectRotated as R } from "./generated/arguments";
 import { arg } from "./simd";
 
 /**
@@ -7,14 +8,14 @@ import { arg } from "./simd";
  * channels per group, outputs, groups.
  */
 export function prepareDirect(args: usize, chunk: i32, scratch: usize): void {
-  const filter = arg(args, 0);
-  const height = arg(args, 2);
-  const width = arg(args, 3);
-  const channels = arg(args, 4);
-  const outputs = arg(args, 5);
-  const groups = arg(args, 6);
+  const filter = arg(args, P.filter);
+  const height = arg(args, P.height);
+  const width = arg(args, P.width);
+  const channels = arg(args, P.channels);
+  const outputs = arg(args, P.outputs);
+  const groups = arg(args, P.groups);
   const perGroup = outputs / groups;
-  let o = arg(args, 1);
+  let o = arg(args, P.packed);
   for (let group: usize = 0; group < groups; group++) {
     for (let output: usize = 0; output < perGroup; output += 8) {
       for (let tap: usize = 0; tap < height * width * channels; tap++) {
@@ -33,15 +34,15 @@ export function prepareDirect(args: usize, chunk: i32, scratch: usize): void {
  * `[phases][groups][channels / 8][height][width][outputs][8]`. Arguments: as above, and stride.
  */
 export function prepareDirectRotated(args: usize, chunk: i32, scratch: usize): void {
-  const filter = arg(args, 0);
-  const height = arg(args, 2);
-  const width = arg(args, 3);
-  const channels = arg(args, 4);
-  const outputs = arg(args, 5);
-  const groups = arg(args, 6);
-  const stride = arg(args, 7);
+  const filter = arg(args, R.filter);
+  const height = arg(args, R.height);
+  const width = arg(args, R.width);
+  const channels = arg(args, R.channels);
+  const outputs = arg(args, R.outputs);
+  const groups = arg(args, R.groups);
+  const stride = arg(args, R.stride);
   const perGroup = outputs / groups;
-  let o = arg(args, 1);
+  let o = arg(args, R.packed);
   for (let rowPhase: usize = 0; rowPhase < stride; rowPhase++) {
     for (let columnPhase: usize = 0; columnPhase < stride; columnPhase++) {
       for (let group: usize = 0; group < groups; group++) {

@@ -2,6 +2,7 @@
 // input is read in place or from a padded copy in the scratch memory. The taps of a pixel are
 // `tapRows` by `tapColumns` runs of numbers that lie behind each other; without groups a whole row
 // of the kernel is one run.
+import { ConvolveDirect as A, ConvolveDirectGradient as G } from "./generated/arguments";
 import { addStatistics, statisticsBytes } from "./batch-norm";
 import { padStrip } from "./pixels";
 import { arg, madd, roundUp } from "./simd";
@@ -81,32 +82,35 @@ export function multiplyRow(
  * the padded rows of a band, with 4 pixels of any value behind them.
  */
 export function convolveDirect(args: usize, chunk: i32, scratch: usize): void {
-  const height = arg(args, 3), width = arg(args, 4), channels = arg(args, 5);
-  const outputHeight = arg(args, 6), outputWidth = arg(args, 7), outputChannels = arg(args, 8);
-  const kernelHeight = arg(args, 9), kernelWidth = arg(args, 10), stride = arg(args, 11);
-  const padding = arg(args, 12), groups = arg(args, 13);
-  const bandRows = arg(args, 14), bands = arg(args, 15), inPlace = arg(args, 16) != 0;
+  const height = arg(args, A.height), width = arg(args, A.width), channels = arg(args, A.channels);
+  const outputHeight = arg(args, A.outputHeight), outputWidth = arg(args, A.outputWidth);
+  const outputChannels = arg(args, A.outputs);
+  const kernelHeight = arg(args, A.kernelHeight), kernelWidth = arg(args, A.kernelWidth);
+  const stride = arg(args, A.stride);
+  const padding = arg(args, A.padding), groups = arg(args, A.groups);
+  const bandRows = arg(args, A.bandRows), bands = arg(args, A.bands);
+  const inPlace = arg(args, A.inPlace) != 0;
 
   const image = <usize>chunk / bands;
   const row = (<usize>chunk - image * bands) * bandRows;
   const rows = min(bandRows, outputHeight - row);
   const pixel = channels * 4;
   const columns = inPlace ? width : (outputWidth - 1) * stride + kernelWidth;
-  const first = arg(args, 0) + image * height * width * pixel;
+  const first = arg(args, A.input) + image * height * width * pixel;
   const tile = scratch;
   const strip = inPlace ? first + row * stride * width * pixel : scratch + 128;
   if (!inPlace) {
     padStrip(
       first, height, width, channels, row * stride - padding, 0 - padding,
-      (rows - 1) * stride + kernelHeight, columns, strip, args + 136,
+      (rows - 1) * stride + kernelHeight, columns, strip, args + 8 * A.prologueKind,
     );
   }
 
   const run = (groups == 1 ? kernelWidth * channels : channels / groups) * 4;
   const tapColumns = groups == 1 ? <usize>1 : kernelWidth;
   const outputs = outputChannels / groups;
-  const y = arg(args, 1) + (image * outputHeight + row) * outputWidth * outputChannels * 4;
-  let filter = arg(args, 2);
+  const y = arg(args, A.output) + (image * outputHeight + row) * outputWidth * outputChannels * 4;
+  let filter = arg(args, A.filter);
   for (let group: usize = 0; group < groups; group++) {
     for (let output: usize = 0; output < outputs; output += 8) {
       for (let i: usize = 0; i < rows; i++) {
@@ -120,8 +124,8 @@ export function convolveDirect(args: usize, chunk: i32, scratch: usize): void {
       filter += kernelHeight * tapColumns * run * 8;
     }
   }
-  if (arg(args, 20)) {
-    const slot = arg(args, 20) + <usize>chunk * statisticsBytes(outputChannels);
+  if (arg(args, A.statistics)) {
+    const slot = arg(args, A.statistics) + <usize>chunk * statisticsBytes(outputChannels);
     memory.fill(slot, 0, statisticsBytes(outputChannels));
     addStatistics(y, rows * outputWidth, outputChannels, slot);
   }
@@ -141,11 +145,13 @@ export function tapsOf(size: usize, phase: usize, stride: usize): usize {
  * rest as for `convolveDirect`, with bands of input rows.
  */
 export function convolveDirectGradient(args: usize, chunk: i32, scratch: usize): void {
-  const height = arg(args, 3), width = arg(args, 4), channels = arg(args, 5);
-  const outputHeight = arg(args, 6), outputWidth = arg(args, 7), outputChannels = arg(args, 8);
-  const kernelHeight = arg(args, 9), kernelWidth = arg(args, 10), stride = arg(args, 11);
-  const padding = arg(args, 12), groups = arg(args, 13);
-  const bandRows = arg(args, 14), bands = arg(args, 15);
+  const height = arg(args, G.height), width = arg(args, G.width), channels = arg(args, G.channels);
+  const outputHeight = arg(args, G.outputHeight), outputWidth = arg(args, G.outputWidth);
+  const outputChannels = arg(args, G.outputs);
+  const kernelHeight = arg(args, G.kernelHeight), kernelWidth = arg(args, G.kernelWidth);
+  const stride = arg(args, G.stride);
+  const padding = arg(args, G.padding), groups = arg(args, G.groups);
+  const bandRows = arg(args, G.bandRows), bands = arg(args, G.bands);
 
   const image = <usize>chunk / bands;
   const row = (<usize>chunk - image * bands) * bandRows;
@@ -160,15 +166,15 @@ export function convolveDirectGradient(args: usize, chunk: i32, scratch: usize):
   const tile = scratch;
   const strip = scratch + 128;
   padStrip(
-    arg(args, 0) + image * outputHeight * outputWidth * pixel,
+    arg(args, G.outputGradient) + image * outputHeight * outputWidth * pixel,
     outputHeight, outputWidth, outputChannels, firstRow, firstColumn, stripRows, columns, strip,
-    args + 136,
+    args + 8 * G.prologueKind,
   );
 
   const outputs = outputChannels / groups;
   const inputs = channels / groups;
-  const x = arg(args, 1) + image * height * width * channels * 4;
-  let filter = arg(args, 2);
+  const x = arg(args, G.inputGradient) + image * height * width * channels * 4;
+  let filter = arg(args, G.filter);
   for (let rowPhase: usize = 0; rowPhase < stride; rowPhase++) {
     for (let columnPhase: usize = 0; columnPhase < stride; columnPhase++) {
       const tapRows = tapsOf(kernelHeight, rowPhase, stride);

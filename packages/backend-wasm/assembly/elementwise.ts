@@ -1,4 +1,5 @@
 // Kernels that look at every number once.
+import { Sgd as S, AddTensors as A } from "./generated/arguments";
 import { arg, loadLanes, storeLanes } from "./simd";
 
 /**
@@ -7,22 +8,22 @@ import { arg, loadLanes, storeLanes } from "./simd";
  * not.
  */
 export function sgd(args: usize, chunk: i32, scratch: usize): void {
-  const rate = f32x4.splat(<f32>f64.load(args + 56));
-  const momentum = f32x4.splat(<f32>f64.load(args + 64));
-  const decay = f32x4.splat(<f32>f64.load(args + 72));
-  const nesterov = arg(args, 10) != 0;
-  const start = <usize>chunk * arg(args, 6);
-  const end = min(arg(args, 5), start + arg(args, 6));
+  const rate = f32x4.splat(<f32>f64.load(args + 8 * S.learningRate));
+  const momentum = f32x4.splat(<f32>f64.load(args + 8 * S.momentum));
+  const decay = f32x4.splat(<f32>f64.load(args + 8 * S.weightDecay));
+  const nesterov = arg(args, S.nesterov) != 0;
+  const start = <usize>chunk * arg(args, S.chunkSize);
+  const end = min(arg(args, S.size), start + arg(args, S.chunkSize));
   for (let i = start; i < end; i += 4) {
     const lanes = end - i;
     const at = i * 4;
-    const parameters = loadLanes(arg(args, 0) + at, lanes);
-    const gradient = loadLanes(arg(args, 2) + at, lanes);
+    const parameters = loadLanes(arg(args, S.parameters) + at, lanes);
+    const gradient = loadLanes(arg(args, S.gradient) + at, lanes);
     const decayed = f32x4.add(gradient, f32x4.mul(parameters, decay));
-    const velocity = f32x4.add(f32x4.mul(loadLanes(arg(args, 1) + at, lanes), momentum), decayed);
+    const velocity = f32x4.add(f32x4.mul(loadLanes(arg(args, S.velocity) + at, lanes), momentum), decayed);
     const direction = nesterov ? f32x4.add(decayed, f32x4.mul(velocity, momentum)) : velocity;
-    storeLanes(arg(args, 3) + at, f32x4.sub(parameters, f32x4.mul(direction, rate)), lanes);
-    storeLanes(arg(args, 4) + at, velocity, lanes);
+    storeLanes(arg(args, S.nextParameters) + at, f32x4.sub(parameters, f32x4.mul(direction, rate)), lanes);
+    storeLanes(arg(args, S.nextVelocity) + at, velocity, lanes);
   }
 }
 
@@ -39,8 +40,8 @@ export function addNumbers(a: usize, b: usize, y: usize, bytes: usize): void {
 
 /** y = a + b. Arguments: a, b, y, numbers, numbers in a chunk. */
 export function addTensors(args: usize, chunk: i32, scratch: usize): void {
-  const start = <usize>chunk * arg(args, 4);
-  const count = min(arg(args, 3), start + arg(args, 4)) - start;
+  const start = <usize>chunk * arg(args, A.chunkSize);
+  const count = min(arg(args, A.size), start + arg(args, A.chunkSize)) - start;
   const at = start * 4;
-  addNumbers(arg(args, 0) + at, arg(args, 1) + at, arg(args, 2) + at, count * 4);
+  addNumbers(arg(args, A.a) + at, arg(args, A.b) + at, arg(args, A.y) + at, count * 4);
 }

@@ -1,5 +1,6 @@
 // dLoss/dFilter of any convolution: 4 taps by 8 outputs stay in registers while they are summed over
 // the pixels of a band. Taps are runs of numbers as in direct.ts.
+import { ConvolveFilterGradient as A, FilterGradientFinish as F } from "./generated/arguments";
 import { padStrip } from "./pixels";
 import { arg, madd, roundUp } from "./simd";
 
@@ -45,11 +46,14 @@ export function addProducts(
  * input and the output gradient of a band, and 64 bytes behind each.
  */
 export function convolveFilterGradient(args: usize, chunk: i32, scratch: usize): void {
-  const height = arg(args, 3), width = arg(args, 4), channels = arg(args, 5);
-  const outputHeight = arg(args, 6), outputWidth = arg(args, 7), outputChannels = arg(args, 8);
-  const kernelHeight = arg(args, 9), kernelWidth = arg(args, 10), stride = arg(args, 11);
-  const padding = arg(args, 12), groups = arg(args, 13), bandRows = arg(args, 14);
-  const slotBytes = arg(args, 17);
+  const height = arg(args, A.height), width = arg(args, A.width), channels = arg(args, A.channels);
+  const outputHeight = arg(args, A.outputHeight), outputWidth = arg(args, A.outputWidth);
+  const outputChannels = arg(args, A.outputs);
+  const kernelHeight = arg(args, A.kernelHeight), kernelWidth = arg(args, A.kernelWidth);
+  const stride = arg(args, A.stride);
+  const padding = arg(args, A.padding), groups = arg(args, A.groups);
+  const bandRows = arg(args, A.bandRows);
+  const slotBytes = arg(args, A.slotBytes);
 
   const pixel = channels * 4;
   const outputPixel = outputChannels * 4;
@@ -59,20 +63,20 @@ export function convolveFilterGradient(args: usize, chunk: i32, scratch: usize):
   const outputs = outputChannels / groups;
   const gradient = scratch;
   const strip = gradient + roundUp(bandRows * outputWidth * outputPixel, 16) + 64;
-  const slot = arg(args, 2) + <usize>chunk * slotBytes;
+  const slot = arg(args, A.slots) + <usize>chunk * slotBytes;
   memory.fill(slot, 0, slotBytes);
 
-  const last = min(arg(args, 16), (<usize>chunk + 1) * arg(args, 15));
-  for (let image = <usize>chunk * arg(args, 15); image < last; image++) {
+  const last = min(arg(args, A.images), (<usize>chunk + 1) * arg(args, A.chunkImages));
+  for (let image = <usize>chunk * arg(args, A.chunkImages); image < last; image++) {
     for (let row: usize = 0; row < outputHeight; row += bandRows) {
       const rows = min(bandRows, outputHeight - row);
       padStrip(
-        arg(args, 0) + image * height * width * pixel, height, width, channels,
+        arg(args, A.input) + image * height * width * pixel, height, width, channels,
         row * stride - padding, 0 - padding, (rows - 1) * stride + kernelHeight, columns, strip,
-        args + 144,
+        args + 8 * A.prologueKind,
       );
       const from = (image * outputHeight + row) * outputWidth * outputPixel;
-      memory.copy(gradient, arg(args, 1) + from, rows * outputWidth * outputPixel);
+      memory.copy(gradient, arg(args, A.outputGradient) + from, rows * outputWidth * outputPixel);
 
       let sums = slot;
       for (let group: usize = 0; group < groups; group++) {
@@ -102,14 +106,15 @@ export function convolveFilterGradient(args: usize, chunk: i32, scratch: usize):
  * per group, outputs, groups.
  */
 export function filterGradientFinish(args: usize, chunk: i32, scratch: usize): void {
-  const slots = arg(args, 0), count = arg(args, 2), slotBytes = arg(args, 3);
-  const height = arg(args, 4), width = arg(args, 5), channels = arg(args, 6);
-  const outputs = arg(args, 7), groups = arg(args, 8);
+  const slots = arg(args, F.slots), count = arg(args, F.slotCount);
+  const slotBytes = arg(args, F.slotBytes);
+  const height = arg(args, F.height), width = arg(args, F.width), channels = arg(args, F.channels);
+  const outputs = arg(args, F.outputs), groups = arg(args, F.groups);
   const perGroup = outputs / groups;
   const u = <usize>chunk;
   const tapColumns = groups == 1 ? <usize>1 : width;
   const run = roundUp(groups == 1 ? width * channels : channels, 4);
-  let to = arg(args, 1) + u * width * channels * outputs * 4;
+  let to = arg(args, F.filterGradient) + u * width * channels * outputs * 4;
   for (let v: usize = 0; v < width; v++) {
     for (let c: usize = 0; c < channels; c++) {
       const tap = groups == 1 ? v * channels + c : v * run + c;

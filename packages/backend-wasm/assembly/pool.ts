@@ -1,11 +1,18 @@
 // Pooling over `[batch, height, width, channels]`, one image a chunk.
+import {
+  GlobalAveragePool as P,
+  GlobalAveragePoolGradient as Q,
+  MaxPool as A,
+  MaxPoolGradient as M,
+  AveragePoolGradient as G,
+} from "./generated/arguments";
 import { arg, loadLanes, storeLanes } from "./simd";
 
 /** Arguments: input, output, pixels in an image, channels. */
 export function globalAveragePool(args: usize, chunk: i32, scratch: usize): void {
-  const pixels = arg(args, 2), channels = arg(args, 3);
-  const x = arg(args, 0) + <usize>chunk * pixels * channels * 4;
-  const y = arg(args, 1) + <usize>chunk * channels * 4;
+  const pixels = arg(args, P.pixels), channels = arg(args, P.channels);
+  const x = arg(args, P.input) + <usize>chunk * pixels * channels * 4;
+  const y = arg(args, P.output) + <usize>chunk * channels * 4;
   for (let c: usize = 0; c < channels; c += 4) {
     const lanes = channels - c;
     let sum = f32x4.splat(0);
@@ -24,9 +31,9 @@ export function globalAveragePool(args: usize, chunk: i32, scratch: usize): void
 
 /** Arguments: output gradient, input gradient, pixels in an image, channels. */
 export function globalAveragePoolGradient(args: usize, chunk: i32, scratch: usize): void {
-  const pixels = arg(args, 2), channels = arg(args, 3);
-  const dy = arg(args, 0) + <usize>chunk * channels * 4;
-  const dx = arg(args, 1) + <usize>chunk * pixels * channels * 4;
+  const pixels = arg(args, Q.pixels), channels = arg(args, Q.channels);
+  const dy = arg(args, Q.outputGradient) + <usize>chunk * channels * 4;
+  const dx = arg(args, Q.inputGradient) + <usize>chunk * pixels * channels * 4;
   for (let c: usize = 0; c < channels; c += 4) {
     const lanes = channels - c;
     const share = f32x4.div(loadLanes(dy + c * 4, lanes), f32x4.splat(<f32>pixels));
@@ -65,11 +72,11 @@ export function reduceWindow(
 // @ts-ignore: decorator
 @inline
 export function pool(largest: bool, args: usize, chunk: i32): void {
-  const height = arg(args, 2), width = arg(args, 3), channels = arg(args, 4);
-  const outputHeight = arg(args, 5), outputWidth = arg(args, 6);
-  const size = arg(args, 7), stride = arg(args, 8), padding = arg(args, 9);
-  const x = arg(args, 0) + <usize>chunk * height * width * channels * 4;
-  let y = arg(args, 1) + <usize>chunk * outputHeight * outputWidth * channels * 4;
+  const height = arg(args, A.height), width = arg(args, A.width), channels = arg(args, A.channels);
+  const outputHeight = arg(args, A.outputHeight), outputWidth = arg(args, A.outputWidth);
+  const size = arg(args, A.size), stride = arg(args, A.stride), padding = arg(args, A.padding);
+  const x = arg(args, A.input) + <usize>chunk * height * width * channels * 4;
+  let y = arg(args, A.output) + <usize>chunk * outputHeight * outputWidth * channels * 4;
   const scale = f32x4.splat(largest ? 1 : <f32>1 / <f32>(size * size));
   for (let i: usize = 0; i < outputHeight; i++) {
     const row = <isize>(i * stride) - <isize>padding;
@@ -100,15 +107,15 @@ export function averagePool(args: usize, chunk: i32, scratch: usize): void {
  * Arguments: output gradient, input gradient, and as above from height on; input, output.
  */
 export function maxPoolGradient(args: usize, chunk: i32, scratch: usize): void {
-  const height = arg(args, 2), width = arg(args, 3), channels = arg(args, 4);
-  const outputHeight = arg(args, 5), outputWidth = arg(args, 6);
-  const size = arg(args, 7), stride = arg(args, 8), padding = arg(args, 9);
+  const height = arg(args, M.height), width = arg(args, M.width), channels = arg(args, M.channels);
+  const outputHeight = arg(args, M.outputHeight), outputWidth = arg(args, M.outputWidth);
+  const size = arg(args, M.size), stride = arg(args, M.stride), padding = arg(args, M.padding);
   const image = height * width * channels * 4;
   const outputImage = outputHeight * outputWidth * channels * 4;
-  const dx = arg(args, 1) + <usize>chunk * image;
-  const x = arg(args, 10) + <usize>chunk * image;
-  let dy = arg(args, 0) + <usize>chunk * outputImage;
-  let y = arg(args, 11) + <usize>chunk * outputImage;
+  const dx = arg(args, M.inputGradient) + <usize>chunk * image;
+  const x = arg(args, M.input) + <usize>chunk * image;
+  let dy = arg(args, M.outputGradient) + <usize>chunk * outputImage;
+  let y = arg(args, M.output) + <usize>chunk * outputImage;
   memory.fill(dx, 0, image);
   for (let i: usize = 0; i < outputHeight; i++) {
     const row = <isize>(i * stride) - <isize>padding;
@@ -136,11 +143,11 @@ export function maxPoolGradient(args: usize, chunk: i32, scratch: usize): void {
 
 /** Arguments: output gradient, input gradient, and as above from height on. */
 export function averagePoolGradient(args: usize, chunk: i32, scratch: usize): void {
-  const height = arg(args, 2), width = arg(args, 3), channels = arg(args, 4);
-  const outputHeight = arg(args, 5), outputWidth = arg(args, 6);
-  const size = arg(args, 7), stride = arg(args, 8), padding = arg(args, 9);
-  const dy = arg(args, 0) + <usize>chunk * outputHeight * outputWidth * channels * 4;
-  let dx = arg(args, 1) + <usize>chunk * height * width * channels * 4;
+  const height = arg(args, G.height), width = arg(args, G.width), channels = arg(args, G.channels);
+  const outputHeight = arg(args, G.outputHeight), outputWidth = arg(args, G.outputWidth);
+  const size = arg(args, G.size), stride = arg(args, G.stride), padding = arg(args, G.padding);
+  const dy = arg(args, G.outputGradient) + <usize>chunk * outputHeight * outputWidth * channels * 4;
+  let dx = arg(args, G.inputGradient) + <usize>chunk * height * width * channels * 4;
   const share = f32x4.splat(<f32>1 / <f32>(size * size));
   for (let i: usize = 0; i < height; i++) {
     const top = firstWindow(i + padding, size, stride);

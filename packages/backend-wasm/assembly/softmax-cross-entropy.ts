@@ -1,4 +1,8 @@
 // Loss, hits and gradient of softmax cross-entropy, in float64 inside a row.
+import {
+  SoftmaxCrossEntropyRow as R,
+  SoftmaxCrossEntropyFinish as F,
+} from "./generated/arguments";
 import { arg } from "./simd";
 
 /**
@@ -6,12 +10,12 @@ import { arg } from "./simd";
  * hit), batch, classes.
  */
 export function softmaxCrossEntropyRow(args: usize, chunk: i32, scratch: usize): void {
-  const batch = arg(args, 4);
-  const classes = arg(args, 5);
-  const logits = arg(args, 0) + <usize>chunk * classes * 4;
-  const gradient = arg(args, 2) + <usize>chunk * classes * 4;
-  const slot = arg(args, 3) + <usize>chunk * 16;
-  const label = load<i32>(arg(args, 1) + <usize>chunk * 4);
+  const batch = arg(args, R.batch);
+  const classes = arg(args, R.classes);
+  const logits = arg(args, R.logits) + <usize>chunk * classes * 4;
+  const gradient = arg(args, R.gradient) + <usize>chunk * classes * 4;
+  const slot = arg(args, R.slots) + <usize>chunk * 16;
+  const label = load<i32>(arg(args, R.labels) + <usize>chunk * 4);
   let largest = <f64>f32.load(logits);
   let best = 0;
   for (let i: usize = 1; i < classes; i++) {
@@ -40,13 +44,13 @@ export function softmaxCrossEntropyRow(args: usize, chunk: i32, scratch: usize):
 
 /** Arguments: slots, batch, loss, number of hits. */
 export function softmaxCrossEntropyFinish(args: usize, chunk: i32, scratch: usize): void {
-  const batch = arg(args, 1);
+  const batch = arg(args, F.batch);
   let loss: f64 = 0;
   let correct: f64 = 0;
   for (let i: usize = 0; i < batch; i++) {
-    loss += f64.load(arg(args, 0) + i * 16);
-    correct += f64.load(arg(args, 0) + i * 16, 8);
+    loss += f64.load(arg(args, F.slots) + i * 16);
+    correct += f64.load(arg(args, F.slots) + i * 16, 8);
   }
-  f32.store(arg(args, 2), <f32>(loss / <f64>batch));
-  f32.store(arg(args, 3), <f32>correct);
+  f32.store(arg(args, F.loss), <f32>(loss / <f64>batch));
+  f32.store(arg(args, F.correct), <f32>correct);
 }

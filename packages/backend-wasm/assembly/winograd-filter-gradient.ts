@@ -1,6 +1,7 @@
 // dLoss/dFilter of a 3x3 convolution at stride 1 in the transformed domain of winograd.ts: the filter
 // of each of the 36 frequencies gets the products of transformed input and output gradient, summed
 // over the tiles, and is transformed back at the end.
+import { SumWinogradProducts as A, FinishWinogradFilter as F } from "./generated/arguments";
 import { addProducts } from "./filter-gradient";
 import { arg, madd, roundUp } from "./simd";
 import { loadStrip } from "./winograd";
@@ -70,11 +71,14 @@ export function copyTile(
  * gradient as output and slots, `[36][outputs / 8][channels][8]` for each chunk, as filter.
  */
 export function sumWinogradProducts(args: usize, chunk: i32, scratch: usize): void {
-  const x = arg(args, 0), y = arg(args, 1);
-  const height = arg(args, 3), width = arg(args, 4), channels = arg(args, 5);
-  const outputHeight = arg(args, 6), outputWidth = arg(args, 7), outputChannels = arg(args, 8);
-  const padding = arg(args, 9), stripTiles = arg(args, 10), stripsPerRow = arg(args, 11);
-  const blockStrips = arg(args, 12), chunkStrips = arg(args, 13), strips = arg(args, 14);
+  const x = arg(args, A.input), y = arg(args, A.outputGradient);
+  const height = arg(args, A.height), width = arg(args, A.width), channels = arg(args, A.channels);
+  const outputHeight = arg(args, A.outputHeight), outputWidth = arg(args, A.outputWidth);
+  const outputChannels = arg(args, A.outputs);
+  const padding = arg(args, A.padding), stripTiles = arg(args, A.stripTiles);
+  const stripsPerRow = arg(args, A.stripsPerRow);
+  const blockStrips = arg(args, A.blockStrips), chunkStrips = arg(args, A.chunkStrips);
+  const strips = arg(args, A.strips);
 
   const bytes = roundUp(channels, 4) * 4;
   const columns = roundUp(outputChannels, 8);
@@ -92,7 +96,7 @@ export function sumWinogradProducts(args: usize, chunk: i32, scratch: usize): vo
   const half = e + 36 * outputStep;
   const tile = half + 96 * columns;
   const slotBytes = 36 * bytes * columns;
-  const slot = arg(args, 2) + <usize>chunk * slotBytes;
+  const slot = arg(args, A.slots) + <usize>chunk * slotBytes;
   memory.fill(zeros, 0, pixels * bytes);
   memory.fill(slot, 0, slotBytes);
 
@@ -111,7 +115,7 @@ export function sumWinogradProducts(args: usize, chunk: i32, scratch: usize): vo
       const stripped = min(stripTiles, tilesPerRow - firstTile);
       loadStrip(
         x + image * height * width * channels * 4, row - padding, firstTile * 4 - padding,
-        height, width, channels, stripped, v + tiles * bytes, inputStep, zeros, stage, t, args + 120,
+        height, width, channels, stripped, v + tiles * bytes, inputStep, zeros, stage, t, args + 8 * A.prologueKind,
       );
       const gradient = y + image * outputHeight * outputWidth * pixel;
       for (let k: usize = 0; k < stripped; k++) {
@@ -157,8 +161,9 @@ export function gatherTaps(u0: f64, u1: f64, u2: f64, u3: f64, u4: f64, u5: f64,
  * outputs. Scratch: 54 float64.
  */
 export function finishWinogradFilter(args: usize, chunk: i32, scratch: usize): void {
-  const slots = arg(args, 0), gradient = arg(args, 1), count = arg(args, 2);
-  const channels = arg(args, 3), outputs = arg(args, 4);
+  const slots = arg(args, F.slots), gradient = arg(args, F.filterGradient);
+  const count = arg(args, F.slotCount);
+  const channels = arg(args, F.channels), outputs = arg(args, F.outputs);
   const wide = roundUp(channels, 4);
   const blocks = (outputs + 7) / 8;
   const slotBytes = 36 * wide * blocks * 32;

@@ -4,6 +4,7 @@
 //
 // A strip is a run of tiles beside each other, a block is as many strips as share one matrix
 // product for each of the 36 frequencies; the host chooses both so that a block stays in the cache.
+import { ConvolveWinograd as A, PrepareWinograd as P } from "./generated/arguments";
 import { addStatistics, statisticsBytes } from "./batch-norm";
 import { multiplyRows } from "./multiply";
 import { widenPixels } from "./pixels";
@@ -98,11 +99,14 @@ export function storeTile(
  * chunk, in all; three of the prologue; slots for the statistics of the output, or 0.
  */
 export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void {
-  const x = arg(args, 0), y = arg(args, 1), filter = arg(args, 2);
-  const height = arg(args, 3), width = arg(args, 4), channels = arg(args, 5);
-  const outputHeight = arg(args, 6), outputWidth = arg(args, 7), outputChannels = arg(args, 8);
-  const padding = arg(args, 9), stripTiles = arg(args, 10), stripsPerRow = arg(args, 11);
-  const blockStrips = arg(args, 12), chunkStrips = arg(args, 13), strips = arg(args, 14);
+  const x = arg(args, A.input), y = arg(args, A.output), filter = arg(args, A.filter);
+  const height = arg(args, A.height), width = arg(args, A.width), channels = arg(args, A.channels);
+  const outputHeight = arg(args, A.outputHeight), outputWidth = arg(args, A.outputWidth);
+  const outputChannels = arg(args, A.outputs);
+  const padding = arg(args, A.padding), stripTiles = arg(args, A.stripTiles);
+  const stripsPerRow = arg(args, A.stripsPerRow);
+  const blockStrips = arg(args, A.blockStrips), chunkStrips = arg(args, A.chunkStrips);
+  const strips = arg(args, A.strips);
 
   const bytes = roundUp(channels, 4) * 4;
   const columns = roundUp(outputChannels, 8);
@@ -122,8 +126,8 @@ export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void 
   const back = m + 36 * outputStep;
   const tile = back + 96 * columns;
   memory.fill(zeros, 0, pixels * bytes);
-  const slot = arg(args, 18) + <usize>chunk * statisticsBytes(outputChannels);
-  if (arg(args, 18)) memory.fill(slot, 0, statisticsBytes(outputChannels));
+  const slot = arg(args, A.statistics) + <usize>chunk * statisticsBytes(outputChannels);
+  if (arg(args, A.statistics)) memory.fill(slot, 0, statisticsBytes(outputChannels));
 
   const start = <usize>chunk * chunkStrips;
   const end = min(strips, start + chunkStrips);
@@ -138,7 +142,7 @@ export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void 
         (tileRow - image * rowsOfTiles) * 4 - padding, firstTile * 4 - padding,
         height, width, channels,
         min(stripTiles, tilesPerRow - firstTile), v + i * stripTiles * bytes,
-        inputStep, zeros, stage, t, args + 120,
+        inputStep, zeros, stage, t, args + 8 * A.prologueKind,
       );
     }
     const rows = roundUp(count * stripTiles, 4);
@@ -161,7 +165,7 @@ export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void 
         );
       }
     }
-    if (arg(args, 18)) {
+    if (arg(args, A.statistics)) {
       // What was just written lies in one piece, as a strip is a whole row, and is still in the cache.
       const written = rowOfTile(block, rowsOfTiles, outputHeight);
       const next = rowOfTile(block + count, rowsOfTiles, outputHeight);
@@ -198,8 +202,9 @@ export function transformTaps(g0: f64, g1: f64, g2: f64, i: usize): f64 {
  * float64.
  */
 export function prepareWinograd(args: usize, chunk: i32, scratch: usize): void {
-  const filter = arg(args, 0), packed = arg(args, 1);
-  const channels = arg(args, 2), outputs = arg(args, 3), rotated = arg(args, 4) != 0;
+  const filter = arg(args, P.filter), packed = arg(args, P.packed);
+  const channels = arg(args, P.channels), outputs = arg(args, P.outputs);
+  const rotated = arg(args, P.rotated) != 0;
   const inner = rotated ? outputs : channels;
   const outer = rotated ? channels : outputs;
   const rows = roundUp(inner, 4);

@@ -6,6 +6,9 @@ import { transform } from "esbuild";
 /** A function that can be run as a job. */
 const kernel = /^export function (\w+)\(args: usize, chunk: i32, scratch: usize\)/gm;
 
+/** What `readPixels` of assembly/prologue.ts expects behind the kind. */
+const prologue = "prologueOffset,prologueCoefficients";
+
 /**
  * @param {string} root folder of the package
  * @returns {Promise<string>} text of assembly/generated/arguments.ts
@@ -16,7 +19,7 @@ export async function argumentTables(root) {
   const kernels = await kernelNames(`${root}assembly/`);
   const missing = kernels.filter((name) => !(name in table));
   const unknown = Object.keys(table).filter((name) => !kernels.includes(name));
-  if (process.env.TMP_STRICT && (missing.length > 0 || unknown.length > 0)) {
+  if (missing.length > 0 || unknown.length > 0) {
     throw new Error(
       `src/kernels/arguments.ts: kernels of assembly/ without a line: ${missing.join(", ") || "none"}; ` +
         `lines without a kernel: ${unknown.join(", ") || "none"}.`,
@@ -25,6 +28,12 @@ export async function argumentTables(root) {
   const enums = Object.entries(table).map(([name, text]) => {
     const names = text.split(/\s+/);
     const twice = names.find((item, i) => names.indexOf(item) !== i);
+    const kind = names.indexOf("prologueKind");
+    if (kind >= 0 && names.slice(kind + 1, kind + 3).join() !== prologue) {
+      throw new Error(
+        `src/kernels/arguments.ts: ${name} must have "${prologue}" after prologueKind.`,
+      );
+    }
     if (twice) throw new Error(`src/kernels/arguments.ts: ${name} has "${twice}" twice.`);
     const title = name[0].toUpperCase() + name.slice(1);
     return `export const enum ${title} {\n${names.map((item) => `  ${item},\n`).join("")}}\n`;

@@ -12,8 +12,13 @@ import {
 import { loadKernels } from "./assets.ts";
 import type { Deferred } from "./deferred.ts";
 import { UnsupportedError } from "./errors.ts";
-import { layOut } from "./kernels/arguments.ts";
-import type { Arguments } from "./kernels/plan.ts";
+import {
+  type Exactly,
+  type KernelArguments,
+  type KernelName,
+  layOut,
+} from "./kernels/arguments.ts";
+import type { Job } from "./kernels/plan.ts";
 import { Heap } from "./memory/heap.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { canShareMemory } from "./platform.ts";
@@ -127,12 +132,21 @@ export class WasmTrainingBackend extends KernelBackend {
    *
    * @param kernel name of an exported function `(args, chunk, scratch)` of assembly/
    * @param chunks depends on the data only, so that any number of threads gives the same bits
-   * @param args numbers and addresses
+   * @param args numbers and addresses, by the kernel's names for them
    * @param scratchBytes memory for each thread's own use
    */
-  run(kernel: string, chunks: number, args: Arguments, scratchBytes = 0): void {
-    const numbers = Array.isArray(args) ? args : layOut(kernel as never, args as never);
-    this.#pool.run(kernel, chunks, numbers, scratchBytes);
+  run<Kernel extends KernelName, Args extends KernelArguments<Kernel>>(
+    kernel: Kernel,
+    chunks: number,
+    args: Exactly<Kernel, Args>,
+    scratchBytes = 0,
+  ): void {
+    this.runJob({ kernel, chunks, args, scratchBytes });
+  }
+
+  /** The same for a kernel whose arguments were checked before. */
+  runJob({ kernel, chunks, args, scratchBytes = 0 }: Job): void {
+    this.#pool.run(kernel, chunks, layOut(kernel, args), scratchBytes);
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {

@@ -4,6 +4,52 @@
  * this table and fails when a kernel has no line here, or a line no kernel.
  */
 export const kernelArguments = {
+  batchNormStatistics: "input slots width rows chunkRows",
+  batchNormApply: "input residual output coefficients width rows chunkRows rest relu",
+  batchNormFinishStatistics: `slots slotCount width tail rest channels mean variance runningMean runningVariance nextMean
+    nextVariance momentum`,
+  batchNormCoefficients: "gamma beta mean variance coefficients channels width epsilon",
+  batchNormFinishGradient: `slots slotCount gamma variance gammaGradient betaGradient coefficients channels width
+    epsilon count`,
+  batchNormGradientSums: `outputGradient input output masked coefficients slots width rows chunkRows rest mask addend`,
+  batchNormGradientInput:
+    "gradient input inputGradient coefficients width rows chunkRows rest recomputed",
+  multiplyMatrices: "a rowStep columnStep b bias product rows columns inner",
+  transposeMatrix: "matrix transposed rows columns",
+  prepareDirect: "filter packed height width channels outputs groups",
+  prepareDirectRotated: "filter packed height width channels outputs groups stride",
+  convolveDirect: `input output filter height width channels outputHeight outputWidth outputs kernelHeight
+    kernelWidth stride padding groups bandRows bands inPlace prologueKind prologueOffset
+    prologueCoefficients statistics`,
+  convolveDirectGradient: `outputGradient inputGradient filter height width channels outputHeight outputWidth outputs
+    kernelHeight kernelWidth stride padding groups bandRows bands prologueKind
+    prologueOffset prologueCoefficients`,
+  convolveFilterGradient: `input outputGradient slots height width channels outputHeight outputWidth outputs
+    kernelHeight kernelWidth stride padding groups bandRows chunkImages images slotBytes
+    prologueKind prologueOffset prologueCoefficients`,
+  filterGradientFinish:
+    "slots filterGradient slotCount slotBytes height width channels outputs groups",
+  convolveWinograd: `input output filter height width channels outputHeight outputWidth outputs padding
+    stripTiles stripsPerRow blockStrips chunkStrips strips prologueKind prologueOffset
+    prologueCoefficients statistics`,
+  prepareWinograd: "filter packed channels outputs rotated",
+  sumWinogradProducts: `input outputGradient slots height width channels outputHeight outputWidth outputs padding
+    stripTiles stripsPerRow blockStrips chunkStrips strips prologueKind prologueOffset
+    prologueCoefficients`,
+  finishWinogradFilter: "slots filterGradient slotCount channels outputs",
+  globalAveragePool: "input output pixels channels",
+  globalAveragePoolGradient: "outputGradient inputGradient pixels channels",
+  maxPool: "input output height width channels outputHeight outputWidth size stride padding",
+  averagePool: "input output height width channels outputHeight outputWidth size stride padding",
+  maxPoolGradient: `outputGradient inputGradient height width channels outputHeight outputWidth size stride
+    padding input output`,
+  averagePoolGradient: `outputGradient inputGradient height width channels outputHeight outputWidth size stride
+    padding`,
+  softmaxCrossEntropyRow: "logits labels gradient slots batch classes",
+  softmaxCrossEntropyFinish: "slots batch loss correct",
+  sgd: `parameters velocity gradient nextParameters nextVelocity size chunkSize learningRate
+    momentum weightDecay nesterov`,
+  addTensors: "a b y size chunkSize",
   convolveDepthwise: `read written filter readHeight readWidth writtenHeight writtenWidth
     kernelHeight kernelWidth channels times stride phases padding bands bandRows blockChannels
     stripColumns gradient`,
@@ -38,20 +84,25 @@ type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}`
 
 export type KernelName = keyof typeof kernelArguments;
 
-/** A number or an address for every argument of a kernel. */
-export type KernelArguments<Kernel extends KernelName = KernelName> = Readonly<
-  Record<Exclude<Words<Lines<(typeof kernelArguments)[Kernel]>>, "">, number>
+type ArgumentName<Kernel extends KernelName> = Exclude<
+  Words<Lines<(typeof kernelArguments)[Kernel]>>,
+  ""
 >;
+
+/** A number or an address for every argument of a kernel. */
+export type KernelArguments<Kernel extends KernelName> = Readonly<
+  Record<ArgumentName<Kernel>, number>
+>;
+
+/** `Args` if it has no other names than the kernel's, else a type that nothing fits. */
+export type Exactly<Kernel extends KernelName, Args> = Args &
+  Readonly<Record<Exclude<keyof Args, ArgumentName<Kernel>>, never>>;
 
 const names = new Map<string, readonly string[]>(
   Object.entries(kernelArguments).map(([kernel, text]) => [kernel, text.split(/\s+/)]),
 );
 
 /** The arguments of a kernel in the order of the table. */
-export function layOut<Kernel extends KernelName>(
-  kernel: Kernel,
-  args: KernelArguments<Kernel>,
-): number[] {
-  const values = args as Readonly<Record<string, number>>;
-  return names.get(kernel)!.map((name) => values[name]!);
+export function layOut(kernel: KernelName, args: Readonly<Record<string, number>>): number[] {
+  return names.get(kernel)!.map((name) => args[name]!);
 }

@@ -9,7 +9,7 @@ import { DeferredSum } from "./sum.ts";
 import { DeferredBatchNorm } from "./deferred-batch-norm.ts";
 import { DeferredConvolution } from "./deferred-convolution.ts";
 import { type WasmKernel, withMemory } from "./kernel.ts";
-import { itemsPerChunk, type Job, PROLOGUE } from "./plan.ts";
+import { itemsPerChunk, type Job, job, PROLOGUE } from "./plan.ts";
 
 // Host side of assembly/batch-norm*.ts.
 
@@ -61,11 +61,18 @@ export const batchNorm: WasmKernel<typeof batchNormOp> = (
   withStatistics(backend, inputs.input, rows, (slots, chunks) => {
     const { width, rest, channels } = rows;
     const tail = backend.pointer(inputs.input) + 4 * rows.rows * width;
-    backend.run("batchNormFinishStatistics", 1, [
-      ...[slots, chunks, width, tail, rest, channels],
-      ...[mean, variance, ...running, ...next].map((tensor) => backend.pointer(tensor)),
-      running.length > 0 ? options.momentum : 0,
-    ]);
+    const pointer = (tensor: TensorInfo | undefined): number =>
+      tensor ? backend.pointer(tensor) : 0;
+    backend.run("batchNormFinishStatistics", 1, {
+      ...{ slots, slotCount: chunks, width, tail, rest, channels },
+      mean: pointer(mean),
+      variance: pointer(variance),
+      runningMean: pointer(running[0]),
+      runningVariance: pointer(running[1]),
+      nextMean: pointer(next[0]),
+      nextVariance: pointer(next[1]),
+      momentum: options.momentum,
+    });
   });
   const output = apply(backend, { ...inputs, mean, variance }, options, rows);
   const [nextMean, nextVariance] = next;
@@ -94,7 +101,7 @@ function withStatistics(
     return;
   }
   withMemory(backend, chunks * statisticsBytes(width), (slots) => {
-    backend.run("batchNormStatistics", chunks, [pointer, slots, width, rows, chunkRows]);
+    backend.run("batchNormStatistics", chunks, { input: pointer, slots, width, rows, chunkRows });
     use(slots, chunks);
   });
 }
@@ -114,19 +121,18 @@ function apply(
   const { input, residual } = inputs;
   const coefficients = backend.heap.allocate(3 * 4 * width);
   computeCoefficients(backend, inputs, epsilon, coefficients, channels, width);
-  const job = (output: number): Job => ({
-    kernel: "batchNormApply",
-    chunks,
-    args: [
-      ...[backend.pointer(input), residual ? backend.pointer(residual) : 0, output],
-      ...[coefficients, width, rows, chunkRows, rest, relu ? 1 : 0],
-    ],
-    scratchBytes: 3 * 4 * width,
-  });
+  const pass = (output: number): Job => {
+    const args = {
+      input: backend.pointer(input),
+      residual: residual ? backend.pointer(residual) : 0,
+      ...{ output, coefficients, width, rows, chunkRows, rest, relu: relu ? 1 : 0 },
+    };
+    return job("batchNormApply", chunks, args, 3 * 4 * width);
+  };
   const kind = relu ? PROLOGUE.normaliseRelu : PROLOGUE.normalise;
   const inputsOfPass = residual ? [input, residual] : [input];
-  const pass = new DeferredBatchNorm(backend, inputsOfPass, coefficients, kind, job);
-  return finish(backend, input.shape, pass, !residual && width === channels);
+  const deferred = new DeferredBatchNorm(backend, inputsOfPass, coefficients, kind, pass);
+  return finish(backend, input.shape, deferred, !residual && width === channels);
 }
 
 /** The result of the last pass: later, if a convolution could do it on its way, or at once. */
@@ -150,8 +156,13 @@ function computeCoefficients(
   channels: number,
   width: number,
 ): void {
-  const vectors = [gamma, beta, mean, variance].map((tensor) => backend.pointer(tensor));
-  backend.run("batchNormCoefficients", 1, [...vectors, coefficients, channels, width, epsilon]);
+  backend.run("batchNormCoefficients", 1, {
+    gamma: backend.pointer(gamma),
+    beta: backend.pointer(beta),
+    mean: backend.pointer(mean),
+    variance: backend.pointer(variance),
+    ...{ coefficients, channels, width, epsilon },
+  });
 }
 
 /** Where the gradient learns what ReLU let pass; numbered as in assembly/batch-norm-gradient.ts. */
@@ -179,35 +190,42 @@ export const batchNormGradient: WasmKernel<typeof batchNormGradientOp> = (
     backend.run(
       "batchNormGradientSums",
       chunks,
-      [
-        ...[dy, x, masked ? backend.pointer(output!) : 0, masked?.pointer ?? 0],
-        ...[coefficients, slots, width, rows, chunkRows, rest, mask, addend],
-      ],
+      {
+        outputGradient: dy,
+        input: x,
+        output: masked ? backend.pointer(output!) : 0,
+        masked: masked?.pointer ?? 0,
+        ...{ coefficients, slots, width, rows, chunkRows, rest, mask, addend },
+      },
       4 * 4 * width,
     );
-    backend.run("batchNormFinishGradient", 1, [
-      ...[slots, chunks, backend.pointer(gamma), backend.pointer(variance)],
-      ...[gammaGradient.pointer, betaGradient.pointer, coefficients + 3 * 4 * width],
-      ...[channels, width, epsilon, batchStatistics ? (rows * width + rest) / channels : 0],
-    ]);
+    backend.run("batchNormFinishGradient", 1, {
+      ...{ slots, slotCount: chunks, channels, width, epsilon },
+      gamma: backend.pointer(gamma),
+      variance: backend.pointer(variance),
+      gammaGradient: gammaGradient.pointer,
+      betaGradient: betaGradient.pointer,
+      coefficients: coefficients + 3 * 4 * width,
+      count: batchStatistics ? (rows * width + rest) / channels : 0,
+    });
   });
 
   let inputGradientInfo: TensorInfo | undefined;
   if (inputGradient) {
     const recomputed = mask === MASK.recomputed;
-    const job = (pointer: number): Job => ({
-      kernel: "batchNormGradientInput",
-      chunks,
-      args: [
-        ...[masked?.pointer ?? dy, x, pointer, coefficients],
-        ...[width, rows, chunkRows, rest, recomputed ? 1 : 0],
-      ],
-      scratchBytes: 3 * 4 * width,
-    });
+    const pass = (pointer: number): Job => {
+      const args = {
+        gradient: masked?.pointer ?? dy,
+        input: x,
+        inputGradient: pointer,
+        ...{ coefficients, width, rows, chunkRows, rest, recomputed: recomputed ? 1 : 0 },
+      };
+      return job("batchNormGradientInput", chunks, args, 3 * 4 * width);
+    };
     const kind = recomputed ? PROLOGUE.gradientMasked : PROLOGUE.gradient;
     const read = [masked?.info ?? outputGradient, input];
-    const pass = new DeferredBatchNorm(backend, read, coefficients, kind, job);
-    inputGradientInfo = finish(backend, input.shape, pass, width === channels);
+    const deferred = new DeferredBatchNorm(backend, read, coefficients, kind, pass);
+    inputGradientInfo = finish(backend, input.shape, deferred, width === channels);
   } else backend.heap.free(coefficients);
   return {
     gammaGradient: gammaGradient.info,

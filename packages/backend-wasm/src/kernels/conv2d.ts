@@ -101,7 +101,7 @@ export const conv2dInputGradient: WasmKernel<typeof conv2dInputGradientOp> = (
   const job = takesWinograd(geometry)
     ? winograd(pointers, gradientShape, inputShape, 2 - geometry.padding)
     : directGradient(pointers, inputShape, gradientShape, geometry);
-  runJob(backend, { ...job, args: [...(job.args as number[]), 0] });
+  runJob(backend, job);
   return { inputGradient: gradient.info };
 };
 

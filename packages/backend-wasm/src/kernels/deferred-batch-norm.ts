@@ -28,7 +28,14 @@ export class DeferredBatchNorm implements Deferred {
     const [first, second] = inputs.map((tensor) => backend.pointer(tensor));
     // Addresses are unsigned 32-bit numbers, and so is their difference.
     const offset = second === undefined ? 0 : (second - first!) >>> 0;
-    this.source = { input: first!, prologue: [kind, offset, coefficients] };
+    this.source = {
+      input: first!,
+      prologue: {
+        prologueKind: kind,
+        prologueOffset: offset,
+        prologueCoefficients: coefficients,
+      },
+    };
   }
 
   compute(pointer: number): void {

@@ -34,8 +34,8 @@ export class DeferredConvolution implements Deferred {
   compute(pointer: number): void {
     const source = sourceOf(this.#backend, this.#input);
     const job = this.#job(source, this.#backend.pointer(this.#filter), pointer);
-    const slots = job.givesStatistics ? (this.collect?.(job.chunks) ?? 0) : 0;
-    runJob(this.#backend, { ...job, args: [...(job.args as number[]), slots] });
+    const statistics = job.givesStatistics ? (this.collect?.(job.chunks) ?? 0) : 0;
+    runJob(this.#backend, { ...job, args: { ...job.args, statistics } });
   }
 
   release(): void {

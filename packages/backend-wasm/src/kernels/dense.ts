@@ -21,9 +21,11 @@ function multiply(
   [rows, columns, inner]: readonly [number, number, number],
 ): TensorInfo {
   const product = backend.allocate([rows, columns]);
-  backend.run("multiplyMatrices", Math.ceil(rows / 4), [
-    ...[a.pointer, a.rowStep, a.columnStep, b, bias, product.pointer, rows, columns, inner],
-  ]);
+  const { pointer, rowStep, columnStep } = a;
+  backend.run("multiplyMatrices", Math.ceil(rows / 4), {
+    ...{ a: pointer, rowStep, columnStep, b, bias, product: product.pointer },
+    ...{ rows, columns, inner },
+  });
   return product.info;
 }
 
@@ -55,8 +57,10 @@ export const denseGradient: WasmKernel<typeof denseGradientOp> = (
   let biasGradient: TensorInfo | undefined;
   if (wanted.input) {
     withMemory(backend, 4 * inputs * outputs, (transposed) => {
-      const b = backend.pointer(kernel);
-      backend.run("transposeMatrix", inputs, [b, transposed, inputs, outputs]);
+      const matrix = backend.pointer(kernel);
+      backend.run("transposeMatrix", inputs, {
+        ...{ matrix, transposed, rows: inputs, columns: outputs },
+      });
       const a = rowMajor(backend, outputGradient);
       inputGradient = multiply(backend, a, transposed, 0, [batch, inputs, outputs]);
     });

@@ -3,6 +3,7 @@ import {
   type ConvolutionJob,
   type ConvolutionPointers,
   type Job,
+  job,
   PROLOGUE,
   roundUp,
   type Shape4D,
@@ -30,11 +31,11 @@ export function prepareDirect(
   { filterShape, groups, stride }: Conv2DGeometry,
   rotated: boolean,
 ): Job {
-  return {
-    kernel: rotated ? "prepareDirectRotated" : "prepareDirect",
-    chunks: 1,
-    args: [filter, packed, ...filterShape, groups, stride],
-  };
+  const [height, width, channels, outputs] = filterShape;
+  const args = { filter, packed, height, width, channels, outputs, groups };
+  return rotated
+    ? job("prepareDirectRotated", 1, { ...args, stride })
+    : job("prepareDirect", 1, args);
 }
 
 export function direct(
@@ -47,24 +48,23 @@ export function direct(
   const [batch, , width, channels] = inputShape;
   const [, outputHeight, outputWidth] = outputShape;
   // Rows of fewer than four pixels are read beyond their end, which only a copy allows.
-  const untouched = pointers.prologue[0] === PROLOGUE.nothing;
+  const untouched = pointers.prologue.prologueKind === PROLOGUE.nothing;
   const inPlace = untouched && padding === 0 && outputWidth >= 4;
   const columns = (outputWidth - 1) * stride + filterShape[1];
   const rowBytes = 4 * channels * (inPlace ? width : columns);
   const bandRows = rowsPerBand(stride * rowBytes, outputHeight);
   const bands = Math.ceil(outputHeight / bandRows);
   const stripRows = (bandRows - 1) * stride + filterShape[0];
-  return {
-    kernel: "convolveDirect",
-    chunks: batch * bands,
-    args: [
-      ...args(pointers, inputShape, outputShape, geometry),
-      ...[bandRows, bands, inPlace ? 1 : 0],
-      ...pointers.prologue,
-    ],
-    givesStatistics: true,
-    scratchBytes: 128 + (inPlace ? 0 : stripRows * rowBytes + 16 * channels * stride),
+  const { prologue, ...tensors } = pointers;
+  const args = {
+    ...tensors,
+    ...sizes(inputShape, outputShape, geometry),
+    ...{ bandRows, bands, inPlace: inPlace ? 1 : 0 },
+    ...prologue,
+    statistics: 0,
   };
+  const scratchBytes = 128 + (inPlace ? 0 : stripRows * rowBytes + 16 * channels * stride);
+  return { ...job("convolveDirect", batch * bands, args, scratchBytes), givesStatistics: true };
 }
 
 /** `pointers.input` is the output gradient, `pointers.output` the input gradient. */
@@ -73,7 +73,7 @@ export function directGradient(
   inputShape: Shape4D,
   outputShape: Shape4D,
   geometry: Conv2DGeometry,
-): ConvolutionJob {
+): Job {
   const { filterShape, stride } = geometry;
   const [batch, height, width] = inputShape;
   const channels = outputShape[3];
@@ -82,31 +82,32 @@ export function directGradient(
   const bandRows = Math.min(height, stride * rowsPerBand(rowBytes, Math.ceil(height / stride)));
   const bands = Math.ceil(height / bandRows);
   const stripRows = Math.ceil(bandRows / stride) + Math.ceil(filterShape[0] / stride);
-  return {
-    kernel: "convolveDirectGradient",
-    chunks: batch * bands,
-    args: [
-      ...args(pointers, inputShape, outputShape, geometry),
-      ...[bandRows, bands, 0],
-      ...pointers.prologue,
-    ],
-    givesStatistics: false,
-    scratchBytes: 128 + stripRows * rowBytes + 16 * channels,
+  const { input, output, filter, prologue } = pointers;
+  const args = {
+    ...{ outputGradient: input, inputGradient: output, filter },
+    ...sizes(inputShape, outputShape, geometry),
+    ...{ bandRows, bands },
+    ...prologue,
   };
+  const scratchBytes = 128 + stripRows * rowBytes + 16 * channels;
+  return job("convolveDirectGradient", batch * bands, args, scratchBytes);
 }
 
 function rowsPerBand(rowBytes: number, rows: number): number {
   return Math.min(rows, Math.max(1, Math.floor(BAND_BYTES / rowBytes)));
 }
 
-function args(
-  { input, output, filter }: ConvolutionPointers,
+function sizes(
   [, height, width, channels]: Shape4D,
   [, outputHeight, outputWidth, outputs]: Shape4D,
   { filterShape: [kernelHeight, kernelWidth], stride, padding, groups }: Conv2DGeometry,
-): number[] {
-  return [
-    ...[input, output, filter, height, width, channels, outputHeight, outputWidth, outputs],
-    ...[kernelHeight, kernelWidth, stride, padding, groups],
-  ];
+): Record<
+  | ("height" | "width" | "channels" | "outputHeight" | "outputWidth" | "outputs")
+  | ("kernelHeight" | "kernelWidth" | "stride" | "padding" | "groups"),
+  number
+> {
+  return {
+    ...{ height, width, channels, outputHeight, outputWidth, outputs },
+    ...{ kernelHeight, kernelWidth, stride, padding, groups },
+  };
 }

@@ -1,5 +1,5 @@
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
-import { type FilterGradientPlan, NO_PROLOGUE, roundUp, type Shape4D } from "./plan.ts";
+import { type FilterGradientPlan, job, NO_PROLOGUE, roundUp, type Shape4D } from "./plan.ts";
 
 // Host side of assembly/filter-gradient.ts.
 
@@ -30,21 +30,24 @@ export function planFilterGradient(
   return {
     slots: chunks,
     slotBytes,
-    sum: ({ input, outputGradient, slots }) => ({
-      kernel: "convolveFilterGradient",
-      chunks,
-      args: [
-        ...[input, outputGradient, slots, height, width, channels],
-        ...[outputHeight, outputWidth, outputs, kernelHeight, kernelWidth],
-        ...[stride, padding, groups, bandRows, chunkImages, batch, slotBytes],
-        ...NO_PROLOGUE,
-      ],
-      scratchBytes: roundUp(gradientBytes, 16) + stripBytes + 128,
-    }),
-    finish: (slots, gradient) => ({
-      kernel: "filterGradientFinish",
-      chunks: kernelHeight,
-      args: [slots, gradient, chunks, slotBytes, ...filterShape, groups],
-    }),
+    sum: (pointers) =>
+      job(
+        "convolveFilterGradient",
+        chunks,
+        {
+          ...pointers,
+          ...{ height, width, channels, outputHeight, outputWidth, outputs },
+          ...{ kernelHeight, kernelWidth, stride, padding, groups },
+          ...{ bandRows, chunkImages, images: batch, slotBytes },
+          ...NO_PROLOGUE,
+        },
+        roundUp(gradientBytes, 16) + stripBytes + 128,
+      ),
+    finish: (slots, filterGradient) =>
+      job("filterGradientFinish", kernelHeight, {
+        ...{ slots, filterGradient, slotCount: chunks, slotBytes },
+        ...{ height: kernelHeight, width: kernelWidth, channels: channelsPerGroup },
+        ...{ outputs, groups },
+      }),
   };
 }

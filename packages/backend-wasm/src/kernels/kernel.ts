@@ -6,7 +6,7 @@ import type { Job } from "./plan.ts";
 export type WasmKernel<Operation> = OpKernel<Operation, WasmTrainingBackend>;
 
 export function runJob(backend: WasmTrainingBackend, job: Job): void {
-  backend.run(job.kernel, job.chunks, job.args, job.scratchBytes);
+  backend.runJob(job);
 }
 
 /** Lends memory for the duration of `use`. */

@@ -13,11 +13,19 @@ export const sgd: WasmKernel<typeof sgdOp> = (
   const size = util.sizeFromShape(parameters.shape);
   const { chunks, chunkSize } = cut(size);
   const next = [backend.allocate(parameters.shape), backend.allocate(velocity.shape)];
-  backend.run("sgd", chunks, [
-    ...[parameters, velocity, gradient].map((tensor) => backend.pointer(tensor)),
-    ...next.map(({ pointer }) => pointer),
-    ...[size, chunkSize, learningRate, momentum, weightDecay, nesterov ? 1 : 0],
-  ]);
+  backend.run("sgd", chunks, {
+    parameters: backend.pointer(parameters),
+    velocity: backend.pointer(velocity),
+    gradient: backend.pointer(gradient),
+    nextParameters: next[0]!.pointer,
+    nextVelocity: next[1]!.pointer,
+    size,
+    chunkSize,
+    learningRate,
+    momentum,
+    weightDecay,
+    nesterov: nesterov ? 1 : 0,
+  });
   return { parameters: next[0]!.info, velocity: next[1]!.info };
 };
 

@@ -1,8 +1,8 @@
-import type { KernelArguments, KernelName } from "./arguments.ts";
+import type { Exactly, KernelArguments, KernelName } from "./arguments.ts";
 
 /** A job for the threads: `chunks` calls of an exported kernel. */
 export interface Job {
-  readonly kernel: string;
+  readonly kernel: KernelName;
   /** They depend on the data only, so that any number of threads gives the same bits. */
   readonly chunks: number;
   readonly args: Arguments;
@@ -11,13 +11,13 @@ export interface Job {
 }
 
 /** By the names in the kernel's line of `kernelArguments`. */
-export type Arguments = Readonly<Record<string, number>> | readonly number[];
+export type Arguments = Readonly<Record<string, number>>;
 
 /** The compiler checks that the arguments are those of the kernel. */
-export function job<Kernel extends KernelName>(
+export function job<Kernel extends KernelName, Args extends KernelArguments<Kernel>>(
   kernel: Kernel,
   chunks: number,
-  args: KernelArguments<Kernel>,
+  args: Exactly<Kernel, Args>,
   scratchBytes = 0,
 ): Job {
   return { kernel, chunks, args, scratchBytes };
@@ -41,7 +41,14 @@ export type Shape4D = readonly [number, number, number, number];
 /** Where and how a convolution reads its input; kinds as in assembly/prologue.ts. */
 export interface Source {
   readonly input: number;
-  readonly prologue: readonly [kind: number, offset: number, coefficients: number];
+  readonly prologue: Prologue;
+}
+
+export interface Prologue {
+  readonly prologueKind: number;
+  /** From the gradient to the input in the memory. */
+  readonly prologueOffset: number;
+  readonly prologueCoefficients: number;
 }
 
 export const PROLOGUE = {
@@ -52,9 +59,13 @@ export const PROLOGUE = {
   gradientMasked: 4,
 } as const;
 
-export const NO_PROLOGUE: Source["prologue"] = [PROLOGUE.nothing, 0, 0];
+export const NO_PROLOGUE: Prologue = {
+  prologueKind: PROLOGUE.nothing,
+  prologueOffset: 0,
+  prologueCoefficients: 0,
+};
 
-/** The job of a convolution but for its last argument, slots for the statistics of the output or 0. */
+/** The job of a convolution. Its argument `statistics`, 0, may be slots for those of the output. */
 export interface ConvolutionJob extends Job {
   readonly givesStatistics: boolean;
 }

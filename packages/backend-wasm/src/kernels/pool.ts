@@ -20,8 +20,12 @@ function sizes(
   [, height, width, channels]: Shape4D,
   [, outputHeight, outputWidth]: Shape4D,
   { size, stride, padding }: PoolGeometry,
-): number[] {
-  return [height, width, channels, outputHeight, outputWidth, size, stride, padding];
+): Record<
+  | ("height" | "width" | "channels" | "outputHeight" | "outputWidth")
+  | ("size" | "stride" | "padding"),
+  number
+> {
+  return { height, width, channels, outputHeight, outputWidth, size, stride, padding };
 }
 
 const windowed =
@@ -33,8 +37,8 @@ const windowed =
       Math.floor((length + 2 * geometry.padding - geometry.size) / geometry.stride) + 1;
     const outputShape: Shape4D = [batch, windows(height), windows(width), channels];
     const output = backend.allocate(outputShape);
-    const pointers = [backend.pointer(input), output.pointer];
-    backend.run(kernel, batch, [...pointers, ...sizes(inputShape, outputShape, geometry)]);
+    const pointers = { input: backend.pointer(input), output: output.pointer };
+    backend.run(kernel, batch, { ...pointers, ...sizes(inputShape, outputShape, geometry) });
     return { output: output.info };
   };
 
@@ -47,11 +51,13 @@ export const maxPoolGradient: WasmKernel<typeof maxPoolGradientOp> = (
   backend,
 ) => {
   const gradient = backend.allocate(input.shape);
-  backend.run("maxPoolGradient", input.shape[0]!, [
-    ...[backend.pointer(outputGradient), gradient.pointer],
+  backend.run("maxPoolGradient", input.shape[0]!, {
+    outputGradient: backend.pointer(outputGradient),
+    inputGradient: gradient.pointer,
     ...sizes(shapeOf(input), shapeOf(output), geometry),
-    ...[backend.pointer(input), backend.pointer(output)],
-  ]);
+    input: backend.pointer(input),
+    output: backend.pointer(output),
+  });
   return { inputGradient: gradient.info };
 };
 
@@ -62,10 +68,11 @@ export const averagePoolGradient: WasmKernel<typeof averagePoolGradientOp> = (
 ) => {
   const inputShape = geometry.inputShape as Shape4D;
   const gradient = backend.allocate(inputShape);
-  backend.run("averagePoolGradient", inputShape[0], [
-    ...[backend.pointer(outputGradient), gradient.pointer],
+  backend.run("averagePoolGradient", inputShape[0], {
+    outputGradient: backend.pointer(outputGradient),
+    inputGradient: gradient.pointer,
     ...sizes(inputShape, shapeOf(outputGradient), geometry),
-  ]);
+  });
   return { inputGradient: gradient.info };
 };
 
@@ -76,8 +83,8 @@ export const globalAveragePool: WasmKernel<typeof globalAveragePoolOp> = (
 ) => {
   const [batch, height, width, channels] = shapeOf(input);
   const output = backend.allocate([batch, channels]);
-  const pointers = [backend.pointer(input), output.pointer];
-  backend.run("globalAveragePool", batch, [...pointers, height * width, channels]);
+  const pointers = { input: backend.pointer(input), output: output.pointer };
+  backend.run("globalAveragePool", batch, { ...pointers, pixels: height * width, channels });
   return { output: output.info };
 };
 
@@ -88,7 +95,11 @@ export const globalAveragePoolGradient: WasmKernel<typeof globalAveragePoolGradi
 ) => {
   const [batch, height, width, channels] = inputShape as Shape4D;
   const gradient = backend.allocate(inputShape);
-  const pointers = [backend.pointer(outputGradient), gradient.pointer];
-  backend.run("globalAveragePoolGradient", batch, [...pointers, height * width, channels]);
+  backend.run("globalAveragePoolGradient", batch, {
+    outputGradient: backend.pointer(outputGradient),
+    inputGradient: gradient.pointer,
+    pixels: height * width,
+    channels,
+  });
   return { inputGradient: gradient.info };
 };

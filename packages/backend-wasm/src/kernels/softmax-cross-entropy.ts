@@ -19,9 +19,16 @@ export const softmaxCrossEntropy: WasmKernel<typeof softmaxCrossEntropyOp> = (
   const correct = backend.allocate([]);
   const gradient = backend.allocate(logits.shape);
   withMemory(backend, 16 * batch, (slots) => {
-    const pointers = [backend.pointer(logits), backend.pointer(labels), gradient.pointer, slots];
-    backend.run("softmaxCrossEntropyRow", batch, [...pointers, batch, classes]);
-    backend.run("softmaxCrossEntropyFinish", 1, [slots, batch, loss.pointer, correct.pointer]);
+    backend.run("softmaxCrossEntropyRow", batch, {
+      logits: backend.pointer(logits),
+      labels: backend.pointer(labels),
+      gradient: gradient.pointer,
+      slots,
+      batch,
+      classes,
+    });
+    const totals = { loss: loss.pointer, correct: correct.pointer };
+    backend.run("softmaxCrossEntropyFinish", 1, { slots, batch, ...totals });
   });
   return { loss: loss.info, correct: correct.info, gradient: gradient.info };
 };

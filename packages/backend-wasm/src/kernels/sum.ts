@@ -3,7 +3,7 @@ import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
 import type { Deferred } from "../deferred.ts";
 import { cut } from "./elementwise.ts";
-import { runJob, type WasmKernel } from "./kernel.ts";
+import type { WasmKernel } from "./kernel.ts";
 
 // Host side of assembly/elementwise.ts: sums that wait for whoever reads them.
 
@@ -28,8 +28,8 @@ export class DeferredSum implements Deferred {
 
   compute(pointer: number): void {
     const { chunks, chunkSize } = cut(this.#size);
-    const args = [this.a, this.b, pointer, this.#size, chunkSize];
-    runJob(this.#backend, { kernel: "addTensors", chunks, args });
+    const args = { a: this.a, b: this.b, y: pointer, size: this.#size, chunkSize };
+    this.#backend.run("addTensors", chunks, args);
   }
 
   release(): void {

@@ -4,10 +4,10 @@ import {
   type ConvolutionPointers,
   itemsPerChunk,
   type Job,
+  job,
   roundUp,
   type Shape4D,
   NO_PROLOGUE,
-  type SumPointers,
   type FilterGradientPlan,
 } from "./plan.ts";
 
@@ -32,12 +32,8 @@ export function prepareWinograd(
   rotated: boolean,
 ): Job {
   const [, , channels, outputs] = filterShape;
-  return {
-    kernel: "prepareWinograd",
-    chunks: Math.ceil((rotated ? channels : outputs) / 8),
-    args: [filter, packed, channels, outputs, rotated ? 1 : 0],
-    scratchBytes: 18 * 8,
-  };
+  const args = { filter, packed, channels, outputs, rotated: rotated ? 1 : 0 };
+  return job("prepareWinograd", Math.ceil((rotated ? channels : outputs) / 8), args, 18 * 8);
 }
 
 /** `padding` zeros around the input; the output's shape follows from it. */
@@ -47,8 +43,13 @@ export function winograd(
   outputShape: Shape4D,
   padding: number,
 ): ConvolutionJob {
-  const { stripsPerRow, ...tiles } = planTiles(pointers, inputShape, outputShape, padding, TILES);
-  return { kernel: "convolveWinograd", ...tiles, givesStatistics: stripsPerRow === 1 };
+  const { prologue, ...tensors } = pointers;
+  const { chunks, sizes, scratchBytes } = planTiles(inputShape, outputShape, padding, TILES);
+  const args = { ...tensors, ...sizes, ...prologue, statistics: 0 };
+  return {
+    ...job("convolveWinograd", chunks, args, scratchBytes),
+    givesStatistics: sizes.stripsPerRow === 1,
+  };
 }
 
 /** Each chunk sums into a slot of its own: many cost memory, and time at the end. */
@@ -66,41 +67,43 @@ export function planWinogradFilterGradient(
   const slotBytes = 4 * winogradFilterSize(channels, outputs);
   const { least, most, bytes } = SUM_CHUNKS;
   const chunksWanted = Math.max(least, Math.min(most, Math.floor(bytes / slotBytes)));
-  const job = ({ input, outputGradient, slots }: SumPointers): Job => {
-    const pointers = { input, prologue: NO_PROLOGUE, output: outputGradient, filter: slots };
-    const { chunks, args, scratchBytes } = planTiles(
-      pointers,
-      inputShape,
-      outputShape,
-      padding,
-      SUM_TILES,
-      chunksWanted,
-    );
-    return { kernel: "sumWinogradProducts", chunks, args, scratchBytes };
-  };
-  const { chunks } = job({ input: 0, outputGradient: 0, slots: 0 });
+  const tiles = planTiles(inputShape, outputShape, padding, SUM_TILES, chunksWanted);
+  const { chunks, sizes, scratchBytes } = tiles;
   return {
     slots: chunks,
     slotBytes,
-    sum: job,
-    finish: (slots, gradient) => ({
-      kernel: "finishWinogradFilter",
-      chunks: channels,
-      args: [slots, gradient, chunks, channels, outputs],
-      scratchBytes: 54 * 8,
-    }),
+    sum: (pointers) =>
+      job("sumWinogradProducts", chunks, { ...pointers, ...sizes, ...NO_PROLOGUE }, scratchBytes),
+    finish: (slots, filterGradient) =>
+      job(
+        "finishWinogradFilter",
+        channels,
+        { slots, filterGradient, slotCount: chunks, channels, outputs },
+        54 * 8,
+      ),
   };
+}
+
+interface Tiles {
+  readonly chunks: number;
+  readonly sizes: Readonly<
+    Record<
+      | ("height" | "width" | "channels" | "outputHeight" | "outputWidth" | "outputs" | "padding")
+      | ("stripTiles" | "stripsPerRow" | "blockStrips" | "chunkStrips" | "strips"),
+      number
+    >
+  >;
+  readonly scratchBytes: number;
 }
 
 /** Cuts the output into tiles, strips, blocks and chunks. */
 function planTiles(
-  { input, output, filter, prologue }: ConvolutionPointers,
   [batch, height, width, channels]: Shape4D,
   [, outputHeight, outputWidth, outputs]: Shape4D,
   padding: number,
   { least, most }: { readonly least: number; readonly most: number },
   mostChunks?: number,
-): Required<Omit<Job, "kernel">> & { readonly stripsPerRow: number } {
+): Tiles {
   const wide = roundUp(channels, 4);
   const columns = roundUp(outputs, 8);
   const tilesPerRow = Math.ceil(outputWidth / 4);
@@ -115,13 +118,11 @@ function planTiles(
   const strip = 13 * (4 * stripTiles + 2) * wide;
   const block = 36 * (capacity * (wide + columns) + 32);
   return {
-    stripsPerRow,
     chunks: Math.ceil(strips / chunkStrips),
-    args: [
-      ...[input, output, filter, height, width, channels, outputHeight, outputWidth, outputs],
-      ...[padding, stripTiles, stripsPerRow, blockStrips, chunkStrips, strips],
-      ...prologue,
-    ],
+    sizes: {
+      ...{ height, width, channels, outputHeight, outputWidth, outputs, padding },
+      ...{ stripTiles, stripsPerRow, blockStrips, chunkStrips, strips },
+    },
     scratchBytes: 4 * (strip + block + 40 * columns),
   };
 }
