@@ -4,7 +4,7 @@ export type TensorflowDevice = "cpu" | "cuda";
 /** What `bn-only backend install tensorflow` wrote down when it had finished. */
 export interface TensorflowInstallation {
   /** Another number is another layout, or other ops of ours in the addon. */
-  readonly format: 2;
+  readonly format: 3;
   readonly device: TensorflowDevice;
   /** Version of TensorFlow: `2.21.0`. */
   readonly tensorflow: string;
@@ -19,6 +19,8 @@ export const tensorflowFiles = {
   manifest: "installation.json",
   /** The addon with our BatchNorm in it, built against the libraries below. */
   binding: "lib/tfjs_binding.node",
+  /** A small addon that replaces standard error while the other one is loaded. */
+  stderr: "lib/stderr.node",
   /** tfjs-node's own package, of which the JavaScript and the addon's source are used. */
   tfjsNode: "tfjs-node",
   /** What was unpacked of the wheels, as Python would have it: `tensorflow/`, `nvidia/`. */
@@ -50,5 +52,5 @@ export function readInstallation(folder: string): TensorflowInstallation | undef
   const manifest = join(folder, tensorflowFiles.manifest);
   if (!existsSync(manifest)) return undefined;
   const installation = JSON.parse(readFileSync(manifest, "utf8")) as TensorflowInstallation;
-  return installation.format === 2 ? installation : undefined;
+  return installation.format === 3 ? installation : undefined;
 }

@@ -2,6 +2,8 @@ import { TensorflowError } from "./errors.ts";
 import { registerTensorflowKernels } from "./kernels/register.ts";
 import { readInstallation, type TensorflowDevice, tensorflowFolder } from "./installation.ts";
 import { loadInstallation } from "./load-installation.ts";
+import { hasNvidiaDriver } from "./nvidia.ts";
+import { quietly } from "./quietly.ts";
 import { findOwn, loadOwn, type TfjsNodePackage } from "./load-own.ts";
 
 interface Source {
@@ -19,6 +21,7 @@ export interface LoadedTensorflow {
 
 /** One process can hold one TensorFlow: the first that was loaded. */
 let loaded: LoadedTensorflow | undefined;
+let loadedThreads: number | undefined;
 
 /**
  * Loads tfjs-node as the user installed it, or else as `bn-only backend install tensorflow` did, and
@@ -26,13 +29,23 @@ let loaded: LoadedTensorflow | undefined;
  *
  * @throws TensorflowError when there is none or none can be loaded; the message says what to do.
  */
-export function loadTensorflow(device: TensorflowDevice): LoadedTensorflow {
-  loaded ??= loadFirst(findSources(device), device);
+export function loadTensorflow(device: TensorflowDevice, threads?: number): LoadedTensorflow {
+  if (!loaded) {
+    if (threads !== undefined) process.env["TF_NUM_INTRAOP_THREADS"] = String(threads);
+    loaded = loadFirst(findSources(device), device);
+    loadedThreads = threads;
+  } else if (threads !== undefined && threads !== loadedThreads) {
+    const before = loadedThreads === undefined ? "without a number of" : `with ${loadedThreads}`;
+    throw new TensorflowError(
+      `this process has loaded TensorFlow ${before} threads; ${threads} threads need a process of their own`,
+    );
+  }
   return loaded;
 }
 
 /** What `loadTensorflow` would load first, found without loading it; undefined where there is nothing. */
 export function findTensorflow(device: TensorflowDevice): string | undefined {
+  if (device === "cuda" && !hasNvidiaDriver()) return undefined;
   return findSources(device)[0]?.name;
 }
 
@@ -71,20 +84,22 @@ function ownSource(device: TensorflowDevice): Source | undefined {
 }
 
 function installationSource(device: TensorflowDevice): Source | undefined {
+  const logWanted = ["0", "1"].includes(process.env["TF_CPP_MIN_LOG_LEVEL"] ?? "");
   const folder = tensorflowFolder(device);
   const installation = readInstallation(folder);
   if (installation === undefined) return undefined;
   return {
     name: `TensorFlow ${installation.tensorflow} in ${folder}`,
     compiledBatchNorm: true,
-    load: () => loadInstallation(folder),
+    load: () =>
+      logWanted ? loadInstallation(folder) : quietly(folder, () => loadInstallation(folder)),
   };
 }
 
 /** Read by TensorFlow when its libraries are loaded. What the user has set stays. */
 function prepareEnvironment(device: TensorflowDevice): void {
   const { env } = process;
-  env["TF_CPP_MIN_LOG_LEVEL"] ??= "1";
+  env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
   // Otherwise TensorFlow takes all memory of the GPU at once.
   env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
   if (device === "cpu") env["CUDA_VISIBLE_DEVICES"] = "-1";

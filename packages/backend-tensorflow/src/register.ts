@@ -10,7 +10,7 @@ export const backendName = "tensorflow";
 export interface TensorflowBackendOptions {
   /** Where ops run. Default `cpu`. */
   readonly device?: TensorflowDevice;
-  /** Of the CPU, as of the first load in a process. Default `TF_NUM_INTRAOP_THREADS` or the cores. */
+  /** Of the CPU, of the host where ops run on CUDA; as of the first load in a process. Default `TF_NUM_INTRAOP_THREADS` or the cores. */
   readonly threads?: number;
 }
 
@@ -24,18 +24,21 @@ export interface RegisteredTensorflow {
  * Loads native TensorFlow and registers it with tfjs as `tensorflow`, with our kernels. One process
  * holds one TensorFlow: further calls find the first.
  *
- * @throws TensorflowError that says why it cannot be had here, and what to do.
+ * @throws TensorflowError that says why it cannot be had here, and what to do; when this process has loaded
+ * it with other threads, too.
  */
 export function registerTensorflowBackend({
   device = "cpu",
   threads,
 }: TensorflowBackendOptions = {}): RegisteredTensorflow {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+    throw new TensorflowError(`threads: expected a whole number from 1, got ${threads}.`);
+  }
   if (!inNode()) throw new TensorflowError("it needs Node");
   if (device === "cuda" && !hasNvidiaDriver()) {
     throw new TensorflowError("this machine has no NVIDIA driver");
   }
-  if (threads !== undefined) process.env["TF_NUM_INTRAOP_THREADS"] = String(threads);
-  const { source, usesGpu } = loadTensorflow(device);
+  const { source, usesGpu } = loadTensorflow(device, threads);
   if (device === "cuda" && !usesGpu) {
     throw new TensorflowError(`${source} finds no CUDA device that it can use`);
   }

@@ -35,11 +35,11 @@ export async function decide(
   if (working.length === 0) return fallBack(candidates, options, tried);
   const { name, milliseconds } = await compare(working, options);
   if (working.length > 1) remember(key, { name, milliseconds });
-  await attempt(
+  const chosen = await attempt(
     working.find((candidate) => candidate.name === name)!,
     options,
   );
-  return { chosen: tried.find((report) => report.name === name), tried, milliseconds };
+  return { chosen: chosen.available ? chosen : undefined, tried, milliseconds };
 }
 
 /** The first that works of those that would not have been chosen for their speed. */

@@ -43,10 +43,10 @@ export interface BackendCandidate {
 /** For the `catch` of an import of an optional peer: an error that says what to install. */
 export function notInstalled(specifier: string): (cause: unknown) => never {
   return (cause) => {
-    const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
     const name = specifier.replace(/(?<=.)@.*/, "");
-    throw new Error(`${name} cannot be imported (${reason}); run "npm install ${specifier}"`, {
-      cause,
-    });
+    const reason = cause instanceof Error ? cause.message.split("\n")[0]! : String(cause);
+    const missing = reason.startsWith(`Cannot find package '${name}'`);
+    const what = missing ? `${name} is not installed` : `${name} cannot be imported (${reason})`;
+    throw new Error(`${what}; run "npm install ${specifier}"`, { cause });
   };
 }

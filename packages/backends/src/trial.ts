@@ -15,7 +15,7 @@ import {
   type Tensor1D,
   tensor1d,
   tidy,
-  zerosLike,
+  zeros,
 } from "@tensorflow/tfjs-core";
 
 /** What one trial trains, and on what: gamma and beta of a small network, by SGD with momentum. */
@@ -44,7 +44,7 @@ export function startTrial({ definition, batchSize, learningRate }: TrialOptions
   const images = Float32Array.from({ length: pixels }, (_, i) => ((i * 37) % 101) / 50 - 1);
   const classes = Int32Array.from({ length: batchSize }, (_, i) => i % definition.classes);
   const velocities = new Map(
-    network.trainable.map((parameter) => [parameter, keep(zerosLike(parameter.value))]),
+    network.trainable.map((parameter) => [parameter, keep(zeros([parameter.size]))]),
   );
   const attributes = {
     learningRate,

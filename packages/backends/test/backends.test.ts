@@ -65,6 +65,22 @@ test("useBackend: fma is true or false", async () => {
   );
 });
 
+test.each([
+  ["BN_ONLY_THREADS", "many", "a whole number from 1 to 64"],
+  ["BN_ONLY_THREADS", "0", "a whole number from 1 to 64"],
+  ["BN_ONLY_FMA", "no", "0 or 1"],
+])(
+  "useBackend: %s=%s is an error, and no reason to take a slow backend",
+  async (name, value, expected) => {
+    process.env[name] = value;
+    try {
+      await expect(useBackend()).rejects.toThrow(`${name}: expected ${expected}, got ${value}.`);
+    } finally {
+      delete process.env[name];
+    }
+  },
+);
+
 test("useBackend auto: what is alone in being able to win is taken untimed", async () => {
   const { name, milliseconds, description } = await useBackend();
   expect(name).toBe("wasm");

@@ -1,5 +1,6 @@
-import { type BackendName, backendNames, type BackendOptions } from "@bn-only/trainer";
+import { type BackendName, backendNames, type UseBackendOptions } from "@bn-only/trainer";
 import { oneOf } from "./options.ts";
+import type { Plugins } from "./plugins/plugins.ts";
 
 /** What a network runs on. */
 export interface BackendSelection {
@@ -11,13 +12,18 @@ export interface BackendSelection {
 }
 
 /** @throws UsageError for a name that neither we nor a plugin have. */
-export function checkBackendName(name: string): BackendName {
-  return oneOf("--backend", backendNames)(name);
+export function checkBackendName(name: string, { backends }: Plugins): BackendName {
+  const names = [...backendNames, ...backends.map((candidate) => candidate.name)];
+  return oneOf("--backend", names)(name);
 }
 
-export function backendOptions({
-  threads,
-  fma,
-}: Pick<BackendSelection, "threads" | "fma">): BackendOptions {
-  return { ...(threads !== undefined && { threads }), ...(!fma && { fma }) };
+export function backendOptions(
+  { threads, fma }: Pick<BackendSelection, "threads" | "fma">,
+  { backends }: Plugins,
+): UseBackendOptions {
+  return {
+    candidates: backends,
+    ...(threads !== undefined && { threads }),
+    ...(!fma && { fma }),
+  };
 }

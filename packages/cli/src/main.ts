@@ -5,6 +5,7 @@ import { addDatasetsCommand } from "./commands/datasets/command.ts";
 import { addDoctorCommand } from "./commands/doctor/command.ts";
 import { addEvaluateCommand } from "./commands/evaluate/command.ts";
 import { addNetworksCommand } from "./commands/networks/command.ts";
+import { addResumeCommand } from "./commands/resume/command.ts";
 import { addReportCommand } from "./commands/report/command.ts";
 import { addTrainCommand } from "./commands/train/command.ts";
 import {
@@ -42,6 +43,7 @@ function createProgram(io: Io): Command {
       "\nExamples:\n  bn-only train cifar-resnet-14 --preset quick\n  bn-only evaluate runs/…/model.safetensors\n",
     );
   addTrainCommand(program, io);
+  addResumeCommand(program, io);
   addEvaluateCommand(program, io);
   addReportCommand(program, io);
   addNetworksCommand(program, io);

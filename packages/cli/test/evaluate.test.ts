@@ -86,8 +86,8 @@ describe("evaluate", () => {
     ["other classes", ({ metadata }) => metadata.set("classes", "7"), "fingerprint"],
     [
       "an unknown data set",
-      ({ metadata }) => metadata.set("dataset", "mnist"),
-      '"mnist" does not exist',
+      ({ metadata }) => metadata.set("dataset", "imagenet21k"),
+      '"imagenet21k" does not exist',
     ],
     [
       "an unknown normalisation",

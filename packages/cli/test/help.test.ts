@@ -5,8 +5,9 @@ const data = "dataset data-dir test-size input-shape classes normalization";
 const backend = "backend threads no-fma plugin";
 const options: Readonly<Record<string, string>> = {
   train:
-    `preset condition epochs batch-size learning-rate momentum weight-decay ${data} train-size no-augment ` +
-    `seed weight-init batch-norm-init checkpointed-stages ${backend} out no-report json help`,
+    `preset condition epochs batch-size learning-rate momentum nesterov optimizer schedule warmup weight-decay ${data} ` +
+    `train-size no-augment seed weight-init batch-norm-init checkpointed-stages ${backend} checkpoint-every out no-report json help`,
+  resume: "checkpoint-every json help",
   evaluate: `${data} ${backend} json help`,
   report: "json help",
   networks: "plugin json help",
@@ -39,7 +40,7 @@ describe("help", () => {
   test("no line is wider than the terminal", async () => {
     const { out } = await run(["train", "--help"], { columns: 72 });
     const body = out.slice(0, out.indexOf("An option given"));
-    expect(Math.max(...body.split("\n").map((line) => line.length))).toBeLessThanOrEqual(72);
+    expect(body.split("\n").filter((line) => line.length > 72)).toEqual([]);
   });
 
   test("--version", async () => {

@@ -8,36 +8,33 @@ import type { InstallContext } from "./context.ts";
 import { nodeApiHeaders, tfjsNode } from "./packages.ts";
 import { compilerOf } from "./requirements.ts";
 
-/** Our ops for TensorFlow on the CPU. */
-const ops = fileURLToPath(
-  new URL("native/ops.cc", import.meta.resolve("@bn-only/backend-tensorflow/package.json")),
+const native = fileURLToPath(
+  new URL("native/", import.meta.resolve("@bn-only/backend-tensorflow/package.json")),
 );
+
+const common: readonly string[] = [
+  "-std=c++17",
+  "-fPIC",
+  "-shared",
+  // Of Node-API: what Node 12.22 and all later ones have.
+  "-DNAPI_VERSION=8",
+  `-I${join(nodeApiHeaders.target, "include")}`,
+];
 
 /**
  * Builds the two source files of tfjs-node's addon, and with them our ops, which TensorFlow knows as
  * soon as the addon is loaded, against the libraries of the wheel.
  */
 export async function compileBinding(context: InstallContext): Promise<void> {
-  const { folder, env, signal, say } = context;
-  const binding = join(folder, tensorflowFiles.binding);
-  if (existsSync(binding)) return;
-  say(`compiling the addon with ${compilerOf(env)}`);
-  mkdirSync(dirname(binding), { recursive: true });
   const libraries = join(tensorflowFiles.site, "tensorflow");
   const args = [
-    "-std=c++17",
     "-O3",
     // Each pass rounds alike: BatchNorm's gradient finds the signs that its forward pass had.
     "-ffp-contract=off",
     // The least that TensorFlow's own wheels need, so that the result runs wherever they do.
     ...(process.arch === "x64" ? ["-mavx"] : []),
-    "-fPIC",
-    "-shared",
-    // Of Node-API: what Node 12.22 and all later ones have.
-    "-DNAPI_VERSION=8",
     ...["tfjs_backend.cc", "tfjs_binding.cc"].map((name) => join(tfjsNode.target, "binding", name)),
-    ops,
-    `-I${join(nodeApiHeaders.target, "include")}`,
+    join(native, "ops.cc"),
     `-I${join(libraries, "include")}`,
     `-L${libraries}`,
     "-l:libtensorflow_cc.so.2",
@@ -47,11 +44,29 @@ export async function compileBinding(context: InstallContext): Promise<void> {
     "-pthread",
     // The folder may move as a whole.
     `-Wl,-rpath,$ORIGIN/../${libraries}`,
-    "-o",
-    `${tensorflowFiles.binding}.part`,
   ];
+  await compile(context, tensorflowFiles.binding, args);
+}
+
+/** Builds what keeps TensorFlow's own log from standard error while it is loaded. */
+export async function compileStderr(context: InstallContext): Promise<void> {
+  await compile(context, tensorflowFiles.stderr, ["-O1", join(native, "stderr.cc")]);
+}
+
+/** Nothing where the result is there already. */
+async function compile(
+  { folder, env, signal, say }: InstallContext,
+  target: string,
+  args: readonly string[],
+): Promise<void> {
+  const file = join(folder, target);
+  if (existsSync(file)) return;
+  say(`compiling ${target} with ${compilerOf(env)}`);
+  mkdirSync(dirname(file), { recursive: true });
+  const partial = `${file}.part`;
   try {
-    await runProgram(compilerOf(env), args, { cwd: folder, env, signal });
+    const all = [...common, ...args, "-o", partial];
+    await runProgram(compilerOf(env), all, { cwd: folder, env, signal });
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     const complaint = error.output.match(/(?:error|undefined reference)[:\s].+/)?.[0];
@@ -60,5 +75,5 @@ export async function compileBinding(context: InstallContext): Promise<void> {
         `g++ 9 or newer is needed. If it is, please report the versions that "bn-only doctor" shows.`,
     );
   }
-  renameSync(`${binding}.part`, binding);
+  renameSync(partial, file);
 }

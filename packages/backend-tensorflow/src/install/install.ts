@@ -7,7 +7,7 @@ import {
   tensorflowFolder,
 } from "../installation.ts";
 import { BackendInstallError } from "../errors.ts";
-import { compileBinding } from "./compile.ts";
+import { compileBinding, compileStderr } from "./compile.ts";
 import type { InstallContext } from "./context.ts";
 import { fetchPackage, nodeApiHeaders, tfjsNode } from "./packages.ts";
 import { assertPlatform, assertRequirements, thisMachine } from "./requirements.ts";
@@ -41,6 +41,7 @@ export async function installTensorflow(
     say("what is installed does not work; its addon is built again");
     rmSync(manifest);
     rmSync(join(folder, tensorflowFiles.binding), { force: true });
+    rmSync(join(folder, tensorflowFiles.stderr), { force: true });
   } else if (existsSync(manifest)) {
     say("what is installed is of another version of bn-only; it is made anew");
     rmSync(folder, { recursive: true });
@@ -52,9 +53,10 @@ export async function installTensorflow(
   const wheel = await fetchWheels(context);
   await fetchPackage(context, tfjsNode);
   await fetchPackage(context, nodeApiHeaders);
+  await compileStderr(context);
   await compileBinding(context);
   const installation: TensorflowInstallation = {
-    format: 2,
+    format: 3,
     device,
     tensorflow: wheel.split("-")[1]!,
     wheel,

@@ -1,8 +1,10 @@
 import {
+  type AnyImageDataset,
   type BatchSource,
   batchSource,
   type DatasetSplits,
-  type ImageDataset,
+  type FileBatchSource,
+  imageFolder,
   listDatasets,
   loadDataset,
   subset,
@@ -10,8 +12,12 @@ import {
 import { UsageError } from "../errors.ts";
 import { oneOf } from "../options.ts";
 import type { Reporter } from "../progress/reporter.ts";
-import { type NormalizationName, normalizations } from "./normalization.ts";
+import type { Plugins } from "../plugins/plugins.ts";
+import { type NormalizationName, normalizationOption } from "./normalization.ts";
 import { formatShape, type ImageShape } from "./shape.ts";
+
+/** Before the path of a folder of images. */
+const FOLDER = "folder:";
 
 export interface DataRequest {
   readonly dataset: string;
@@ -23,23 +29,42 @@ export interface DataRequest {
   readonly classes?: number | undefined;
   /** What the network takes of its own accord: the shape and classes of synthetic images. */
   readonly network: { readonly inputShape: readonly number[]; readonly classes: number };
+  readonly plugins: Plugins;
   /** Of synthetic images. */
   readonly seed: number;
   readonly signal: AbortSignal;
 }
 
 /** @throws UsageError for a name that no data set has. */
-export function checkDatasetName(name: string): void {
-  oneOf(
-    "--dataset",
-    listDatasets().map((dataset) => dataset.name),
-  )(name);
+export function checkDatasetName(name: string, { datasets }: Plugins): void {
+  if (name.startsWith(FOLDER)) return;
+  const names = listDatasets({ datasets }).map((dataset) => dataset.name);
+  oneOf("--dataset", names)(name);
 }
 
 /** @throws UsageError when the options ask for what the data are not. */
-export async function loadData(request: DataRequest, reporter: Reporter): Promise<DatasetSplits> {
-  const { dataset, dataDir, trainSize, testSize, network, seed, signal } = request;
-  const splits = await loadDataset(dataset, {
+export async function loadData(
+  request: DataRequest,
+  reporter: Reporter,
+): Promise<DatasetSplits<AnyImageDataset>> {
+  const { dataset, trainSize, testSize, signal } = request;
+  const splits = dataset.startsWith(FOLDER)
+    ? await loadFolder(dataset.slice(FOLDER.length), request)
+    : await loadNamed(request, reporter);
+  signal.throwIfAborted();
+  checkFit(splits.train, request);
+  return {
+    train: firstImages(splits.train, "--train-size", trainSize),
+    test: firstImages(splits.test, "--test-size", testSize),
+  };
+}
+
+function loadNamed(
+  { dataset, dataDir, trainSize, testSize, network, seed, signal, ...request }: DataRequest,
+  reporter: Reporter,
+): Promise<DatasetSplits<AnyImageDataset>> {
+  return loadDataset<AnyImageDataset>(dataset, {
+    datasets: request.plugins.datasets,
     ...(dataDir !== undefined && { directory: dataDir }),
     ...(trainSize !== undefined && { trainSize }),
     ...(testSize !== undefined && { testSize }),
@@ -49,19 +74,33 @@ export async function loadData(request: DataRequest, reporter: Reporter): Promis
     signal,
     onProgress: (event) => reporter.data(event),
   });
-  signal.throwIfAborted();
-  checkFit(splits.train, request);
-  return {
-    train: firstImages(splits.train, "--train-size", trainSize),
-    test: firstImages(splits.test, "--test-size", testSize),
-  };
 }
 
-export function testSource(test: ImageDataset, normalization: NormalizationName): BatchSource {
-  return batchSource(test, { normalization: normalizations[normalization] });
+/** Images of a folder, brought to the shape that was asked for or else to the network's own. */
+function loadFolder(
+  path: string,
+  { inputShape, network, seed }: DataRequest,
+): Promise<DatasetSplits<AnyImageDataset>> {
+  const [height, width, channels] = inputShape ?? (network.inputShape as ImageShape);
+  if (path.trim() === "") {
+    throw new UsageError(`--dataset ${FOLDER}<path> needs a path, such as ${FOLDER}./images.`);
+  }
+  if (channels !== 1 && channels !== 3) {
+    throw new UsageError(
+      `--dataset ${FOLDER}${path}: images have 1 or 3 channels, ${channels} are wanted. Give --input-shape.`,
+    );
+  }
+  return imageFolder(path, { size: [height, width], channels, seed });
 }
 
-function checkFit({ name, shape, classes }: ImageDataset, request: DataRequest): void {
+export function testSource(
+  test: AnyImageDataset,
+  normalization: NormalizationName,
+): BatchSource | FileBatchSource {
+  return batchSource(test, normalizationOption(normalization));
+}
+
+function checkFit({ name, shape, classes }: AnyImageDataset, request: DataRequest): void {
   const wanted = request.inputShape && formatShape(request.inputShape);
   if (wanted !== undefined && wanted !== formatShape(shape)) {
     throw new UsageError(
@@ -76,10 +115,10 @@ function checkFit({ name, shape, classes }: ImageDataset, request: DataRequest):
 }
 
 function firstImages(
-  dataset: ImageDataset,
+  dataset: AnyImageDataset,
   option: string,
   size: number | undefined,
-): ImageDataset {
+): AnyImageDataset {
   const available = dataset.labels.length;
   if (size === undefined) return dataset;
   if (size > available) {

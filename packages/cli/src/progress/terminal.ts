@@ -71,6 +71,7 @@ export function terminalReporter(io: Io): Reporter {
     },
     training(event) {
       if (event.event === "step") return drawStep(event);
+      if (event.event === "abort") return;
       if (event.event === "start") {
         ({ epochs, steps, stepsPerEpoch } = event);
         pace = new Pace();

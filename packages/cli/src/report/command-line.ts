@@ -11,9 +11,12 @@ export function commandLine({
     ["condition", options.condition],
     ["epochs", options.epochs],
     ["batch-size", options.batchSize],
+    ["optimizer", options.optimizer],
     ["learning-rate", options.learningRate],
     ["momentum", options.momentum],
     ["weight-decay", options.weightDecay],
+    ["schedule", options.schedule],
+    ["warmup", options.warmup],
     ["train-size", options.trainSize],
     ["test-size", options.testSize],
     ["input-shape", options.inputShape && formatShape(options.inputShape)],
@@ -28,7 +31,9 @@ export function commandLine({
     ...flags
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => `--${name} ${quote(String(value))}`),
+    ...(options.nesterov ? ["--nesterov"] : []),
     ...(options.augment ? [] : ["--no-augment"]),
+    `--backend ${options.backend}`,
   ];
   return `bn-only train ${network} \\\n  ${given.join(" \\\n  ")}`;
 }

@@ -1,6 +1,35 @@
+import type { NormalizationName } from "../data/normalization.ts";
 import { count, duration } from "../format.ts";
 import type { FinishedRun } from "../run/read.ts";
+import type { RecipeOptions, ScheduleName } from "../training/recipe.ts";
 import { escape } from "./escape.ts";
+
+const constants: Readonly<Record<NormalizationName, string>> = {
+  imagenet: "the constants of ImageNet, as in the paper's code",
+  cifar10: "the constants of CIFAR-10",
+  grey: "the mean of ImageNet's constants",
+  own: "the data set's own constants",
+};
+
+const schedules: Readonly<Record<ScheduleName, string>> = {
+  milestones: "a tenth of it after 1/2 and again after 3/4 of the steps",
+  cosine: "along a cosine to 0",
+  constant: "the same at every step",
+};
+
+function optimizerText({ optimizer, momentum, nesterov, weightDecay }: RecipeOptions): string {
+  if (optimizer === "adamw") return `AdamW, decay ${weightDecay} of what trains`;
+  const penalty = `L2 penalty ${weightDecay} on what trains`;
+  if (optimizer === "adam") return `Adam, ${penalty}`;
+  return `SGD, ${nesterov ? "Nesterov " : ""}momentum ${momentum}, ${penalty}`;
+}
+
+function warmupText(warmup: number | undefined): string {
+  if (!warmup) return "";
+  return warmup < 1
+    ? `, rising over the first ${100 * warmup} % of the steps`
+    : `, rising over the first ${warmup} steps`;
+}
 
 /** How the run was made, as a table. */
 export function configuration({ network, record, options, result }: FinishedRun): string {
@@ -10,17 +39,14 @@ export function configuration({ network, record, options, result }: FinishedRun)
       `${network}, ${(record.network.macs / 1e6).toFixed(1)} million multiply-accumulates per image`,
     ],
     ["BatchNorm parameters", count(record.network.batchNormParameters)],
-    [
-      "optimiser",
-      `SGD, momentum ${options.momentum}, L2 penalty ${options.weightDecay} on what trains`,
-    ],
+    ["optimiser", optimizerText(options)],
     [
       "learning rate",
-      `${options.learningRate}, a tenth of it after 1/2 and again after 3/4 of the steps`,
+      `${options.learningRate}, ${schedules[options.schedule]}${warmupText(options.warmup)}`,
     ],
     [
       "images",
-      `${options.augment ? "flipped and cropped" : "as they are"}, normalised with the constants of ${options.normalization === "imagenet" ? "ImageNet, as in the paper's code" : "CIFAR-10"}`,
+      `${options.augment ? "flipped and cropped" : "as they are"}, normalised with ${constants[options.normalization ?? "own"]}`,
     ],
     [
       "time",

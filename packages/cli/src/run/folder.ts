@@ -46,6 +46,19 @@ export class RunFolder {
   }
 }
 
+/** The folder of a run that goes on: its metrics end where its state does. */
+export function reopenRunFolder(
+  path: string,
+  description: Readonly<Record<string, unknown>>,
+  lines: readonly object[],
+): RunFolder {
+  const folder = new RunFolder(path, description);
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  folder.write(runFiles.metrics, text);
+  folder.setStatus("running");
+  return folder;
+}
+
 /**
  * Makes the folder, or takes that of an earlier run and removes what it left.
  *

@@ -48,6 +48,16 @@ export function readFinishedRun(path: string): FinishedRun {
   return { ...run, result: run.result, history: history as unknown as EpochEvent[], record };
 }
 
+/** All gammas before the first step, of a run that has not finished; undefined where they are not known. */
+export function readGammas(path: string): Float32Array | undefined {
+  try {
+    const values: unknown = JSON.parse(readText(path, runFiles.gammas));
+    return Array.isArray(values) ? Float32Array.from(values as number[]) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The whole lines of `metrics.jsonl`; half a line, left by a process that was killed, is dropped. */
 export function readMetrics(path: string): Record<string, unknown>[] {
   return readText(path, runFiles.metrics)

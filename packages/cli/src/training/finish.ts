@@ -1,4 +1,4 @@
-import { subset } from "@bn-only/datasets";
+import { readImages, subset } from "@bn-only/datasets";
 import { countParameters } from "@bn-only/frozen-layers";
 import { describeNetwork } from "@bn-only/resnet-zoo";
 import {
@@ -17,7 +17,6 @@ import { runFiles } from "../run/files.ts";
 import type { RunFolder } from "../run/folder.ts";
 import { type ReportRecord, shortNumbers } from "../run/record.ts";
 import { shownImages } from "../run/shown-images.ts";
-import type { TrainingOptions } from "./options.ts";
 import type { PreparedRun } from "./prepare.ts";
 
 /** Images that the report shows with their predictions. */
@@ -25,7 +24,6 @@ const SHOWN_IMAGES = 40;
 
 export interface FinishContext {
   readonly folder: RunFolder;
-  readonly options: TrainingOptions;
   readonly plugins: Plugins;
   readonly prepared: PreparedRun;
   readonly gammaBefore: Float32Array;
@@ -43,8 +41,8 @@ export async function finishRun(
   result: TrainResult,
   context: FinishContext,
 ): Promise<FinishedTraining> {
-  const { folder, options, prepared } = context;
-  const { network, backend } = prepared;
+  const { folder, prepared } = context;
+  const { options, network, backend } = prepared;
   const model = await saveModel(network, modelNotes(result, context));
   folder.write(runFiles.model, model);
   const gammaAfter = await gammaValues(network);
@@ -73,7 +71,7 @@ export async function finishRun(
 /** All that `bn-only evaluate` needs to test the model as it was tested here. */
 function modelNotes(
   { testAccuracy, testLoss }: TrainResult,
-  { options, plugins, prepared: { splits } }: FinishContext,
+  { plugins, prepared: { options, splits } }: FinishContext,
 ): Record<string, string> {
   return {
     condition: options.condition,
@@ -91,9 +89,11 @@ function modelNotes(
 
 async function recordOf(
   gammaAfter: Float32Array,
-  { options, plugins, prepared: { network, splits }, gammaBefore }: FinishContext,
+  { plugins, prepared: { options, network, splits }, gammaBefore }: FinishContext,
 ): Promise<ReportRecord> {
-  const shown = subset(splits.test, Math.min(SHOWN_IMAGES, splits.test.labels.length));
+  const count = Math.min(SHOWN_IMAGES, splits.test.labels.length);
+  const first = subset(splits.test, count);
+  const shown = "files" in first ? await readImages(first) : first;
   const { predictions } = await evaluate(network, testSource(shown, options.normalization));
   const { published } = describeNetwork(network.name, plugins);
   return {

@@ -2,9 +2,10 @@ import type { Initialization } from "@bn-only/frozen-layers";
 import type { Condition } from "@bn-only/trainer";
 import type { NormalizationName } from "../data/normalization.ts";
 import type { ImageShape } from "../data/shape.ts";
+import type { RecipeOptions } from "./recipe.ts";
 
 /** All that decides what comes of a run, resolved, as `run.json` keeps it. */
-export interface TrainingOptions {
+export interface TrainingOptions extends RecipeOptions {
   readonly plugin?: readonly string[];
   readonly dataset: string;
   readonly dataDir?: string;
@@ -12,7 +13,8 @@ export interface TrainingOptions {
   readonly testSize?: number;
   readonly inputShape?: ImageShape;
   readonly classes?: number;
-  readonly normalization: NormalizationName;
+  /** Default: the data set's own. */
+  readonly normalization?: NormalizationName;
   readonly augment: boolean;
   readonly condition: Condition;
   readonly backend: string;
@@ -20,13 +22,17 @@ export interface TrainingOptions {
   readonly fma: boolean;
   readonly epochs: number;
   readonly batchSize: number;
-  readonly learningRate: number;
-  readonly momentum: number;
-  readonly weightDecay: number;
   readonly seed: number;
   readonly weightInit: Initialization["weights"];
   readonly batchNormInit: Initialization["batchNorm"];
   readonly checkpointedStages: number;
+  /** `none`, or an interval such as `5min`. */
+  readonly checkpointEvery: string;
   /** Whether a page is made at the end. */
   readonly report: boolean;
+}
+
+/** `TrainingOptions` of a run that could begin. */
+export interface ResolvedOptions extends TrainingOptions {
+  readonly normalization: NormalizationName;
 }

@@ -1,19 +1,23 @@
-import type { DatasetSplits } from "@bn-only/datasets";
+import type { AnyImageDataset, DatasetSplits } from "@bn-only/datasets";
 import type { Network } from "@bn-only/frozen-layers";
 import { createNetwork, describeNetwork } from "@bn-only/resnet-zoo";
-import { type BackendChoice, resolveHyperparameters, useBackend } from "@bn-only/trainer";
+import { type BackendChoice, useBackend } from "@bn-only/trainer";
 import { backendOptions, checkBackendName } from "../backend.ts";
+import { recipeOf } from "./recipe.ts";
 import { checkDatasetName, loadData } from "../data/load.ts";
+import { ownNormalization } from "../data/normalization.ts";
 import { formatShape } from "../data/shape.ts";
 import { count } from "../format.ts";
 import type { Plugins } from "../plugins/plugins.ts";
 import type { Reporter } from "../progress/reporter.ts";
-import type { TrainingOptions } from "./options.ts";
+import type { ResolvedOptions, TrainingOptions } from "./options.ts";
 
 /** All that a run needs before it may leave a trace on disk. */
 export interface PreparedRun {
+  /** The options, with what the machine and the data decided. */
+  readonly options: ResolvedOptions;
   readonly backend: BackendChoice;
-  readonly splits: DatasetSplits;
+  readonly splits: DatasetSplits<AnyImageDataset>;
   readonly network: Network;
 }
 
@@ -34,14 +38,13 @@ export async function prepareRun(
   { plugins, reporter, signal }: PrepareContext,
 ): Promise<PreparedRun> {
   const { architectures } = plugins;
-  checkDatasetName(options.dataset);
-  const backendName = checkBackendName(options.backend);
-  const { epochs, batchSize, learningRate, momentum, weightDecay } = options;
-  resolveHyperparameters({ epochs, batchSize, learningRate, momentum, weightDecay });
+  checkDatasetName(options.dataset, plugins);
+  const backendName = checkBackendName(options.backend, plugins);
+  recipeOf(options);
   const own = describeNetwork(name, { architectures, ...shapeOf(options) });
-  const backend = await useBackend(backendName, backendOptions(options));
+  const backend = await useBackend(backendName, backendOptions(options, plugins));
   reporter.line(`backend: ${backend.description}`);
-  const splits = await loadData({ ...options, network: own, signal }, reporter);
+  const splits = await loadData({ ...options, plugins, network: own, signal }, reporter);
   const network = createNetwork(name, {
     architectures,
     seed: options.seed,
@@ -55,7 +58,9 @@ export async function prepareRun(
     `${name} for ${formatShape(network.inputShape)} and ${network.classes} classes, ` +
       `condition ${options.condition}, seed ${options.seed}, ${count(splits.train.labels.length)} training images`,
   );
-  return { backend, splits, network };
+  const normalization = options.normalization ?? ownNormalization(splits.train);
+  const resolved = { ...options, backend: backend.name, normalization };
+  return { options: resolved, backend, splits, network };
 }
 
 function shapeOf({ inputShape, classes }: TrainingOptions) {

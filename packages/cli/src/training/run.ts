@@ -1,39 +1,46 @@
 import { batchSource } from "@bn-only/datasets";
-import { gammaValues, train, type TrainEvent } from "@bn-only/trainer";
-import { normalizations } from "../data/normalization.ts";
+import { checkpoint, train, type TrainEvent, type TrainingState } from "@bn-only/trainer";
+import { normalizationOption } from "../data/normalization.ts";
 import { testSource } from "../data/load.ts";
 import { describeError } from "../errors.ts";
 import { type Io, Interrupted } from "../io.ts";
 import { writeJson } from "../progress/json.ts";
 import type { Reporter } from "../progress/reporter.ts";
+import { quote } from "../report/command-line.ts";
+import { hasCheckpoint, removeCheckpoints, writeCheckpoint } from "../run/checkpoint.ts";
 import type { RunFolder } from "../run/folder.ts";
 import { finishRun } from "./finish.ts";
-import type { TrainingOptions } from "./options.ts";
 import type { Plugins } from "../plugins/plugins.ts";
 import type { PreparedRun } from "./prepare.ts";
+import { recipeOf } from "./recipe.ts";
 import { printSummary } from "./summary.ts";
 
 export interface RunContext {
   readonly folder: RunFolder;
-  readonly options: TrainingOptions;
   readonly plugins: Plugins;
   readonly prepared: PreparedRun;
   readonly reporter: Reporter;
   readonly io: Io;
   readonly json: boolean;
+  /** Of all gammas before the first step. */
+  readonly gammaBefore: Float32Array;
+  /** Where the run goes on; undefined where it begins. */
+  readonly resume: TrainingState | undefined;
 }
 
 /** Trains in a run folder, to its end or to an error that `run.json` tells of. */
 export async function trainInFolder(context: RunContext): Promise<void> {
-  const { folder, options, prepared, reporter, io, json } = context;
-  const { network, splits } = prepared;
+  const { folder, prepared, reporter, io, json } = context;
+  const { options, network, splits } = prepared;
   // Written at once: a second Ctrl-C may leave no time for it.
   const recordAbort = (): void => recordFailure(folder, io.signal.reason, io);
   try {
     io.signal.addEventListener("abort", recordAbort);
     io.signal.throwIfAborted();
-    const gammaBefore = await gammaValues(network);
-    const { epochs, batchSize, learningRate, momentum, weightDecay } = options;
+    const { epochs, batchSize, checkpointEvery } = options;
+    const save = (bytes: Uint8Array): void => writeCheckpoint(folder.path, bytes);
+    const checkpoints =
+      checkpointEvery === "none" ? [] : [checkpoint({ every: checkpointEvery, save })];
     const result = await train({
       network,
       data: {
@@ -41,21 +48,28 @@ export async function trainInFolder(context: RunContext): Promise<void> {
           augment: options.augment,
           shuffle: true,
           seed: options.seed,
-          normalization: normalizations[options.normalization],
+          ...normalizationOption(options.normalization),
         }),
         test: testSource(splits.test, options.normalization),
       },
       condition: options.condition,
-      hyperparameters: { epochs, batchSize, learningRate, momentum, weightDecay },
-      callbacks: [follow(reporter, folder)],
+      epochs,
+      batchSize,
+      ...recipeOf(options),
+      callbacks: [follow(reporter, folder), ...checkpoints],
       signal: io.signal,
+      ...(context.resume && { resume: context.resume }),
     });
-    const finished = await finishRun(result, { ...context, gammaBefore });
+    const finished = await finishRun(result, context);
+    removeCheckpoints(folder.path);
     reporter.close();
     if (json) writeJson(io, finished.event);
     else printSummary(io, finished, options);
   } catch (error) {
     recordFailure(folder, error, io);
+    if (io.signal.aborted && hasCheckpoint(folder.path)) {
+      reporter.line(`to go on: bn-only resume ${quote(folder.path)}`);
+    }
     throw error;
   } finally {
     io.signal.removeEventListener("abort", recordAbort);
@@ -65,7 +79,7 @@ export async function trainInFolder(context: RunContext): Promise<void> {
 /** Shows every event and keeps the numbers. */
 function follow(reporter: Reporter, folder: RunFolder): (event: TrainEvent) => void {
   return (event) => {
-    if (event.event !== "start") folder.append(event);
+    if (event.event === "step" || event.event === "epoch") folder.append(event);
     reporter.training(event);
   };
 }

@@ -16,6 +16,9 @@ const epochs = (count: number): EpochEvent[] =>
     trainAccuracy: 0.1 + epoch / 20,
     testLoss: 2.3 - epoch / 11,
     testAccuracy: 0.1 + epoch / 25,
+    optimizer: "sgd",
+    schedule: "milestones",
+    checkpointEvery: "5min",
     learningRate: 0.1,
     seconds: epoch,
     imagesPerSecond: 100,
@@ -55,6 +58,9 @@ function input(
       fma: true,
       epochs: 3,
       batchSize: 128,
+      optimizer: "sgd",
+      schedule: "milestones",
+      checkpointEvery: "5min",
       learningRate: 0.1,
       momentum: 0.9,
       weightDecay: 1e-4,
@@ -178,9 +184,9 @@ describe("renderReport", () => {
     const html = renderReport(input({ options: { ...input().options, augment: false } }));
     const block = html.match(/<pre>([^<]*)<\/pre>/)![1]!;
     expect(block.replaceAll(" \\\n ", "")).toBe(
-      "bn-only train cifar-resnet-14 --dataset synthetic --condition bn --epochs 3 --batch-size 128 --learning-rate 0.1 " +
-        "--momentum 0.9 --weight-decay 0.0001 --train-size 640 --seed 4 --weight-init kaimingNormal " +
-        "--batch-norm-init uniform --normalization imagenet --no-augment",
+      "bn-only train cifar-resnet-14 --dataset synthetic --condition bn --epochs 3 --batch-size 128 --optimizer sgd --learning-rate 0.1 " +
+        "--momentum 0.9 --weight-decay 0.0001 --schedule milestones --train-size 640 --seed 4 --weight-init kaimingNormal " +
+        "--batch-norm-init uniform --normalization imagenet --no-augment --backend cpu",
     );
   });
 });

@@ -2,14 +2,7 @@ import { availableParallelism } from "node:os";
 import { setImmediate as pause } from "node:timers/promises";
 import { randomStream } from "@bn-only/frozen-layers";
 import { type Architecture, createNetwork } from "@bn-only/resnet-zoo";
-import {
-  conditionSelector,
-  disposeSgd,
-  initializeSgd,
-  trainingStep,
-  type TrainingState,
-  useBackend,
-} from "@bn-only/trainer";
+import { conditionSelection, Learner, sgd, trainingStep, useBackend } from "@bn-only/trainer";
 import { backend as currentBackend, memory, tensor } from "@tensorflow/tfjs-core";
 import { backendOptions, checkBackendName } from "../../backend.ts";
 import { bytes, count } from "../../format.ts";
@@ -41,10 +34,10 @@ const WARM_UP_STEPS = 3;
 
 /** `bn-only bench`: training steps on random images, timed. */
 export async function runBench(options: BenchCommandOptions, io: Io): Promise<void> {
-  const { architectures } = await loadPlugins(options.plugin);
-  const backendName = checkBackendName(options.backend);
-  const chosen = await useBackend(backendName, backendOptions(options));
-  const times = (await timeSteps(options, architectures, io)).toSorted((a, b) => a - b);
+  const plugins = await loadPlugins(options.plugin);
+  const backendName = checkBackendName(options.backend, plugins);
+  const chosen = await useBackend(backendName, backendOptions(options, plugins));
+  const times = (await timeSteps(options, plugins.architectures, io)).toSorted((a, b) => a - b);
   const median = times[times.length >> 1]!;
   const { peakBytes = null } = memory() as { peakBytes?: number };
   const result: BenchEvent = {
@@ -87,19 +80,17 @@ async function timeSteps(
 ): Promise<number[]> {
   const { checkpointedStages } = options;
   const network = createNetwork(options.network, { architectures, seed: 0, checkpointedStages });
-  network.setTrainable(conditionSelector(options.condition));
-  const state: TrainingState = {
-    sgd: network.trainable.length > 0 ? initializeSgd(network.trainable) : undefined,
-  };
+  network.setTrainable(conditionSelection(options.condition, network));
+  const learner = Learner.of(network, sgd());
   const size = options.batchSize;
   const shape = [size, ...network.inputShape];
   const pixels = shape.reduce((product, length) => product * length, 1);
   const images = Float32Array.from(randomStream(0, "bench/images").normal(pixels));
   const labels = Int32Array.from({ length: size }, (_, i) => i % network.classes);
-  const hyperparameters = { learningRate: 0.01, momentum: 0.9, weightDecay: 1e-4 };
+  const at = { learningRate: 0.01, step: 1 };
   const step = options.evaluation
     ? () => network.predict(tensor(images, shape))
-    : () => trainingStep(network, { images, labels, size }, state, hyperparameters);
+    : () => trainingStep(network, { images, labels, size }, learner, at);
 
   const times: number[] = [];
   for (let i = -WARM_UP_STEPS; i < options.steps; i++) {
@@ -111,7 +102,7 @@ async function timeSteps(
     await pause();
     io.signal.throwIfAborted();
   }
-  disposeSgd(state);
+  learner?.dispose();
   network.dispose();
   return times;
 }

@@ -14,8 +14,7 @@ export async function listDatasets(
   { plugin, json }: DatasetsCommandOptions,
   io: Io,
 ): Promise<void> {
-  await loadPlugins(plugin);
-  const datasets = knownDatasets();
+  const datasets = knownDatasets(await loadPlugins(plugin));
   if (json) return writeJson(io, datasets);
   for (const {
     name,

@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from "node:fs";
 import { availableParallelism, cpus, freemem, homedir, totalmem } from "node:os";
-import { inspectBackends } from "@bn-only/trainer";
+import { detours } from "@bn-only/backend-wasm";
+import { type BackendCandidate, inspectBackends, useBackend } from "@bn-only/trainer";
 import { version_core as tfjs } from "@tensorflow/tfjs-core";
 import { describeTensorflow, tensorflowLines } from "@bn-only/backend-tensorflow/install";
 import { bytes } from "../../format.ts";
@@ -16,10 +17,10 @@ export interface DoctorCommandOptions extends PluginSelection {
 
 /** `bn-only doctor` */
 export async function runDoctor({ plugin, json }: DoctorCommandOptions, io: Io): Promise<void> {
-  await loadPlugins(plugin);
-  const findings = await examine(io);
+  const { backends: candidates } = await loadPlugins(plugin);
+  const findings = await examine(candidates, io);
   if (json) return writeJson(io, findings);
-  const { machine, backends, tensorflow, versions } = findings;
+  const { machine, backends, auto, tensorflow, versions, wasmDetours } = findings;
   const lines = [
     `bn-only ${versions.bnOnly}, tfjs ${versions.tfjs}, Node ${versions.node} on ${machine.platform}`,
     `${machine.cpu}, ${machine.cores} cores, ${bytes(machine.freeMemory)} of ${bytes(machine.memory)} memory free, ` +
@@ -30,13 +31,20 @@ export async function runDoctor({ plugin, json }: DoctorCommandOptions, io: Io):
     ),
     ...tensorflowLines(tensorflow),
     "",
-    `auto chooses ${backends.find(({ available }) => available)?.name ?? "nothing: no backend works here"}.`,
+    `auto chooses ${autoLine(auto)}.`,
+    ...(wasmDetours.length > 0
+      ? [`wasm runs through tfjs-backend-cpu, slowly: ${wasmDetours.join(", ")}.`]
+      : []),
     ...(machine.freeDisk < 500e6 ? ["Little disk is free: CIFAR-10 needs 185 MB of cache."] : []),
   ];
   io.stdout.write(`${lines.join("\n")}\n`);
 }
 
-async function examine(io: Io) {
+async function examine(candidates: readonly BackendCandidate[], io: Io) {
+  const tensorflow = await describeTensorflow(io);
+  const backends = await inspectBackends({ candidates });
+  const works = backends.some(({ available }) => available);
+  const auto = works ? await chosenByAuto(candidates) : undefined;
   const disk = statfsSync(existsSync(homedir()) ? homedir() : ".");
   return {
     versions: { bnOnly: version, tfjs, node: process.versions.node },
@@ -48,7 +56,28 @@ async function examine(io: Io) {
       freeMemory: freemem(),
       freeDisk: disk.bavail * disk.bsize,
     },
-    tensorflow: await describeTensorflow(io),
-    backends: await inspectBackends(),
+    tensorflow,
+    backends,
+    auto,
+    wasmDetours: detours(),
   };
+}
+
+interface AutoChoice {
+  readonly name: string;
+  /** Of a step of a small network, by the backend's name; empty when nothing was compared. */
+  readonly milliseconds: Readonly<Record<string, number>>;
+}
+
+async function chosenByAuto(candidates: readonly BackendCandidate[]): Promise<AutoChoice> {
+  const { name, milliseconds } = await useBackend("auto", { candidates });
+  return { name, milliseconds };
+}
+
+function autoLine(choice: AutoChoice | undefined): string {
+  if (!choice) return "nothing: no backend works here";
+  const times = Object.entries(choice.milliseconds).map(
+    ([name, time]) => `${name} ${time.toFixed(1)} ms a step`,
+  );
+  return times.length === 0 ? choice.name : `${choice.name} (${times.join(", ")})`;
 }

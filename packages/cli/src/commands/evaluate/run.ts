@@ -1,9 +1,8 @@
-import { countScalars, type Network } from "@bn-only/frozen-layers";
+import { countScalars, countTrainable, type Network } from "@bn-only/frozen-layers";
 import { createNetwork, describeNetwork } from "@bn-only/resnet-zoo";
 import {
-  type Condition,
-  conditions,
-  conditionSelector,
+  conditionSelection,
+  isCondition,
   evaluate,
   type Model,
   ModelFileError,
@@ -31,10 +30,11 @@ export async function runEvaluation(
   const { contents, model } = openModel(file);
   const { architecture, seed, initialization, classes, notes } = model.metadata;
   checkPlugins(file, model, options.plugin);
-  const { architectures } = await loadPlugins(options.plugin);
+  const plugins = await loadPlugins(options.plugin);
+  const { architectures } = plugins;
   const request = { ...dataOf(model, options), ...options };
-  checkDatasetName(request.dataset);
-  const backendName = checkBackendName(options.backend);
+  checkDatasetName(request.dataset, plugins);
+  const backendName = checkBackendName(options.backend, plugins);
   const trainedShape = inputShapeOf(model);
   const own = describeNetwork(architecture, {
     architectures,
@@ -43,9 +43,12 @@ export async function runEvaluation(
   });
   const reporter = createReporter(io, options);
   try {
-    const backend = await useBackend(backendName, backendOptions(options));
+    const backend = await useBackend(backendName, backendOptions(options, plugins));
     reporter.line(`backend: ${backend.description}`);
-    const { test } = await loadData({ ...request, network: own, signal: io.signal }, reporter);
+    const { test } = await loadData(
+      { ...request, plugins, network: own, signal: io.signal },
+      reporter,
+    );
     reporter.line(`${architecture}, seed ${seed}, ${count(test.labels.length)} test images`);
 
     const inputShape = test.shape;
@@ -93,10 +96,10 @@ export async function runEvaluation(
 
 /** Of the model's condition; without one, everything that the file holds. */
 function countTrained(network: Network, { metadata, tensors }: Model): number {
-  const condition = metadata.notes["condition"] as Condition;
-  if (!conditions.includes(condition)) {
+  const condition = metadata.notes["condition"] ?? "";
+  if (!isCondition(condition)) {
     return countScalars(network.parameters.filter(({ path }) => tensors.has(path)));
   }
-  network.setTrainable(conditionSelector(condition));
-  return countScalars(network.trainable);
+  network.setTrainable(conditionSelection(condition, network));
+  return countTrainable(network.trainable);
 }

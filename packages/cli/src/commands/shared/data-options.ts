@@ -20,12 +20,11 @@ export function addDataOptions(
   command: Command,
   defaults: {
     readonly dataset?: string;
-    readonly normalization?: NormalizationName;
     /** Where values that are not given come from. */
     readonly otherwise: string;
   },
 ): Command {
-  const { dataset, normalization, otherwise } = defaults;
+  const { dataset, otherwise } = defaults;
   const unlessGiven = dataset === undefined ? ` (default: ${otherwise})` : "";
   return command
     .option(
@@ -55,8 +54,7 @@ export function addDataOptions(
     )
     .option(
       "--normalization <name>",
-      `imagenet, as in the paper's code, or cifar10${unlessGiven}`,
+      `${normalizationNames.join(", ")} (default: ${dataset === undefined ? otherwise : "the data's own; ImageNet's for CIFAR-10, as in the paper's code"})`,
       parseNormalization,
-      normalization,
     );
 }

@@ -1,7 +1,8 @@
 import { batchNormInitializers, weightInitializers } from "@bn-only/frozen-layers";
-import { conditions, defaultHyperparameters as paperRecipe } from "@bn-only/trainer";
+import { conditions, paperRecipe } from "@bn-only/trainer";
 import type { Command } from "commander";
 import type { Io } from "../../io.ts";
+import { optimizerNames, scheduleNames } from "../../training/recipe.ts";
 import {
   checkpointedStagesOption,
   oneOf,
@@ -10,6 +11,8 @@ import {
   wholeNumber,
 } from "../../options.ts";
 import { addBackendOptions } from "../shared/backend-options.ts";
+import { addCheckpointOption } from "../shared/checkpoint-option.ts";
+import { parseCondition } from "../shared/condition.ts";
 import { addDataOptions } from "../shared/data-options.ts";
 import { addPluginOption } from "../shared/plugin-option.ts";
 import type { TrainCommandOptions } from "./options.ts";
@@ -29,16 +32,10 @@ export function addTrainCommand(program: Command, io: Io): void {
       "quick: 5 epochs; paper: the full recipe",
       oneOf("--preset", presetNames),
     )
-    .option(
-      "--condition <name>",
-      `what trains: ${conditions.join(", ")}`,
-      oneOf("--condition", conditions),
-      "bn",
-    );
+    .option("--condition <name>", `what trains: ${conditions.join(", ")}`, parseCondition, "bn");
   addRecipeOptions(command);
   addDataOptions(command, {
     dataset: "cifar10",
-    normalization: "imagenet",
     otherwise: "the data's own, of synthetic images the network's",
   });
   command
@@ -46,13 +43,14 @@ export function addTrainCommand(program: Command, io: Io): void {
     .option("--no-augment", "no flips and crops");
   addWeightOptions(command);
   addPluginOption(addBackendOptions(command, "auto"));
-  command
+  addCheckpointOption(command)
     .option("--out <folder>", "the run folder (default: a new one in runs/)", pathName("--out"))
     .option("--no-report", "no report.html")
     .option("--json", "one event object a line on stdout, the result last")
     .addHelpText(
       "after",
-      "\nAn option given by hand beats the preset. Ctrl-C stops after the current step and leaves a readable run folder." +
+      "\nAn option given by hand beats the preset. Ctrl-C stops after the current step and writes a checkpoint;" +
+        "\nbn-only resume <run folder> goes on from there, to the same bits as if it had never stopped." +
         "\n\nExamples:" +
         "\n  bn-only train cifar-resnet-14 --preset quick" +
         "\n  bn-only train cifar-resnet-110 --preset paper --seed 1" +
@@ -73,7 +71,7 @@ function addRecipeOptions(command: Command): void {
     .option("--batch-size <n>", "images per step", wholeNumber("--batch-size", 1), batchSize)
     .option(
       "--learning-rate <x>",
-      "drops tenfold at 1/2 and 3/4 of all steps",
+      "the first one, unless it warms up",
       realNumber("--learning-rate", { above: 0 }),
       learningRate,
     )
@@ -82,6 +80,24 @@ function addRecipeOptions(command: Command): void {
       "of SGD, from 0 to below 1",
       realNumber("--momentum", { from: 0 }),
       momentum,
+    )
+    .option("--nesterov", "SGD looks ahead by the momentum")
+    .option(
+      "--optimizer <name>",
+      optimizerNames.join(", "),
+      oneOf("--optimizer", optimizerNames),
+      "sgd",
+    )
+    .option(
+      "--schedule <name>",
+      `${scheduleNames.join(", ")}; milestones drop the learning rate tenfold at 1/2 and 3/4 of all steps`,
+      oneOf("--schedule", scheduleNames),
+      "milestones",
+    )
+    .option(
+      "--warmup <n>",
+      "steps, or a share of all steps below 1, in which the learning rate rises",
+      realNumber("--warmup", { from: 0 }),
     )
     .option(
       "--weight-decay <x>",

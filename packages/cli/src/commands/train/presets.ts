@@ -1,4 +1,4 @@
-import { defaultHyperparameters as paperRecipe } from "@bn-only/trainer";
+import { paperRecipe } from "@bn-only/trainer";
 
 const { epochs, batchSize, learningRate, momentum, weightDecay } = paperRecipe;
 

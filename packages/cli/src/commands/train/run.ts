@@ -1,10 +1,12 @@
 import { cpus } from "node:os";
+import { gammaValues } from "@bn-only/trainer";
 import { version_core as tfjsVersion } from "@tensorflow/tfjs-core";
 import type { Io } from "../../io.ts";
 import { loadPlugins } from "../../plugins/load.ts";
 import { createReporter } from "../../progress/reporter.ts";
 import { checkRunFolder, createRunFolder } from "../../run/folder.ts";
-import type { RunDescription } from "../../run/record.ts";
+import { runFiles } from "../../run/files.ts";
+import { type RunDescription, shortNumbers } from "../../run/record.ts";
 import type { TrainingOptions } from "../../training/options.ts";
 import { prepareRun } from "../../training/prepare.ts";
 import { trainInFolder } from "../../training/run.ts";
@@ -21,11 +23,13 @@ export async function runTrain(network: string, given: TrainCommandOptions, io: 
   const reporter = createReporter(io, given);
   try {
     const prepared = await prepareRun(network, options, { plugins, reporter, signal: io.signal });
-    const resolved = { ...options, backend: prepared.backend.name };
-    const folder = createRunFolder(path, describeRun(network, resolved, started));
+    const folder = createRunFolder(path, describeRun(network, prepared.options, started));
     reporter.line(`run folder: ${path}`);
+    const gammaBefore = await gammaValues(prepared.network);
+    folder.write(runFiles.gammas, `${JSON.stringify(shortNumbers(gammaBefore))}\n`);
     const json = given.json ?? false;
-    await trainInFolder({ folder, options: resolved, plugins, prepared, reporter, io, json });
+    const resume = undefined;
+    await trainInFolder({ folder, plugins, prepared, reporter, io, json, gammaBefore, resume });
   } finally {
     reporter.close();
   }

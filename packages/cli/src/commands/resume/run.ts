@@ -1,0 +1,69 @@
+import { gammaValues } from "@bn-only/trainer";
+import { UsageError } from "../../errors.ts";
+import type { Io } from "../../io.ts";
+import { loadPlugins } from "../../plugins/load.ts";
+import { createReporter } from "../../progress/reporter.ts";
+import { readCheckpoint } from "../../run/checkpoint.ts";
+import { reopenRunFolder } from "../../run/folder.ts";
+import { readGammas, readMetrics, readRunFile } from "../../run/read.ts";
+import { prepareRun } from "../../training/prepare.ts";
+import { trainInFolder } from "../../training/run.ts";
+
+export interface ResumeCommandOptions {
+  /** Default: that of the run. */
+  readonly checkpointEvery?: string;
+  readonly json?: boolean;
+}
+
+/** `bn-only resume`: the rest of a run, with the options that it began with. */
+export async function runResume(
+  path: string,
+  { checkpointEvery, json = false }: ResumeCommandOptions,
+  io: Io,
+): Promise<void> {
+  const { status, result: _result, message: _message, ...description } = readRunFile(path);
+  if (status === "finished") {
+    throw new UsageError(
+      `${path} holds a run that has finished. Look at it with bn-only report ${path}`,
+    );
+  }
+  const options = {
+    ...description.options,
+    ...(checkpointEvery !== undefined && { checkpointEvery }),
+  };
+  const reporter = createReporter(io, { json });
+  try {
+    const plugins = await loadPlugins(options.plugin);
+    const state = readCheckpoint(path, reporter.line);
+    const prepared = await prepareRun(description.network, options, {
+      plugins,
+      reporter,
+      signal: io.signal,
+    });
+    reporter.line(`${path} goes on after ${state?.step ?? 0} steps`);
+    const gammaBefore = readGammas(path) ?? (await gammaValues(prepared.network));
+    const done = readMetrics(path).filter((line) => isDone(line, state));
+    const folder = reopenRunFolder(path, { ...description, options: prepared.options }, done);
+    await trainInFolder({
+      folder,
+      plugins,
+      prepared,
+      reporter,
+      io,
+      json,
+      gammaBefore,
+      resume: state,
+    });
+  } finally {
+    reporter.close();
+  }
+}
+
+/** Whether a line of the metrics is of a step or an epoch that the state knows. */
+function isDone(
+  { event, step, epoch }: Readonly<Record<string, unknown>>,
+  state: { readonly step: number; readonly history: readonly unknown[] } | undefined,
+): boolean {
+  if (state === undefined) return false;
+  return event === "epoch" ? Number(epoch) < state.history.length : Number(step) <= state.step;
+}

@@ -1,0 +1,59 @@
+import { existsSync, linkSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { decodeState, type TrainingState } from "@bn-only/trainer";
+import { describeError, UsageError } from "../errors.ts";
+import { runFiles } from "./files.ts";
+import { writeWhole } from "./write.ts";
+
+const { checkpoint, previousCheckpoint } = runFiles;
+
+/** Puts a state into a run folder; the one before stays as well. */
+export function writeCheckpoint(folder: string, bytes: Uint8Array): void {
+  const [file, previous] = [join(folder, checkpoint), join(folder, previousCheckpoint)];
+  writeWhole(file, bytes, () => {
+    if (!existsSync(file)) return;
+    // A second name for the old file: at no moment is there none.
+    rmSync(previous, { force: true });
+    linkSync(file, previous);
+  });
+}
+
+export function hasCheckpoint(folder: string): boolean {
+  return [checkpoint, previousCheckpoint].some((name) => existsSync(join(folder, name)));
+}
+
+/** Once a run has finished. */
+export function removeCheckpoints(folder: string): void {
+  for (const name of [checkpoint, previousCheckpoint, runFiles.gammas]) {
+    rmSync(join(folder, name), { force: true });
+  }
+}
+
+/**
+ * The last state of a run, or the one before where the last is damaged.
+ *
+ * @param say told when the last one could not be used
+ * @returns undefined where the run was interrupted before its first checkpoint
+ * @throws UsageError when there are checkpoints and all are damaged.
+ */
+export function readCheckpoint(
+  folder: string,
+  say: (line: string) => void,
+): TrainingState | undefined {
+  const problems: string[] = [];
+  for (const name of [checkpoint, previousCheckpoint]) {
+    const file = join(folder, name);
+    if (!existsSync(file)) continue;
+    try {
+      const state = decodeState(readFileSync(file));
+      if (problems.length > 0) say(`${problems[0]}; going on from ${name}`);
+      return state;
+    } catch (error) {
+      problems.push(`${file} cannot be used (${describeError(error).replace(/\.$/, "")})`);
+    }
+  }
+  if (problems.length === 0) return undefined;
+  throw new UsageError(
+    `${problems.join("; ")}. Train the run again: bn-only train --out ${folder}`,
+  );
+}

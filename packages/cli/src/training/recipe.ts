@@ -1,0 +1,52 @@
+import {
+  adam,
+  adamw,
+  constant,
+  cosine,
+  milestones,
+  type Optimizer,
+  type Schedule,
+  sgd,
+  warmup,
+} from "@bn-only/trainer";
+
+/** What of a run's options says how parameters follow gradients. */
+export interface RecipeOptions {
+  readonly optimizer: OptimizerName;
+  readonly learningRate: number;
+  /** Of SGD. */
+  readonly momentum: number;
+  readonly nesterov?: boolean;
+  readonly weightDecay: number;
+  readonly schedule: ScheduleName;
+  /** Steps, or a share of all steps below 1. */
+  readonly warmup?: number;
+}
+
+const optimizers = {
+  sgd: ({ momentum, weightDecay, nesterov = false }: RecipeOptions) =>
+    sgd({ momentum, weightDecay, nesterov }) as Optimizer,
+  adam: ({ weightDecay }: RecipeOptions) => adam({ weightDecay }) as Optimizer,
+  adamw: ({ weightDecay }: RecipeOptions) => adamw({ weightDecay }) as Optimizer,
+};
+
+const schedules = {
+  milestones: (learningRate: number) => milestones({ learningRate }),
+  cosine: (learningRate: number) => cosine({ learningRate }),
+  constant,
+};
+
+export type OptimizerName = keyof typeof optimizers;
+export type ScheduleName = keyof typeof schedules;
+
+export const optimizerNames = Object.keys(optimizers) as readonly OptimizerName[];
+export const scheduleNames = Object.keys(schedules) as readonly ScheduleName[];
+
+/** @throws InvalidOptionError for numbers that the optimiser or the schedule cannot take. */
+export function recipeOf(options: RecipeOptions): { optimizer: Optimizer; schedule: Schedule } {
+  const schedule = schedules[options.schedule](options.learningRate);
+  return {
+    optimizer: optimizers[options.optimizer](options),
+    schedule: options.warmup ? warmup(schedule, options.warmup) : schedule,
+  };
+}
