@@ -30,7 +30,9 @@ async function results(threads: number): Promise<Record<string, Float32Array>> {
   ] as const) {
     const geometry = {
       filterShape: [kernel, kernel, 1, outputs1] as const,
-      ...{ stride, padding: (kernel - 1) / 2, groups: 36 },
+      stride,
+      padding: (kernel - 1) / 2,
+      groups: 36,
     };
     const inputShape = [37, 19, 23, 36];
     const [input, filter] = [draw("input", inputShape), draw("filter", [...geometry.filterShape])];
