@@ -20,8 +20,8 @@ export function detouringKernels(): string[] {
 }
 
 /** Whether a kernel runs through tfjs-backend-cpu, or has a way of its own by now. */
-export function markDetour(kernelName: string, detours: boolean): void {
-  if (detours) slow.add(kernelName);
+export function markDetour(kernelName: string, slowly: boolean): void {
+  if (slowly) slow.add(kernelName);
   else slow.delete(kernelName);
 }
 
