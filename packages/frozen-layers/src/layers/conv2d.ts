@@ -1,4 +1,4 @@
-import { type Tensor, keep } from "@tensorflow/tfjs-core";
+import { getBackend, type Tensor, keep } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
 import { runOp } from "../kernels/run-op.ts";
 import { addBiasOp, biasGradientOp } from "../ops/bias.ts";
@@ -142,23 +142,27 @@ export function conv2d(options: Conv2DOptions): Layer<Saved> {
   return layer;
 }
 
-/** A prepared filter that is made at first use and again only after the kernel has moved. */
+/**
+ * A prepared filter that is made at first use, and again only after the kernel has moved or another
+ * backend runs, which has a form of its own.
+ */
 function derivedFilter(
   kernel: Parameter,
   op: typeof prepareFilterOp,
   geometry: Conv2DGeometry,
 ): { get(): Tensor; dispose(): void } {
-  let current: { prepared: Tensor; version: number } | undefined;
+  let current: { prepared: Tensor; version: number; backend: string } | undefined;
   const disposeCurrent = (): void => {
     current?.prepared.dispose();
     current = undefined;
   };
   return {
     get() {
-      if (current?.version !== kernel.version) {
+      const backend = getBackend();
+      if (current?.version !== kernel.version || current.backend !== backend) {
         disposeCurrent();
         const { prepared } = runOp(op, { filter: kernel.value }, geometry);
-        current = { prepared: keep(prepared), version: kernel.version };
+        current = { prepared: keep(prepared), version: kernel.version, backend };
       }
       return current.prepared;
     },
