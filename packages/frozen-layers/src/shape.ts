@@ -27,6 +27,17 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, i) => length === b[i]);
 }
 
+/** @throws ShapeError unless `value` is a finite number in the range. */
+export function assertNumber(
+  subject: string,
+  value: number,
+  range: string,
+  inside: (value: number) => boolean,
+): void {
+  if (Number.isFinite(value) && inside(value)) return;
+  throw new ShapeError(`${subject} must be a number ${range}, got ${String(value)}.`);
+}
+
 /** @throws ShapeError unless both shapes are the same. */
 export function assertSameShape(subject: string, a: Shape, b: Shape): void {
   if (sameShape(a, b)) return;

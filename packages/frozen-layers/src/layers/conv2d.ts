@@ -12,7 +12,7 @@ import {
   prepareRotatedFilterOp,
 } from "../ops/conv2d.ts";
 import { Parameter } from "../parameters/parameter.ts";
-import { assertWhole, type Shape, sizeOf } from "../shape.ts";
+import { assertOneOf, assertWhole, type Shape, sizeOf } from "../shape.ts";
 import { defineLayer, type Layer, needsBackward } from "./layer.ts";
 
 export interface Conv2DOptions {
@@ -53,12 +53,14 @@ export function conv2d(options: Conv2DOptions): Layer<Saved> {
   const { stride = 1, padding = 0, groups = 1 } = options;
   const [kernelHeight, kernelWidth] =
     typeof kernelSize === "number" ? [kernelSize, kernelSize] : kernelSize;
-  assertWhole("conv2d: kernelSize", Math.min(kernelHeight, kernelWidth), 1);
+  assertWhole("conv2d: kernelSize", kernelHeight, 1);
+  assertWhole("conv2d: kernelSize", kernelWidth, 1);
   assertWhole("conv2d: inputChannels", inputChannels, 1);
   assertWhole("conv2d: outputChannels", outputChannels, 1);
   assertWhole("conv2d: stride", stride, 1);
   assertWhole("conv2d: padding", padding, 0);
   assertWhole("conv2d: groups", groups, 1);
+  assertOneOf("conv2d: role", role, ["conv", "shortcut"]);
   if (inputChannels % groups !== 0 || outputChannels % groups !== 0) {
     throw new ShapeError(
       `conv2d: groups (${groups}) must divide inputChannels (${inputChannels}) and outputChannels (${outputChannels}).`,
