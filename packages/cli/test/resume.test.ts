@@ -12,6 +12,20 @@ import { parseLines, run, tiny } from "./support/io.ts";
 const protocol = [...tiny, "--train-size", "128", "--batch-size", "32", "--epochs", "6"];
 const train = ["train", ...protocol, "--backend", "wasm", "--checkpoint-every", "1steps"];
 
+/** A data set that needs no package. */
+const fewShades = `
+  const [size, count] = [32, 128];
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % 2);
+  const images = Uint8Array.from({ length: count * size * size * 3 }, (_, i) =>
+    80 + 60 * labels[Math.floor(i / (size * size * 3))] + ((i * 31) % 50));
+  const split = { name: "shades", images, labels, shape: [size, size, 3], classes: ["dark", "bright"] };
+  const info = {
+    name: "shades", description: "two shades", shape: [size, size, 3], classes: 2,
+    trainSize: count, testSize: count, licence: "MIT", download: false,
+  };
+  export const datasets = [{ info, load: async () => ({ train: split, test: split }) }];
+`;
+
 const hashOf = async (folder: string): Promise<string> =>
   createHash("sha256")
     .update(await readFile(join(folder, "model.safetensors")))
@@ -140,6 +154,32 @@ describe("resume", () => {
     expect(code).toBe(0);
     expect(out).toContain("goes on after 0 steps");
     expect(await hashOf(folder)).toBe(await hashOf(undisturbed));
+  });
+
+  test("from another folder, on another number of threads: data and plugins are those of the run", async () => {
+    const parent = await temporaryFolder();
+    await writeFile(join(parent, "plugin.mjs"), fewShades);
+    const command = [...train, "--dataset", "shades", "--plugin", "./plugin.mjs", "--out"];
+    const here = { cwd: parent, stdio: "ignore" } as const;
+    expect(await ended(spawnBin([...command, "whole"], here))).toBe(0);
+    const child = spawnBin([...command, "run", "--epochs", "6", "--json"], { cwd: parent });
+    for await (const chunk of child.stdout!) {
+      if (String(chunk).includes('"step":5,')) child.kill("SIGTERM");
+    }
+    const folder = join(parent, "run");
+    const { code, out } = await run(["resume", folder, "--threads", "1"]);
+    expect(code).toBe(0);
+    expect(out).toContain("plugin of the run: ./plugin.mjs\n");
+    expect(await hashOf(folder)).toBe(await hashOf(join(parent, "whole")));
+  });
+
+  test("a program is told how to go on", async () => {
+    const folder = join(await temporaryFolder(), "run");
+    const events = parseLines(await interrupted(folder, 3));
+    expect(events.slice(-2)).toEqual([
+      { event: "interrupted", resume: folder },
+      { event: "error", message: "interrupted" },
+    ]);
   });
 
   test("a run that has finished, a folder without a run, and no folder are told apart", async () => {

@@ -8,7 +8,9 @@ import { writeJson } from "../progress/json.ts";
 import type { Reporter } from "../progress/reporter.ts";
 import { quote } from "../report/command-line.ts";
 import { hasCheckpoint, removeCheckpoints, writeCheckpoint } from "../run/checkpoint.ts";
+import { runFiles } from "../run/files.ts";
 import type { RunFolder } from "../run/folder.ts";
+import { syncFile } from "../run/write.ts";
 import { finishRun } from "./finish.ts";
 import type { Plugins } from "../plugins/plugins.ts";
 import type { PreparedRun } from "./prepare.ts";
@@ -38,7 +40,11 @@ export async function trainInFolder(context: RunContext): Promise<void> {
     io.signal.addEventListener("abort", recordAbort);
     io.signal.throwIfAborted();
     const { epochs, batchSize, checkpointEvery } = options;
-    const save = (bytes: Uint8Array): void => writeCheckpoint(folder.path, bytes);
+    const save = (bytes: Uint8Array): void => {
+      // A state must never know more steps than the metrics do.
+      syncFile(folder.file(runFiles.metrics));
+      writeCheckpoint(folder.path, bytes);
+    };
     const checkpoints =
       checkpointEvery === "none" ? [] : [checkpoint({ every: checkpointEvery, save })];
     const result = await train({
@@ -68,6 +74,7 @@ export async function trainInFolder(context: RunContext): Promise<void> {
   } catch (error) {
     recordFailure(folder, error, io);
     if (io.signal.aborted && hasCheckpoint(folder.path)) {
+      if (json) writeJson(io, { event: "interrupted", resume: folder.path });
       reporter.line(`to go on: bn-only resume ${quote(folder.path)}`);
     }
     throw error;

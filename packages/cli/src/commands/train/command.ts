@@ -15,7 +15,7 @@ import { addCheckpointOption } from "../shared/checkpoint-option.ts";
 import { parseCondition } from "../shared/condition.ts";
 import { addDataOptions } from "../shared/data-options.ts";
 import { addPluginOption } from "../shared/plugin-option.ts";
-import type { TrainCommandOptions } from "./options.ts";
+import { ADAM_LEARNING_RATE, type TrainCommandOptions } from "./options.ts";
 import { presetNames } from "./presets.ts";
 import { runTrain } from "./run.ts";
 
@@ -71,7 +71,7 @@ function addRecipeOptions(command: Command): void {
     .option("--batch-size <n>", "images per step", wholeNumber("--batch-size", 1), batchSize)
     .option(
       "--learning-rate <x>",
-      "the first one, unless it warms up",
+      `of the first step, or after the warm-up; ${ADAM_LEARNING_RATE} for adam and adamw`,
       realNumber("--learning-rate", { above: 0 }),
       learningRate,
     )
