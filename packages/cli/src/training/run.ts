@@ -1,3 +1,4 @@
+import { onDetour } from "@bn-only/backend-wasm";
 import { batchSource } from "@bn-only/datasets";
 import { checkpoint, train, type TrainEvent, type TrainingState } from "@bn-only/trainer";
 import { normalizationOption } from "../data/normalization.ts";
@@ -36,6 +37,9 @@ export async function trainInFolder(context: RunContext): Promise<void> {
   const { options, network, splits } = prepared;
   // Written at once: a second Ctrl-C may leave no time for it.
   const recordAbort = (): void => recordFailure(folder, io.signal.reason, io);
+  const unsubscribe = onDetour((kernel) =>
+    reporter.line(`wasm has no ${kernel} of its own: it runs through tfjs-backend-cpu, slowly`),
+  );
   try {
     io.signal.addEventListener("abort", recordAbort);
     io.signal.throwIfAborted();
@@ -79,6 +83,7 @@ export async function trainInFolder(context: RunContext): Promise<void> {
     }
     throw error;
   } finally {
+    unsubscribe();
     io.signal.removeEventListener("abort", recordAbort);
   }
 }

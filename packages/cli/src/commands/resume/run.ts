@@ -1,13 +1,16 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { gammaValues } from "@bn-only/trainer";
 import { UsageError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { loadPlugins } from "../../plugins/load.ts";
 import { createReporter } from "../../progress/reporter.ts";
 import { readCheckpoint } from "../../run/checkpoint.ts";
+import { runFiles } from "../../run/files.ts";
 import { reopenRunFolder } from "../../run/folder.ts";
 import type { RunDescription } from "../../run/record.ts";
 import { readGammas, readMetrics, readRunFile } from "../../run/read.ts";
+import { checkOptions } from "../../training/check-options.ts";
 import { prepareRun } from "../../training/prepare.ts";
 import { trainInFolder } from "../../training/run.ts";
 
@@ -31,6 +34,7 @@ export async function runResume(
       `${path} holds a run that has finished. Look at it with bn-only report ${path}`,
     );
   }
+  checkOptions(join(path, runFiles.run), description.options);
   const options = { ...description.options, ...given };
   const workingFolder = folderOf(description);
   const reporter = createReporter(io, { json });

@@ -9,15 +9,15 @@ export function addBackendOptions(command: Command, defaultBackend?: string): Co
     `${backendNames.join(", ")}, or that of a plugin`,
     defaultBackend,
   );
-  return addThreadOptions(command);
+  return addThreadOptions(command, "all cores");
 }
 
 /** `--threads` and `--no-fma`, where the backend itself is not to be chosen. */
-export function addThreadOptions(command: Command): Command {
+export function addThreadOptions(command: Command, otherwise: string): Command {
   return command
     .option(
       "--threads <n>",
-      "of wasm and tensorflow (default: all cores)",
+      `of wasm and tensorflow (default: ${otherwise})`,
       wholeNumber("--threads", 1),
     )
     .option("--no-fma", "the wasm backend without fused multiply-add");

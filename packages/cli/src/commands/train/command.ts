@@ -43,7 +43,7 @@ export function addTrainCommand(program: Command, io: Io): void {
     .option("--no-augment", "no flips and crops");
   addWeightOptions(command);
   addPluginOption(addBackendOptions(command, "auto"));
-  addCheckpointOption(command)
+  addCheckpointOption(command, "5min")
     .option("--out <folder>", "the run folder (default: a new one in runs/)", pathName("--out"))
     .option("--no-report", "no report.html")
     .option("--json", "one event object a line on stdout, the result last")
