@@ -65,7 +65,7 @@ export type {
   BatchSource,
   EpochEvent,
   StartEvent,
-  StatefulCallback,
+  NamedCallback,
   StepEvent,
   TrainCallback,
   TrainContext,

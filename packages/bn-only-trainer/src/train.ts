@@ -11,30 +11,37 @@ import { type Condition, conditionSelection } from "./conditions.ts";
 import { EpochMeter } from "./epoch-meter.ts";
 import { diverged } from "./errors.ts";
 import { evaluate } from "./evaluate.ts";
-import { fixedStatistics, fixStatistics, named } from "./fixed-statistics.ts";
+import { fixedStatistics, fixStatistics } from "./fixed-statistics.ts";
 import { Learner } from "./learner.ts";
-import { assertOptions, whole } from "./options.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import { sgd } from "./optimizers/sgd.ts";
 import { pause } from "./pause.ts";
 import { paperRecipe } from "./recipe.ts";
-import { captureCallbacks, restoreCallbacks, tellCallbacks } from "./run-callbacks.ts";
+import {
+  type Callback,
+  captureCallbacks,
+  orderCallbacks,
+  restoreCallbacks,
+  tellCallbacks,
+} from "./run-callbacks.ts";
 import { milestones } from "./schedules/milestones.ts";
 import type { Schedule } from "./schedules/schedule.ts";
-import { assertSameRun, captureTensors, restoreTensors } from "./state/capture.ts";
-import { identityOf } from "./state/identity.ts";
-import type { RunIdentity, TrainingState } from "./state/training-state.ts";
+import {
+  assertPosition,
+  assertSameRun,
+  assertSameWeights,
+  assertTensorsFit,
+  captureTensors,
+  restoreTensors,
+} from "./state/capture.ts";
+import { runIdentity } from "./state/identity.ts";
+import type { TrainingState } from "./state/training-state.ts";
+import { checkTrainOptions } from "./train-options.ts";
 import { trainingStep } from "./training-step.ts";
-import type {
-  BatchSource,
-  EpochEvent,
-  StatefulCallback,
-  TrainCallback,
-  TrainContext,
-  TrainEvent,
-} from "./types.ts";
+import type { BatchSource, EpochEvent, TrainContext, TrainEvent } from "./types.ts";
 import {
   assertBatch,
+  assertBatchSize,
   assertDelivered,
   assertFinite,
   assertLearningRate,
@@ -64,7 +71,7 @@ export interface TrainOptions {
   readonly optimizer?: Optimizer;
   /** Default: `milestones()`, as in the paper. */
   readonly schedule?: Schedule;
-  readonly callbacks?: readonly (TrainCallback | StatefulCallback)[];
+  readonly callbacks?: readonly Callback[];
   /** Stops between two steps; `train` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** The state of an interrupted run, which goes on from there to the same bits. */
@@ -94,10 +101,11 @@ export interface TrainResult {
  *   finite number.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { network, data, condition = "bn", callbacks = [], signal, resume } = options;
+  checkTrainOptions(options);
+  const { network, data, condition = "bn", signal, resume } = options;
   const { epochs = paperRecipe.epochs, batchSize = paperRecipe.batchSize } = options;
   const { optimizer = sgd() as Optimizer, schedule = milestones() } = options;
-  assertOptions("train", { epochs, batchSize }, { epochs: whole, batchSize: whole });
+  const callbacks = orderCallbacks(options.callbacks ?? []);
   assertSource(network, data.train, "train");
   if (data.test) assertSource(network, data.test, "test");
   network.setTrainable(
@@ -110,18 +118,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     trainableParameters: countTrainable(network.trainable),
     totalParameters: countScalars(network.parameters),
   };
-  const unfix = fixStatistics(
-    network,
-    resume ? named(resume.fixedStatistics) : options.fixedStatistics,
-  );
-  let identity: Promise<RunIdentity> | undefined;
-  const identify = (): Promise<RunIdentity> =>
-    (identity ??= identityOf(network, data.train, { epochs, batchSize, optimizer, schedule }));
-  const learner = Learner.of(network, optimizer);
+  const identify = runIdentity(network, data.train, { epochs, batchSize, optimizer, schedule });
+  let learner: Learner | undefined;
+  let unfix: (() => void) | undefined;
   const meter = new EpochMeter(resume);
   const history: EpochEvent[] = [...(resume?.history ?? [])];
   let step = resume?.step ?? 0;
-  const end: { reason?: string } = {};
+  const end: { reason: string | undefined } = { reason: resume?.stopped };
 
   const context: TrainContext = {
     network,
@@ -134,18 +137,24 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         sums,
         history: [...history],
         seconds,
+        ...(end.reason !== undefined && { stopped: end.reason }),
         ...(await captureTensors(network, learner)),
         fixedStatistics: fixedStatistics(network),
         callbacks: captureCallbacks(callbacks),
       };
     },
-    stop: (reason) => void (end.reason ??= reason),
+    stop: (reason = "a callback stopped it") => void (end.reason ??= reason),
   };
   const tell = (event: TrainEvent): Promise<void> => tellCallbacks(callbacks, event, context);
 
   try {
+    if (resume) assertSameRun(await identify(), resume.identity);
+    unfix = fixStatistics(network, options.fixedStatistics, resume);
+    learner = Learner.of(network, optimizer);
     if (resume) {
-      assertSameRun(await identify(), resume.identity);
+      assertTensorsFit(network, learner, resume);
+      assertSameWeights(await identify(), resume.identity);
+      assertPosition(resume, steps, stepsPerEpoch);
       restoreCallbacks(callbacks, resume.callbacks);
       await restoreTensors(network, learner, resume);
     }
@@ -169,6 +178,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         if (startStep >= stepsPerEpoch || end.reason !== undefined) break;
         signal?.throwIfAborted();
         assertBatch(network, batch);
+        assertBatchSize(batch, Math.min(batchSize, data.train.size - meter.sums.images));
+        Learner.assertSame(network, learner);
         learningRate = assertLearningRate(schedule(step, steps), step);
         const metrics = trainingStep(network, batch, learner, { learningRate, step: step + 1 });
         const [loss, correct] = (await metrics.data()) as unknown as [number, number];
@@ -187,6 +198,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       await assertFinite(network, step, learningRate);
       meter.endTraining();
       const test = data.test && (await evaluate(network, data.test, { signal }));
+      if (test && !Number.isFinite(test.loss)) {
+        throw diverged(`the test loss became ${test.loss} after`, step, learningRate);
+      }
       const measured = meter.endEpoch();
       const tested = test && { testLoss: test.loss, testAccuracy: test.accuracy };
       const record: EpochEvent = { event: "epoch", epoch, ...measured, ...tested, learningRate };
@@ -198,10 +212,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     throw error;
   } finally {
     learner?.dispose();
-    unfix();
+    unfix?.();
   }
 
-  const { testLoss, testAccuracy } = history.at(-1)!;
+  const { testLoss, testAccuracy }: Partial<EpochEvent> = history.at(-1) ?? {};
   return {
     history,
     ...(testLoss !== undefined && { testLoss }),
@@ -210,6 +224,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     steps: step,
     seconds: meter.seconds,
     imagesPerSecond: meter.imagesPerSecond,
-    ...(end.reason !== undefined && { stopped: end.reason }),
+    ...(end.reason !== undefined && step < steps && { stopped: end.reason }),
   };
 }

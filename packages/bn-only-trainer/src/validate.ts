@@ -18,6 +18,11 @@ export function assertSource(network: Network, source: BatchSource, which: strin
         `Create the network with { classes: ${source.classes} }.`,
     );
   }
+  if (!Number.isSafeInteger(source.size)) {
+    throw new InvalidOptionError(
+      `${which} data: size must be a whole number of images, got ${String(source.size)}.`,
+    );
+  }
   if (source.size < 1)
     throw new InvalidOptionError(`${which} data: expected at least one image, got none.`);
 }
@@ -31,13 +36,21 @@ export function assertBatch(network: Network, { images, labels, size }: Batch): 
     );
   }
   for (const label of labels) {
-    if (label < 0 || label >= network.classes) {
+    if (!(Number.isInteger(label) && label >= 0 && label < network.classes)) {
       throw new InvalidOptionError(
         `batch: the label ${label} is none of the ${network.classes} classes of ${network.name}. ` +
           `Labels count from 0.`,
       );
     }
   }
+}
+
+/** @throws InvalidOptionError unless a batch has the size that it must have for a run to be continued. */
+export function assertBatchSize({ size }: Batch, expected: number): void {
+  if (size === expected) return;
+  throw new InvalidOptionError(
+    `batch: expected ${expected} images, got ${size}. batches({ batchSize }) must give batches of that size, but for the last.`,
+  );
 }
 
 /** @throws InvalidOptionError unless a schedule gave a number from 0. */

@@ -2,14 +2,15 @@ import type { Network, Parameter } from "@bn-only/frozen-layers";
 import { tensor } from "@tensorflow/tfjs-core";
 import { InvalidOptionError } from "../errors.ts";
 import { assertOptions, fraction } from "../options.ts";
-import type { StatefulCallback } from "../types.ts";
+import { trainedOf, withTrained } from "../partial-values.ts";
+import type { NamedCallback } from "../types.ts";
 
 export interface AverageParametersOptions {
   /** Weight of what was averaged before. Default 0.999. */
   readonly decay?: number;
 }
 
-export interface AverageParameters extends StatefulCallback {
+export interface AverageParameters extends NamedCallback {
   /**
    * Writes the averages into the network's trainable parameters; a training that goes on goes on from
    * them. Running statistics stay as they are.
@@ -32,16 +33,18 @@ export function averageParameters({
   assertOptions("averageParameters", { decay }, { decay: fraction });
   const averages = new Map<string, Float32Array>();
 
-  async function follow({ path, value }: Parameter): Promise<void> {
-    const values = await value.data<"float32">();
+  async function follow({ path, value, trainableIndices }: Parameter): Promise<void> {
+    const values = trainedOf(await value.data<"float32">(), trainableIndices);
     const average = averages.get(path);
     if (average === undefined) averages.set(path, values.slice());
     else values.forEach((number, i) => (average[i] = decay * average[i]! + (1 - decay) * number));
   }
 
   return {
-    name: "averageParameters",
+    // Averages of another decay are others.
+    name: `averageParameters ${decay}`,
     async on(event, { network }) {
+      if (event.event === "start" && event.resumedAt === undefined) averages.clear();
       if (event.event !== "step") return;
       for (const parameter of network.trainable) await follow(parameter);
     },
@@ -51,14 +54,20 @@ export function averageParameters({
       for (const [path, values] of entries) averages.set(path, values.slice());
     },
     apply(network) {
-      for (const { path, size } of network.trainable) {
-        if (averages.get(path)?.length === size) continue;
+      for (const { path, trainableSize } of network.trainable) {
+        if (averages.get(path)?.length === trainableSize) continue;
         throw new InvalidOptionError(
           `averageParameters: there is no average of "${path}" yet. Apply it to the network that it was given, after a step.`,
         );
       }
       for (const parameter of network.trainable) {
-        parameter.set(tensor(averages.get(parameter.path)!.slice(), [...parameter.shape]));
+        const { shape, trainableIndices, value } = parameter;
+        const values = withTrained(
+          value.dataSync<"float32">(),
+          averages.get(parameter.path)!,
+          trainableIndices,
+        );
+        parameter.set(tensor(values, [...shape]));
       }
     },
   };

@@ -1,3 +1,4 @@
+import { InvalidOptionError } from "../errors.ts";
 import { assertOptions, notNegative, whole } from "../options.ts";
 import type { EpochEvent, TrainCallback } from "../types.ts";
 
@@ -10,11 +11,13 @@ export interface EarlyStopOptions {
   readonly minDelta?: number;
 }
 
+const metrics = ["testLoss", "testAccuracy", "trainLoss", "trainAccuracy"] as const;
+
 /**
  * Ends the run after `patience` epochs without a better value. It remembers nothing: the history of
  * the run tells.
  *
- * @throws InvalidOptionError for a value out of range.
+ * @throws InvalidOptionError for a value out of range, and in training for a metric that the run does not have.
  */
 export function earlyStop({
   patience,
@@ -22,8 +25,19 @@ export function earlyStop({
   minDelta = 0,
 }: EarlyStopOptions): TrainCallback {
   assertOptions("earlyStop", { patience, minDelta }, { patience: whole, minDelta: notNegative });
+  if (!metrics.includes(metric)) {
+    throw new InvalidOptionError(
+      `earlyStop: metric must be one of ${metrics.join(", ")}, got ${String(metric)}.`,
+    );
+  }
   const sign = metric.endsWith("Loss") ? -1 : 1;
-  const score = (event: EpochEvent): number => sign * (event[metric] ?? -Infinity);
+  const score = (event: EpochEvent): number => {
+    const value = event[metric];
+    if (value !== undefined) return sign * value;
+    throw new InvalidOptionError(
+      `earlyStop: the run has no ${metric}. Give it test data, or watch trainLoss.`,
+    );
+  };
   return (event, { history, stop }) => {
     if (event.event !== "epoch") return;
     let best = 0;

@@ -1,4 +1,5 @@
 import { InvalidOptionError } from "../errors.ts";
+import type { TrainEvent } from "../types.ts";
 
 /** How often something happens. */
 export type Every =
@@ -31,15 +32,27 @@ export function parseEvery(text: string): Every {
   );
 }
 
-/** Tells after each step or epoch whether it is time again. */
-export function ticker(every: Every): (event: { event: string; step: number }) => boolean {
+/**
+ * Tells after each step or epoch whether it is time again.
+ *
+ * @throws InvalidOptionError unless `every` has one positive count.
+ */
+export function ticker(every: Every): (event: TrainEvent) => boolean {
+  const [[unit, count] = []] = Object.entries(every ?? {});
+  const known = unit === "steps" || unit === "epochs" || unit === "seconds";
+  const fits = unit === "seconds" ? count! > 0 : Number.isSafeInteger(count) && count! > 0;
+  if (!known || !fits || typeof count !== "number") {
+    throw new InvalidOptionError(
+      `every: expected { steps }, { epochs } or { seconds } above 0, or a text such as "5min", got ${JSON.stringify(every)}.`,
+    );
+  }
   let last = performance.now();
-  return ({ event, step }) => {
-    if ("epochs" in every) return event === "epoch" && step % every.epochs === 0;
-    if (event !== "step") return false;
-    if ("steps" in every) return step % every.steps === 0;
+  return (event) => {
+    if (unit === "epochs") return event.event === "epoch" && (event.epoch + 1) % count === 0;
+    if (event.event !== "step") return false;
+    if (unit === "steps") return event.step % count === 0;
     const now = performance.now();
-    if (now - last < 1000 * every.seconds) return false;
+    if (now - last < 1000 * count) return false;
     last = now;
     return true;
   };

@@ -7,6 +7,7 @@ import {
 } from "@bn-only/frozen-layers";
 import { tensor } from "@tensorflow/tfjs-core";
 import { ModelFileError } from "../errors.ts";
+import { trainedOf, withTrained } from "../partial-values.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
 /** What a model file says about itself. The weights that are not in it follow from these fields. */
@@ -41,7 +42,8 @@ const reserved = new Set(
 );
 
 /**
- * The bytes of a `.safetensors` file: a seed, and the few tensors that the seed does not give.
+ * The bytes of a `.safetensors` file: a seed, and the few tensors that the seed does not give: BatchNorm, what trains,
+ * and whatever was set since the network was made.
  *
  * @throws ModelFileError when a note has the name of a field that the file needs for itself.
  */
@@ -52,7 +54,7 @@ export async function saveModel(
   const taken = Object.keys(notes).find((key) => reserved.has(key));
   if (taken) throw new ModelFileError(`saveModel: a note cannot be named "${taken}". Rename it.`);
   const stored = network.parameters.filter(
-    ({ trainable, role }) => trainable || role.startsWith("bn."),
+    ({ trainable, role, version }) => trainable || role.startsWith("bn.") || version > 1,
   );
   const derived = network.parameters.filter(
     (parameter) => !stored.includes(parameter) || parameter.trainableIndices,
@@ -64,7 +66,7 @@ export async function saveModel(
     const values = await value.data<"float32">();
     const shape = [trainableIndices.length];
     trained.set(path, trainableIndices);
-    tensors.set(path, { shape, values: Float32Array.from(trainableIndices, (i) => values[i]!) });
+    tensors.set(path, { shape, values: trainedOf(values, trainableIndices) });
     tensors.set(path + INDICES, { shape, values: trainableIndices });
   }
   for (const { path, shape, value } of [...stored, ...network.buffers]) {
@@ -184,19 +186,8 @@ export async function restoreModel(network: Network, { metadata, tensors }: Mode
   for (const [path, { values }] of tensors) {
     const state = states.get(path);
     if (!state) continue;
-    const numbers = await merged(state, values, trained.get(path));
+    const now = await state.value.data<"float32">();
+    const numbers = withTrained(now, values, trained.get(path));
     state.set(tensor(numbers, [...state.shape], "float32"));
   }
-}
-
-/** A tensor's numbers with those at the given positions replaced; all of them without positions. */
-async function merged(
-  { value }: Pick<Network["parameters"][number], "value">,
-  values: StoredTensor["values"],
-  positions: Int32Array | undefined,
-): Promise<Float32Array> {
-  if (!positions) return Float32Array.from(values);
-  const all = (await value.data<"float32">()).slice();
-  positions.forEach((at, i) => (all[at] = values[i]!));
-  return all;
 }

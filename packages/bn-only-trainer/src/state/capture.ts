@@ -2,6 +2,7 @@ import type { Network } from "@bn-only/frozen-layers";
 import { type Tensor1D, tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { InvalidOptionError } from "../errors.ts";
 import type { Learner } from "../learner.ts";
+import { trainedOf, withTrained } from "../partial-values.ts";
 import type { RunIdentity, TrainingState } from "./training-state.ts";
 
 type Tensors = Pick<TrainingState, "parameters" | "indices" | "statistics" | "optimizer">;
@@ -14,14 +15,8 @@ export async function captureTensors(
   const parameters = new Map<string, Float32Array>();
   const indices = new Map<string, Int32Array>();
   for (const { path, value, trainableIndices } of network.trainable) {
-    const values = await value.data<"float32">();
-    if (trainableIndices) {
-      indices.set(path, trainableIndices.slice());
-      parameters.set(
-        path,
-        Float32Array.from(trainableIndices, (index) => values[index]!),
-      );
-    } else parameters.set(path, values.slice());
+    if (trainableIndices) indices.set(path, trainableIndices.slice());
+    parameters.set(path, trainedOf(await value.data<"float32">(), trainableIndices));
   }
   const statistics = new Map<string, Float32Array>();
   for (const { path, value } of network.buffers) {
@@ -34,60 +29,60 @@ export async function captureTensors(
   return { parameters, indices, statistics, optimizer };
 }
 
-/**
- * Puts the numbers of a state into a network and its learner. Nothing changes unless all of them fit.
- *
- * @throws InvalidOptionError that says what differs.
- */
-export async function restoreTensors(
+/** @throws InvalidOptionError that says of which numbers the state is, where they are not the ones that train here. */
+export function assertTensorsFit(
   network: Network,
   learner: Learner | undefined,
   state: Tensors,
-): Promise<void> {
+): void {
   assertNames("parameters", [...state.parameters.keys()], network.trainable);
   assertNames("running statistics", [...state.statistics.keys()], network.buffers);
   for (const { path, trainableSize, trainableIndices } of network.trainable) {
     const size = state.parameters.get(path)!.length;
     const samePositions = state.indices.get(path)?.join() === trainableIndices?.join();
-    if (size !== trainableSize || !samePositions) {
-      throw new InvalidOptionError(
-        `resume: of "${path}" ${trainableSize} numbers train, the state has ${size === trainableSize ? "others" : size}. ` +
-          `Train the same ones.`,
-      );
-    }
-  }
-  const vectors: Record<string, Tensor1D> = {};
-  for (const [name, { length }] of state.optimizer) {
-    const expected = learner?.state[name]?.size;
-    if (expected === length) continue;
+    if (size === trainableSize && samePositions) continue;
     throw new InvalidOptionError(
-      `resume: the optimiser's "${name}" has ${length} numbers in the state, ${expected ?? "none"} here. ` +
+      `resume: of "${path}" ${trainableSize} numbers train, the state has ${size === trainableSize ? "others" : size}. ` +
+        `Train the same ones.`,
+    );
+  }
+  for (const { path, size } of network.buffers) {
+    const { length } = state.statistics.get(path)!;
+    if (length === size) continue;
+    throw new InvalidOptionError(
+      `resume: the running statistic "${path}" has ${size} channels, the state ${length}. Use the state of this network.`,
+    );
+  }
+  const vectors = Object.keys(learner?.state ?? {});
+  for (const name of new Set([...vectors, ...state.optimizer.keys()])) {
+    const [here, there] = [learner?.state[name]?.size, state.optimizer.get(name)?.length];
+    if (here === there) continue;
+    throw new InvalidOptionError(
+      `resume: the optimiser's "${name}" has ${there ?? "no"} numbers in the state, ${here ?? "none"} here. ` +
         `Continue with the optimiser that the run began with.`,
     );
   }
+}
 
+/** Puts the numbers of a state, which must fit, into a network and its learner. */
+export async function restoreTensors(
+  network: Network,
+  learner: Learner | undefined,
+  state: Tensors,
+): Promise<void> {
   for (const parameter of network.trainable) {
-    const values = state.parameters.get(parameter.path)!;
-    parameter.set(tensor(await merged(parameter, values), [...parameter.shape], "float32"));
+    const { path, shape, value, trainableIndices } = parameter;
+    const trained = state.parameters.get(path)!;
+    const values = withTrained(await value.data<"float32">(), trained, trainableIndices);
+    parameter.set(tensor(values, [...shape], "float32"));
   }
   for (const statistic of network.buffers) {
     const values = state.statistics.get(statistic.path)!.slice();
     statistic.set(tensor(values, [...statistic.shape], "float32"));
   }
   if (!learner) return;
-  for (const [name, values] of state.optimizer) vectors[name] = tensor1d(values.slice());
-  learner.state = vectors;
-}
-
-/** A parameter's numbers with those that train replaced. */
-async function merged(
-  { trainableIndices, value }: Network["trainable"][number],
-  values: Float32Array,
-): Promise<Float32Array> {
-  if (!trainableIndices) return values.slice();
-  const all = (await value.data<"float32">()).slice();
-  trainableIndices.forEach((index, i) => (all[index] = values[i]!));
-  return all;
+  const vectors = [...state.optimizer].map(([name, values]) => [name, tensor1d(values.slice())]);
+  learner.state = Object.fromEntries(vectors) as Record<string, Tensor1D>;
 }
 
 function assertNames(
@@ -105,10 +100,9 @@ function assertNames(
   );
 }
 
-const words: Readonly<Record<keyof RunIdentity, string>> = {
+const words: Readonly<Record<Exclude<keyof RunIdentity, "fingerprint">, string>> = {
   network: "network",
   seed: "seed",
-  fingerprint: "fingerprint of the frozen weights",
   epochs: "number of epochs",
   batchSize: "batch size",
   trainSize: "number of training images",
@@ -116,13 +110,36 @@ const words: Readonly<Record<keyof RunIdentity, string>> = {
   learningRates: "learning rate at the first, middle and last step",
 };
 
-/** @throws InvalidOptionError that names the first thing in which the runs differ. */
+/** @throws InvalidOptionError that names the first thing but the weights in which the runs differ. */
 export function assertSameRun(here: RunIdentity, state: RunIdentity): void {
-  for (const key of Object.keys(words) as (keyof RunIdentity)[]) {
+  for (const key of Object.keys(words) as (keyof typeof words)[]) {
     if (String(here[key]) === String(state[key])) continue;
     throw new InvalidOptionError(
       `resume: the ${words[key]} is ${String(here[key])} here, ${String(state[key])} in the state. ` +
         `A run goes on only as it began.`,
     );
   }
+}
+
+/** @throws InvalidOptionError when what is frozen is not what it was. */
+export function assertSameWeights(here: RunIdentity, state: RunIdentity): void {
+  if (here.fingerprint === state.fingerprint) return;
+  throw new InvalidOptionError(
+    `resume: the frozen weights have fingerprint ${here.fingerprint.slice(0, 12)}… here, ` +
+      `${state.fingerprint.slice(0, 12)}… in the state. Create the network as the run did, and restore what it had restored.`,
+  );
+}
+
+/** @throws InvalidOptionError when steps and finished epochs of a state do not belong together. */
+export function assertPosition(
+  { step, history, stopped }: Pick<TrainingState, "step" | "history" | "stopped">,
+  steps: number,
+  stepsPerEpoch: number,
+): void {
+  const begun = history.length * stepsPerEpoch;
+  if (stopped !== undefined || (step >= begun && step <= Math.min(steps, begun + stepsPerEpoch)))
+    return;
+  throw new InvalidOptionError(
+    `resume: the state has ${history.length} finished epochs and ${step} steps, of ${stepsPerEpoch} in an epoch. Use an earlier one.`,
+  );
 }

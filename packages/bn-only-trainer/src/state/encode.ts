@@ -21,12 +21,12 @@ export function encodeState(state: TrainingState): Uint8Array {
   for (const [callback, entries] of state.callbacks) {
     for (const [name, values] of entries) store(`${CALLBACKS}/${callback}/${name}`, values);
   }
-  const { identity, step, sums, history, seconds, fixedStatistics } = state;
+  const { identity, step, sums, history, seconds, fixedStatistics, stopped } = state;
   const metadata = new Map([
     ["format", FORMAT],
     ["version", VERSION],
-    // JSON has every float64 exactly; numbers of a diverged run would not be, but there is no state of one.
-    ["state", JSON.stringify({ identity, step, sums, history, seconds, fixedStatistics })],
+    // JSON has every finite float64 exactly, and a run that diverges ends before a state of it is taken.
+    ["state", JSON.stringify({ identity, step, sums, history, seconds, fixedStatistics, stopped })],
   ]);
   return encodeSafetensors({ metadata, tensors });
 }
@@ -71,6 +71,7 @@ interface Fields {
   readonly history: readonly EpochEvent[];
   readonly seconds: number;
   readonly fixedStatistics: readonly string[];
+  readonly stopped?: string;
 }
 
 function fieldsOf(json: string): Fields {
@@ -80,7 +81,7 @@ function fieldsOf(json: string): Fields {
   } catch {
     fields = null;
   }
-  const { identity, step, sums, history, seconds, fixedStatistics } = fields ?? {};
+  const { identity, step, sums, history, seconds, fixedStatistics, stopped } = fields ?? {};
   const numbers = [step, seconds, sums?.loss, sums?.correct, sums?.images];
   if (
     !identity ||
@@ -92,5 +93,13 @@ function fieldsOf(json: string): Fields {
       "state file: its metadata are not those of a state. Use an earlier one.",
     );
   }
-  return { identity, step: step!, sums: sums!, history, seconds: seconds!, fixedStatistics };
+  return {
+    identity,
+    step: step!,
+    sums: sums!,
+    history,
+    seconds: seconds!,
+    fixedStatistics,
+    ...(typeof stopped === "string" && { stopped }),
+  };
 }

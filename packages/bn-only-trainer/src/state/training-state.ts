@@ -13,6 +13,8 @@ export interface TrainingState {
   readonly sums: EpochSums;
   /** Epochs that are finished. */
   readonly history: readonly EpochEvent[];
+  /** Why a callback ended the run, where one did: there is nothing to go on with. */
+  readonly stopped?: string;
   /** Of training so far. */
   readonly seconds: number;
   /** By path: the numbers that train. */

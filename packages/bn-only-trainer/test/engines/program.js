@@ -14,7 +14,8 @@ export async function trainedBits(threads) {
     network,
     data: { train: batchSource(data.train, { augment: true, shuffle: true }) },
     condition: "bn+head",
-    hyperparameters: { epochs: 5, batchSize: 20 },
+    epochs: 5,
+    batchSize: 20,
     callbacks: [(event) => event.event === "step" && losses.push(event.loss)],
   });
   network.setTrainable([]);
