@@ -42,7 +42,7 @@ describe("resolvePlugin", () => {
 });
 
 test("loadPlugins: two plugins with one name are told apart by their modules", async () => {
-  const dataset = "{ info: { name: 'mine' }, load() {} }";
+  const dataset = "{ info: { name: 'mine', shape: [8, 8, 3] }, load() {} }";
   for (const name of ["a", "b"]) {
     await writeFile(join(folder, `${name}.mjs`), `export const datasets = [${dataset}];`);
   }

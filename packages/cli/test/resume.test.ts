@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { existsSync, mkdirSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Interrupted } from "../src/io.ts";
 import { ended, spawnBin } from "./support/bin.ts";
 import { temporaryFolder } from "./support/folder.ts";
-import { hashOf, interrupted, metricsOf, train } from "./support/interrupted.ts";
+import { hashOf, interrupted, lossesOf, metricsOf, train } from "./support/interrupted.ts";
 import { parseLines, run } from "./support/io.ts";
 
 /** A data set that needs no package. */
@@ -35,15 +35,7 @@ describe("resume", () => {
     expect(code).toBe(0);
     expect(out).toContain(`${folder} goes on after 7 steps`);
     expect(await hashOf(folder)).toBe(await hashOf(undisturbed));
-    const losses = async (path: string) =>
-      (await metricsOf(path)).map(({ event, epoch, step, loss, testLoss }) => ({
-        event,
-        epoch,
-        step,
-        loss,
-        testLoss,
-      }));
-    expect(await losses(folder)).toEqual(await losses(undisturbed));
+    expect(await lossesOf(folder)).toEqual(await lossesOf(undisturbed));
     expect(existsSync(join(folder, "checkpoint.safetensors"))).toBe(false);
     expect(existsSync(join(folder, "report.html"))).toBe(true);
   });
@@ -148,6 +140,22 @@ describe("resume", () => {
     const { out } = await run(["resume", folder]);
     expect(out).toContain("goes on after 4 steps");
     expect(out).toMatch(/^epoch 1\/1 .* test [\d.]+ %$/m);
+  });
+
+  test("failed when the model was to be written: nothing is trained again", async () => {
+    const folder = join(await temporaryFolder(), "run");
+    const obstacle = join(folder, "model.safetensors");
+    const { code } = await run([...train, "--epochs", "2", "--json", "--out", folder], {
+      onWrite: (text) => text.includes('"step":1,') && mkdirSync(obstacle),
+    });
+    expect(code).toBe(1);
+    const before = await lossesOf(folder);
+    await rm(obstacle, { recursive: true });
+    const { out, err } = await run(["resume", folder]);
+    expect(err).toBe("");
+    expect(out).toContain("goes on after 8 steps");
+    expect(await lossesOf(folder)).toEqual(before);
+    expect(existsSync(obstacle)).toBe(true);
   });
 
   test("a program is told how to go on", async () => {

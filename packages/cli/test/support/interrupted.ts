@@ -25,6 +25,16 @@ export const hashOf = async (folder: string): Promise<string> =>
 export const metricsOf = async (folder: string): Promise<Record<string, unknown>[]> =>
   parseLines(await readFile(join(folder, "metrics.jsonl"), "utf8"));
 
+/** A run's metrics without the times. */
+export const lossesOf = async (folder: string): Promise<object[]> =>
+  (await metricsOf(folder)).map(({ event, epoch, step, loss, testLoss }) => ({
+    event,
+    epoch,
+    step,
+    loss,
+    testLoss,
+  }));
+
 /** Aborts a run in this process once it has written so many step lines. */
 export async function interrupted(
   folder: string,
