@@ -12,7 +12,7 @@ test.each(["bn", "all", "random-2"] as const)(
   "resume, condition %s: the undisturbed run's parameters within the stated tolerance",
   async (condition) => {
     const protocol = { data: tinyData(), epochs: 2, batchSize: 32, condition };
-    let state = new Uint8Array();
+    let state: Uint8Array = new Uint8Array();
     const save = checkpoint({ every: "3steps", save: (bytes) => void (state = bytes) });
     const [undisturbed, resumed] = [tinyNetwork(), tinyNetwork()];
     await train({ ...protocol, network: undisturbed, callbacks: [save] });
