@@ -37,9 +37,11 @@ export async function trainInFolder(context: RunContext): Promise<void> {
   const { options, network, splits } = prepared;
   // Written at once: a second Ctrl-C may leave no time for it.
   const recordAbort = (): void => recordFailure(folder, io.signal.reason, io);
-  const unsubscribe = onDetour((kernel) =>
-    reporter.line(`wasm has no ${kernel} of its own: it runs through tfjs-backend-cpu, slowly`),
-  );
+  const unsubscribe = onDetour((kernel) => {
+    if (io.env["BN_ONLY_DEBUG"]) {
+      reporter.line(`wasm has no ${kernel} of its own: it runs through tfjs-backend-cpu`);
+    }
+  });
   try {
     io.signal.addEventListener("abort", recordAbort);
     io.signal.throwIfAborted();
