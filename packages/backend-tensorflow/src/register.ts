@@ -10,7 +10,7 @@ export const backendName = "tensorflow";
 export interface TensorflowBackendOptions {
   /** Where ops run. Default `cpu`. */
   readonly device?: TensorflowDevice;
-  /** Of the CPU, as of the first load in a process. Default `TF_NUM_INTRAOP_THREADS` or the cores. */
+  /** Of the CPU, of the host where ops run on CUDA; as of the first load in a process. Default `TF_NUM_INTRAOP_THREADS` or the cores. */
   readonly threads?: number;
 }
 

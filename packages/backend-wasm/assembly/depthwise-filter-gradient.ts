@@ -1,7 +1,7 @@
 // dLoss/dFilter of a depthwise convolution: eight channels of some taps of one row stay in registers
 // while they are summed over the pixels of a band.
 import { DepthwiseFilterFinish as F, DepthwiseFilterGradient as A } from "./generated/arguments";
-import { fillStrip } from "./depthwise-strip";
+import { fillStrips } from "./depthwise-strip";
 import { arg, madd, roundUp } from "./simd";
 
 // @ts-ignore: decorator
@@ -102,8 +102,10 @@ export function depthwiseFilterGradient(args: usize, chunk: i32, scratch: usize)
   const bytes = wide * 4;
   const pixel = channels * 4, outputPixel = pixel * times;
   const columns = (outputWidth - 1) * stride + kernelWidth;
-  const gradient = scratch;
-  const strip = gradient + bandRows * outputWidth * bytes;
+  const groupChannels = arg(args, A.groupChannels);
+  const gradientStep = bandRows * outputWidth * bytes;
+  const stripStep = ((bandRows - 1) * stride + kernelHeight) * columns * bytes;
+  const strips = scratch + (groupChannels / blockChannels) * gradientStep;
   const slot = arg(args, A.slots) + <usize>chunk * slotBytes;
   memory.fill(slot, 0, slotBytes);
 
@@ -116,14 +118,21 @@ export function depthwiseFilterGradient(args: usize, chunk: i32, scratch: usize)
       let sums = slot;
       for (let channel: usize = 0; channel < channels; channel += blockChannels) {
         const count = min(blockChannels, channels - channel);
-        fillStrip(
-          x + channel * 4, height, width, pixel, <isize>(row * stride) - <isize>padding,
-          -<isize>padding, (rows - 1) * stride + kernelHeight, columns, count, times, wide, strip,
-        );
-        fillStrip(
-          dy + channel * times * 4, outputHeight, outputWidth, outputPixel, row, 0, rows,
-          outputWidth, count * times, 1, wide, gradient,
-        );
+        const position = channel % groupChannels;
+        if (position == 0) {
+          const group = min(groupChannels, channels - channel);
+          fillStrips(
+            x + channel * 4, height, width, pixel, <isize>(row * stride) - <isize>padding,
+            -<isize>padding, (rows - 1) * stride + kernelHeight, columns,
+            group, times, blockChannels, wide, strips, stripStep,
+          );
+          fillStrips(
+            dy + channel * times * 4, outputHeight, outputWidth, outputPixel, row, 0, rows,
+            outputWidth, group * times, 1, blockChannels * times, wide, scratch, gradientStep,
+          );
+        }
+        const gradient = scratch + (position / blockChannels) * gradientStep;
+        const strip = strips + (position / blockChannels) * stripStep;
         for (let u: usize = 0; u < kernelHeight; u++) {
           for (let c: usize = 0; c < count * times; c += 8) {
             sumTapRow(

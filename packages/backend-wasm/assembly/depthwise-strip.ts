@@ -35,35 +35,55 @@ export function repeatPixel(from: usize, to: usize, count: usize, times: usize, 
   memory.fill(o, 0, to + wide * 4 - o);
 }
 
+/** One pixel to the strips of its blocks, `blockStep` apart. */
+export function spreadPixel(
+  from: usize, to: usize, count: usize, times: usize, blockCount: usize, wide: usize, blockStep: usize,
+): void {
+  let p = from, o = to;
+  for (let left = count; left > 0; ) {
+    const n = min(left, blockCount);
+    if (times == 1) copyPixel(p, o, n, wide);
+    else repeatPixel(p, o, n, times, wide);
+    p += n * 4; o += blockStep; left -= n;
+  }
+}
+
+/** Zeros of `bytes` bytes at `to` and in the strips of the other blocks. */
+export function clearStrips(to: usize, bytes: usize, blocks: usize, blockStep: usize): void {
+  for (let i: usize = 0; i < blocks; i++) memory.fill(to + i * blockStep, 0, bytes);
+}
+
 /**
  * Rows `row` to `row + rows` and columns `column` to `column + columns` of an image, which may lie
- * outside, to `strip[rows][columns][wide]`: `count` channels from `image` on, each `times` times.
+ * outside, to one `strip[rows][columns][wide]` for each block of `blockCount` numbers, `blockStep`
+ * bytes apart: `count` numbers of every pixel from `image` on, each `times` times. All blocks of a
+ * pixel are read together, as the memory likes it.
  */
-export function fillStrip(
+export function fillStrips(
   image: usize, height: isize, width: isize, pixel: usize,
   row: isize, column: isize, rows: isize, columns: isize,
-  count: usize, times: usize, wide: usize, strip: usize,
+  count: usize, times: usize, blockCount: usize, wide: usize, strip: usize, blockStep: usize,
 ): void {
   const bytes = wide * 4;
+  const blocks = (count + blockCount - 1) / blockCount;
   const left = min(columns, max<isize>(0, -column));
   const inside = max<isize>(0, min(columns, width - column) - left);
   const right = columns - left - inside;
   let o = strip;
   for (let i: isize = row; i < row + rows; i++) {
     if (i < 0 || i >= height || inside == 0) {
-      memory.fill(o, 0, columns * bytes);
+      clearStrips(o, columns * bytes, blocks, blockStep);
       o += columns * bytes;
       continue;
     }
-    if (left > 0) memory.fill(o, 0, left * bytes);
+    if (left > 0) clearStrips(o, left * bytes, blocks, blockStep);
     o += left * bytes;
     let p = image + (i * width + column + left) * pixel;
     for (let j: isize = 0; j < inside; j++) {
-      if (times == 1) copyPixel(p, o, count, wide);
-      else repeatPixel(p, o, count, times, wide);
+      spreadPixel(p, o, count, times, blockCount, wide, blockStep);
       p += pixel; o += bytes;
     }
-    if (right > 0) memory.fill(o, 0, right * bytes);
+    if (right > 0) clearStrips(o, right * bytes, blocks, blockStep);
     o += right * bytes;
   }
 }

@@ -6,7 +6,7 @@
 // of the output gradient, which are neighbours there.
 import { ConvolveDepthwise as A, PrepareDepthwise as P } from "./generated/arguments";
 import { eightPixelsOfFive, eightPixelsOfThree } from "./depthwise-neighbours";
-import { fillStrip } from "./depthwise-strip";
+import { fillStrips } from "./depthwise-strip";
 import { tapsOf } from "./direct";
 import { arg, madd, roundUp, storeLanes } from "./simd";
 
@@ -144,8 +144,9 @@ export function sumRepeated(from: usize, to: usize, count: usize, times: usize):
 
 /**
  * One band of rows of one image, a multiple of the phases many. "Read" is the input of the forward
- * pass or the output gradient, "written" the output or the input gradient; `blockChannels` are
- * channels of the input. Scratch: the strip, and a row of pixels.
+ * pass or the output gradient, "written" the output or the input gradient; blocks are of
+ * `blockChannels` channels of the input, and `groupChannels` are read together. Scratch: the strips of
+ * a group, and a row of pixels.
  */
 export function convolveDepthwise(args: usize, chunk: i32, scratch: usize): void {
   const height = arg(args, A.readHeight), width = arg(args, A.readWidth);
@@ -166,7 +167,7 @@ export function convolveDepthwise(args: usize, chunk: i32, scratch: usize): void
   const endRow = min(writtenHeight, firstRow + bandRows);
   const x = arg(args, A.read) + image * height * width * readPixel;
   const y = arg(args, A.written) + image * writtenHeight * writtenWidth * writtenPixel;
-  const strip = scratch;
+  const groupChannels = arg(args, A.groupChannels), blockStep = arg(args, A.blockStep);
   // The strip's first row and column, in the tensor that is read.
   const reach = gradient ? tapsOf(kernelHeight, 0, phases) - 1 : 0;
   const reachLeft = gradient ? tapsOf(kernelWidth, 0, phases) - 1 : 0;
@@ -177,16 +178,22 @@ export function convolveDepthwise(args: usize, chunk: i32, scratch: usize): void
   const stripRows = gradient
     ? <isize>((endRow - 1 + padding) / phases) - top + 1
     : <isize>((endRow - 1 - firstRow) * stride + kernelHeight);
-  const row = strip + (<usize>stripRows + 1) * stripColumns * bytes;
+  const row = scratch + ((groupChannels + blockChannels - 1) / blockChannels) * blockStep;
 
   let filter = arg(args, A.filter);
   for (let channel: usize = 0; channel < channels; channel += blockChannels) {
     const count = min(blockChannels, channels - channel);
     const outputs = count * times;
-    fillStrip(
-      x + channel * (gradient ? times : 1) * 4, height, width, readPixel, top, left, stripRows,
-      stripColumns, gradient ? outputs : count, gradient ? 1 : times, wide, strip,
-    );
+    const position = channel % groupChannels;
+    if (position == 0) {
+      const group = min(groupChannels, channels - channel);
+      const repeated = gradient ? <usize>1 : times, stored = gradient ? times : <usize>1;
+      fillStrips(
+        x + channel * stored * 4, height, width, readPixel, top, left, stripRows, stripColumns,
+        group * stored, repeated, blockChannels * stored, wide, scratch, blockStep,
+      );
+    }
+    const strip = scratch + (position / blockChannels) * blockStep;
     const direct = !gradient || times == 1;
     for (let a: usize = 0; a < phases; a++) {
       const tapRows = tapsOf(kernelHeight, a, phases);

@@ -25,11 +25,27 @@ export function activation(args: usize, chunk: i32, scratch: usize): void {
   const start = <usize>chunk * arg(args, A.chunkSize);
   const end = min(arg(args, A.size), start + arg(args, A.chunkSize));
   const x = arg(args, A.input), y = arg(args, A.output), kind = arg(args, A.kind);
-  const six = f32x4.splat(6);
-  for (let i = start; i < end; i += 4) {
-    const v = loadLanes(x + i * 4, end - i);
-    const value = kind == RELU ? relu(v) : kind == RELU6 ? f32x4.pmin(relu(v), six) : sigmoid(v);
-    storeLanes(y + i * 4, value, end - i);
+  const at = start * 4, size = end - start;
+  if (kind == RELU) clampNumbers(x + at, y + at, size, Infinity);
+  else if (kind == RELU6) clampNumbers(x + at, y + at, size, 6);
+  else sigmoidNumbers(x + at, y + at, size);
+}
+
+/** min(max(x, 0), most) of `size` numbers. */
+export function clampNumbers(x: usize, y: usize, size: usize, most: f32): void {
+  const bound = f32x4.splat(most);
+  const whole = x + (size & ~3) * 4;
+  let p = x, o = y;
+  while (p < whole) {
+    v128.store(o, f32x4.pmin(relu(v128.load(p)), bound));
+    p += 16; o += 16;
+  }
+  if (size & 3) storeLanes(o, f32x4.pmin(relu(loadLanes(p, size & 3)), bound), size & 3);
+}
+
+export function sigmoidNumbers(x: usize, y: usize, size: usize): void {
+  for (let i: usize = 0; i < size; i += 4) {
+    storeLanes(y + i * 4, sigmoid(loadLanes(x + i * 4, size - i)), size - i);
   }
 }
 
@@ -38,15 +54,28 @@ export function activationGradient(args: usize, chunk: i32, scratch: usize): voi
   const end = min(arg(args, G.size), start + arg(args, G.chunkSize));
   const dy = arg(args, G.outputGradient), y = arg(args, G.output), dx = arg(args, G.inputGradient);
   const kind = arg(args, G.kind);
-  const one = f32x4.splat(1), six = f32x4.splat(6);
-  for (let i = start; i < end; i += 4) {
-    const g = loadLanes(dy + i * 4, end - i);
-    const v = loadLanes(y + i * 4, end - i);
-    let value: v128;
-    if (kind == RELU) value = wherePositive(g, v);
-    else if (kind == RELU6) value = v128.and(wherePositive(g, v), f32x4.lt(v, six));
-    else value = f32x4.mul(g, f32x4.mul(v, f32x4.sub(one, v)));
-    storeLanes(dx + i * 4, value, end - i);
+  const at = start * 4, size = end - start;
+  if (kind == RELU) clampGradient(dy + at, y + at, dx + at, size, Infinity);
+  else if (kind == RELU6) clampGradient(dy + at, y + at, dx + at, size, 6);
+  else sigmoidGradient(dy + at, y + at, dx + at, size);
+}
+
+/** dy where 0 < y < most, else 0. */
+export function clampGradient(dy: usize, y: usize, dx: usize, size: usize, most: f32): void {
+  const bound = f32x4.splat(most);
+  for (let i: usize = 0; i < size; i += 4) {
+    const v = loadLanes(y + i * 4, size - i);
+    const g = wherePositive(loadLanes(dy + i * 4, size - i), v);
+    storeLanes(dx + i * 4, v128.and(g, f32x4.lt(v, bound)), size - i);
+  }
+}
+
+export function sigmoidGradient(dy: usize, y: usize, dx: usize, size: usize): void {
+  const one = f32x4.splat(1);
+  for (let i: usize = 0; i < size; i += 4) {
+    const v = loadLanes(y + i * 4, size - i);
+    const slope = f32x4.mul(v, f32x4.sub(one, v));
+    storeLanes(dx + i * 4, f32x4.mul(loadLanes(dy + i * 4, size - i), slope), size - i);
   }
 }
 

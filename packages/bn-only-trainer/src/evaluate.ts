@@ -1,5 +1,6 @@
 import { type Network, runOp, softmaxCrossEntropyOp } from "@bn-only/frozen-layers";
 import { argMax, tensor, tensor1d } from "@tensorflow/tfjs-core";
+import { assertOptions, whole } from "./options.ts";
 import { pause } from "./pause.ts";
 import { disposingOnError } from "./transaction.ts";
 import type { Batch, BatchSource } from "./types.ts";
@@ -26,6 +27,7 @@ export async function evaluate(
   source: BatchSource,
   { batchSize = 256, signal }: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  assertOptions("evaluate", { batchSize }, { batchSize: whole });
   assertSource(network, source, "test");
   const predictions = new Int32Array(source.size);
   let seen = 0;

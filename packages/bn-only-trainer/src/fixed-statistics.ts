@@ -1,18 +1,35 @@
 import type { Network, RunningStatistic, Selector } from "@bn-only/frozen-layers";
+import { InvalidOptionError } from "./errors.ts";
 
 /**
  * Decides which running statistics stand still while a network trains: those that are asked for, or all
  * of them where only the output layer trains and the statistics are not fresh: a trained network below
- * a new head. Otherwise what the network was told before.
+ * a new head. Otherwise what the network was told before. A run that goes on keeps what it began with.
+ *
+ * @returns puts back what was before
+ * @throws InvalidOptionError when others are asked for than the run began with.
  */
 export function fixStatistics(
   network: Network,
   asked: Selector<RunningStatistic> | undefined,
-): void {
+  resume: { readonly fixedStatistics: readonly string[] } | undefined,
+): () => void {
+  const before = fixedStatistics(network);
+  const undo = (): void => network.fixStatistics(named(before));
   if (asked !== undefined) network.fixStatistics(asked);
+  else if (resume) network.fixStatistics(named(resume.fixedStatistics));
   else if (onlyHeadTrains(network) && network.buffers.some(({ fresh }) => !fresh)) {
     network.fixStatistics("bn");
   }
+  const now = fixedStatistics(network);
+  if (resume && now.join() !== resume.fixedStatistics.join()) {
+    undo();
+    throw new InvalidOptionError(
+      `resume: ${now.length} running statistics stand still here, ${resume.fixedStatistics.length} in the state. ` +
+        `Leave fixedStatistics out to go on as the run began.`,
+    );
+  }
+  return undo;
 }
 
 /** Paths of the statistics that stand still. */
@@ -21,7 +38,7 @@ export function fixedStatistics({ buffers }: Network): string[] {
 }
 
 /** A selector of these paths; of nothing for none of them. */
-export function named(paths: readonly string[]): Selector<RunningStatistic> {
+function named(paths: readonly string[]): Selector<RunningStatistic> {
   return paths.length === 0 ? [] : ({ path }) => paths.includes(path);
 }
 

@@ -57,7 +57,7 @@ export type { CosineOptions } from "./schedules/cosine.ts";
 export type { MilestonesOptions } from "./schedules/milestones.ts";
 export type { Schedule } from "./schedules/schedule.ts";
 export type { EpochSums, RunIdentity, TrainingState } from "./state/training-state.ts";
-export type { TrainOptions, TrainResult } from "./train-options.ts";
+export type { TrainOptions, TrainResult } from "./train.ts";
 export type {
   Batch,
   BatchRequest,
@@ -65,7 +65,7 @@ export type {
   BatchSource,
   EpochEvent,
   StartEvent,
-  StatefulCallback,
+  NamedCallback,
   StepEvent,
   TrainCallback,
   TrainContext,

@@ -1,5 +1,6 @@
 import type { Network, Parameter } from "@bn-only/frozen-layers";
-import { keep, type Tensor, type Tensor1D } from "@tensorflow/tfjs-core";
+import { keep, type Tensor, type Tensor1D, tidy } from "@tensorflow/tfjs-core";
+import { InvalidOptionError } from "./errors.ts";
 import { FlatParameters } from "./flat-parameters.ts";
 import type { Optimizer, OptimizerState, OptimizerStep } from "./optimizers/optimizer.ts";
 
@@ -24,7 +25,12 @@ export class Learner {
   constructor(trainable: readonly Parameter[], optimizer: Optimizer) {
     this.optimizer = optimizer;
     this.parameters = new FlatParameters(trainable);
-    this.#state = kept(optimizer.init(this.parameters.values));
+    try {
+      this.#state = kept(tidy(() => optimizer.init(this.parameters.values)));
+    } catch (error) {
+      this.parameters.dispose();
+      throw error;
+    }
   }
 
   /** What the optimiser remembers; borrowed. */
@@ -34,14 +40,16 @@ export class Learner {
 
   /** Owns `state`. */
   set state(state: OptimizerState) {
-    dispose(this.#state);
+    const next = new Set(Object.values(state));
+    Object.values(this.#state).forEach((vector) => next.has(vector) || vector.dispose());
     this.#state = kept(state);
   }
 
   /** The next values; nothing changes before `commit`. */
   update(gradients: ReadonlyMap<Parameter, Tensor>, step: OptimizerStep): ParameterUpdate {
     const gradient = this.parameters.flattenGradients(gradients);
-    const next = this.optimizer.update(this.#state, this.parameters.values, gradient, step);
+    const { values: parameters } = this.parameters;
+    const next = tidy(() => this.optimizer.update(this.#state, parameters, gradient, step));
     gradient.dispose();
     const values = this.parameters.unflatten(next.parameters);
     return { vector: next.parameters, values, state: next.state };
@@ -54,15 +62,22 @@ export class Learner {
 
   dispose(): void {
     this.parameters.dispose();
-    dispose(this.#state);
+    Object.values(this.#state).forEach((vector) => vector.dispose());
+  }
+
+  /** @throws InvalidOptionError when other numbers train now than at the beginning. */
+  static assertSame(network: Network, learner: Learner | undefined): void {
+    const before = learner?.parameters.parameters ?? [];
+    const now = network.trainable;
+    if (now.length === before.length && now.every((parameter, i) => parameter === before[i]))
+      return;
+    throw new InvalidOptionError(
+      `train: a callback changed what trains. Call network.setTrainable before or after train(), not meanwhile.`,
+    );
   }
 }
 
 function kept(state: OptimizerState): OptimizerState {
   Object.values(state).forEach((vector) => keep(vector));
   return state;
-}
-
-function dispose(state: OptimizerState): void {
-  Object.values(state).forEach((vector) => vector.dispose());
 }

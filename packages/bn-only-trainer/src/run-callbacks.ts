@@ -1,49 +1,69 @@
 import { InvalidOptionError } from "./errors.ts";
 import type { TrainingState } from "./state/training-state.ts";
-import type { StatefulCallback, TrainCallback, TrainContext, TrainEvent } from "./types.ts";
+import type { NamedCallback, TrainCallback, TrainContext, TrainEvent } from "./types.ts";
 
-type Callback = TrainCallback | StatefulCallback;
+export type Callback = TrainCallback | NamedCallback;
 
-const isStateful = (callback: Callback): callback is StatefulCallback =>
-  typeof callback !== "function";
+type Remembering = NamedCallback & Required<Pick<NamedCallback, "capture" | "restore">>;
+
+const isNamed = (callback: Callback): callback is NamedCallback => typeof callback !== "function";
+const remembers = (callback: Callback): callback is Remembering =>
+  isNamed(callback) && callback.capture !== undefined && callback.restore !== undefined;
 
 /**
- * Tells all callbacks, one after the other; each may take its time. Those with a memory come first, so
- * that a state that another one takes at this event has what they remember of it.
+ * The callbacks of a run in the order in which they are told: those that are to see what all others did
+ * come last.
+ *
+ * @throws InvalidOptionError for what is no callback, and for names that the state cannot tell apart.
  */
+export function orderCallbacks(callbacks: readonly Callback[]): readonly Callback[] {
+  const names = new Set<string>();
+  for (const callback of callbacks) {
+    if (typeof callback === "function") continue;
+    if (typeof callback?.name !== "string" || typeof callback.on !== "function") {
+      throw new InvalidOptionError(
+        `train: callbacks must be functions of (event, context), or objects with a name and on(), got ${String(callback)}.`,
+      );
+    }
+    if (!remembers(callback)) continue;
+    if (names.has(callback.name) || callback.name.includes("/")) {
+      throw new InvalidOptionError(
+        `train: the callback "${callback.name}" needs a name of its own, without "/". Rename it.`,
+      );
+    }
+    names.add(callback.name);
+  }
+  const last = (callback: Callback): boolean => isNamed(callback) && callback.last === true;
+  return [...callbacks.filter((one) => !last(one)), ...callbacks.filter(last)];
+}
+
+/** Tells all callbacks, one after the other; each may take its time. */
 export async function tellCallbacks(
   callbacks: readonly Callback[],
   event: TrainEvent,
   context: TrainContext,
 ): Promise<void> {
-  for (const callback of callbacks) if (isStateful(callback)) await callback.on(event, context);
-  for (const callback of callbacks) if (!isStateful(callback)) await callback(event, context);
+  for (const callback of callbacks) {
+    await (isNamed(callback) ? callback.on(event, context) : callback(event, context));
+  }
 }
 
 export function captureCallbacks(callbacks: readonly Callback[]): TrainingState["callbacks"] {
-  return new Map(callbacks.filter(isStateful).map((one) => [one.name, one.capture()]));
+  return new Map(callbacks.filter(remembers).map((one) => [one.name, one.capture()]));
 }
 
-/**
- * Gives the callbacks of a run what they remembered in the state; nothing where there is no state.
- *
- * @throws InvalidOptionError when a callback of the state is not there, or two share a name.
- */
+/** @throws InvalidOptionError when a callback of the state is not there. */
 export function restoreCallbacks(
   callbacks: readonly Callback[],
-  state: TrainingState["callbacks"] = new Map(),
+  state: TrainingState["callbacks"],
 ): void {
-  const stateful = new Map(callbacks.filter(isStateful).map((one) => [one.name, one]));
-  if (stateful.size !== callbacks.filter(isStateful).length) {
-    throw new InvalidOptionError(
-      `train: two callbacks share a name, of ${[...stateful.keys()].join(", ")}. Leave one out, or rename it.`,
-    );
+  for (const [name, entries] of state) {
+    const callback = callbacks.filter(remembers).find((one) => one.name === name);
+    if (callback === undefined) {
+      throw new InvalidOptionError(
+        `resume: the state is of a run with the callback "${name}", which is not here. Pass it to train().`,
+      );
+    }
+    callback.restore(entries);
   }
-  const missing = [...state.keys()].find((name) => !stateful.has(name));
-  if (missing !== undefined) {
-    throw new InvalidOptionError(
-      `resume: the state is of a run with the callback "${missing}", which is not here. Pass it to train().`,
-    );
-  }
-  for (const [name, callback] of stateful) callback.restore(state.get(name) ?? new Map());
 }

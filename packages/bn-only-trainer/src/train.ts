@@ -1,33 +1,97 @@
 import { currentBackendName } from "@bn-only/backends";
-import { countScalars, countTrainable } from "@bn-only/frozen-layers";
-import { conditionSelection } from "./conditions.ts";
+import {
+  countScalars,
+  countTrainable,
+  type Network,
+  type RunningStatistic,
+  type Selector,
+  type TrainableSelection,
+} from "@bn-only/frozen-layers";
+import { type Condition, conditionSelection } from "./conditions.ts";
 import { EpochMeter } from "./epoch-meter.ts";
 import { diverged } from "./errors.ts";
 import { evaluate } from "./evaluate.ts";
-import { fixedStatistics, fixStatistics, named } from "./fixed-statistics.ts";
+import { fixedStatistics, fixStatistics } from "./fixed-statistics.ts";
 import { Learner } from "./learner.ts";
-import { assertOptions, whole } from "./options.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import { sgd } from "./optimizers/sgd.ts";
 import { pause } from "./pause.ts";
 import { paperRecipe } from "./recipe.ts";
-import { captureCallbacks, restoreCallbacks, tellCallbacks } from "./run-callbacks.ts";
+import {
+  type Callback,
+  captureCallbacks,
+  orderCallbacks,
+  restoreCallbacks,
+  tellCallbacks,
+} from "./run-callbacks.ts";
 import { milestones } from "./schedules/milestones.ts";
-import { assertResumable } from "./state/assert-resumable.ts";
-import { captureTensors, restoreTensors } from "./state/capture.ts";
-import { identityOf } from "./state/identity.ts";
-import type { RunIdentity } from "./state/training-state.ts";
-import type { TrainOptions, TrainResult } from "./train-options.ts";
+import type { Schedule } from "./schedules/schedule.ts";
+import {
+  assertPosition,
+  assertSameRun,
+  assertSameWeights,
+  assertTensorsFit,
+  captureTensors,
+  restoreTensors,
+} from "./state/capture.ts";
+import { runIdentity } from "./state/identity.ts";
+import type { TrainingState } from "./state/training-state.ts";
+import { checkTrainOptions } from "./train-options.ts";
 import { trainingStep } from "./training-step.ts";
-import type { EpochEvent, TrainContext, TrainEvent } from "./types.ts";
+import type { BatchSource, EpochEvent, TrainContext, TrainEvent } from "./types.ts";
 import {
   assertBatch,
+  assertBatchSize,
   assertDelivered,
   assertFinite,
   assertLearningRate,
-  assertRecipe,
   assertSource,
 } from "./validate.ts";
+
+export interface TrainOptions {
+  /** Changed in place: its trainable parameters and running statistics move. */
+  readonly network: Network;
+  readonly data: {
+    readonly train: BatchSource;
+    /** Evaluated after every epoch. */
+    readonly test?: BatchSource;
+  };
+  /** What trains: a condition of the paper or `{ select }` with any selection. Default `bn`. */
+  readonly condition?: Condition | { readonly select: TrainableSelection };
+  /**
+   * Running statistics that stand still and normalise in training. Default: all of them where only the
+   * head of a trained network trains, none otherwise.
+   */
+  readonly fixedStatistics?: Selector<RunningStatistic>;
+  /** Default 160, the paper's. */
+  readonly epochs?: number;
+  /** Images per step. Default 128, the paper's; the last step of an epoch takes what is left. */
+  readonly batchSize?: number;
+  /** Default: `sgd()`, as in the paper. */
+  readonly optimizer?: Optimizer;
+  /** Default: `milestones()`, as in the paper. */
+  readonly schedule?: Schedule;
+  readonly callbacks?: readonly Callback[];
+  /** Stops between two steps; `train` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** The state of an interrupted run, which goes on from there to the same bits. */
+  readonly resume?: TrainingState;
+}
+
+export interface TrainResult {
+  readonly history: readonly EpochEvent[];
+  readonly testLoss?: number;
+  /** Of the last epoch, 0 to 1. */
+  readonly testAccuracy?: number;
+  readonly trainableParameters: number;
+  readonly totalParameters: number;
+  readonly steps: number;
+  readonly seconds: number;
+  /** Of all training, evaluations left out. */
+  readonly imagesPerSecond: number;
+  /** Why a callback ended the run before its time. */
+  readonly stopped?: string;
+}
 
 /**
  * Trains a network in place, by default its BatchNorm only.
@@ -37,11 +101,11 @@ import {
  *   finite number.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { network, data, condition = "bn", callbacks = [], signal, resume } = options;
+  checkTrainOptions(options);
+  const { network, data, condition = "bn", signal, resume } = options;
   const { epochs = paperRecipe.epochs, batchSize = paperRecipe.batchSize } = options;
   const { optimizer = sgd() as Optimizer, schedule = milestones() } = options;
-  assertOptions("train", { epochs, batchSize }, { epochs: whole, batchSize: whole });
-  assertRecipe(optimizer, schedule);
+  const callbacks = orderCallbacks(options.callbacks ?? []);
   assertSource(network, data.train, "train");
   if (data.test) assertSource(network, data.test, "test");
   network.setTrainable(
@@ -54,40 +118,46 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     trainableParameters: countTrainable(network.trainable),
     totalParameters: countScalars(network.parameters),
   };
-  let identity: Promise<RunIdentity> | undefined;
-  const identify = (): Promise<RunIdentity> =>
-    (identity ??= identityOf(network, data.train, { epochs, batchSize, optimizer, schedule }));
-  const fixedBefore = fixedStatistics(network);
-  const learner = Learner.of(network, optimizer);
+  const identify = runIdentity(network, data.train, { epochs, batchSize, optimizer, schedule });
+  let learner: Learner | undefined;
+  let unfix: (() => void) | undefined;
   const meter = new EpochMeter(resume);
   const history: EpochEvent[] = [...(resume?.history ?? [])];
   let step = resume?.step ?? 0;
-  const end = { reason: resume?.stopped };
+  const end: { reason: string | undefined } = { reason: resume?.stopped };
 
   const context: TrainContext = {
     network,
     history,
     async state() {
-      // All is read before the first wait, so that the state is of one moment.
       const { sums, seconds } = meter;
-      const now = { step, sums, history: [...history], seconds };
-      const rest = {
+      return {
+        identity: await identify(),
+        step,
+        sums,
+        history: [...history],
+        seconds,
+        ...(end.reason !== undefined && { stopped: end.reason }),
+        ...(await captureTensors(network, learner)),
         fixedStatistics: fixedStatistics(network),
         callbacks: captureCallbacks(callbacks),
-        ...(end.reason !== undefined && { stopped: end.reason }),
       };
-      const tensors = captureTensors(network, learner);
-      return { identity: await identify(), ...now, ...(await tensors), ...rest };
     },
-    stop: (reason = "a callback asked for it") => void (end.reason ??= reason),
+    stop: (reason = "a callback stopped it") => void (end.reason ??= reason),
   };
   const tell = (event: TrainEvent): Promise<void> => tellCallbacks(callbacks, event, context);
 
   try {
-    if (resume) assertResumable(network, learner, await identify(), resume);
-    restoreCallbacks(callbacks, resume?.callbacks);
-    fixStatistics(network, resume ? named(resume.fixedStatistics) : options.fixedStatistics);
-    if (resume) await restoreTensors(network, learner, resume);
+    if (resume) assertSameRun(await identify(), resume.identity);
+    unfix = fixStatistics(network, options.fixedStatistics, resume);
+    learner = Learner.of(network, optimizer);
+    if (resume) {
+      assertTensorsFit(network, learner, resume);
+      assertSameWeights(await identify(), resume.identity);
+      assertPosition(resume, steps, stepsPerEpoch);
+      restoreCallbacks(callbacks, resume.callbacks);
+      await restoreTensors(network, learner, resume);
+    }
     signal?.throwIfAborted();
     const sizes = {
       epochs,
@@ -99,6 +169,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     };
     await tell({ event: "start", ...sizes, ...(resume && { resumedAt: step }) });
 
+    // An epoch that a callback ended before its last step is still to be evaluated.
     const goesOn = (): boolean => end.reason === undefined || meter.sums.images > 0;
     for (let epoch = history.length; epoch < epochs && goesOn(); epoch++) {
       let learningRate = schedule(Math.max(step, 1) - 1, steps);
@@ -109,6 +180,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         if (startStep >= stepsPerEpoch || end.reason !== undefined) break;
         signal?.throwIfAborted();
         assertBatch(network, batch);
+        assertBatchSize(batch, Math.min(batchSize, data.train.size - meter.sums.images));
+        Learner.assertSame(network, learner);
         learningRate = assertLearningRate(schedule(step, steps), step);
         const metrics = trainingStep(network, batch, learner, { learningRate, step: step + 1 });
         const [loss, correct] = (await metrics.data()) as unknown as [number, number];
@@ -127,6 +200,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       await assertFinite(network, step, learningRate);
       meter.endTraining();
       const test = data.test && (await evaluate(network, data.test, { signal }));
+      if (test && !Number.isFinite(test.loss)) {
+        throw diverged(`the test loss became ${test.loss} after`, step, learningRate);
+      }
       const measured = meter.endEpoch();
       const tested = test && { testLoss: test.loss, testAccuracy: test.accuracy };
       const record: EpochEvent = { event: "epoch", epoch, ...measured, ...tested, learningRate };
@@ -138,10 +214,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     throw error;
   } finally {
     learner?.dispose();
-    network.fixStatistics(named(fixedBefore));
+    unfix?.();
   }
 
-  const { testLoss, testAccuracy } = history.at(-1) ?? {};
+  const { testLoss, testAccuracy }: Partial<EpochEvent> = history.at(-1) ?? {};
   return {
     history,
     ...(testLoss !== undefined && { testLoss }),
@@ -150,6 +226,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     steps: step,
     seconds: meter.seconds,
     imagesPerSecond: meter.imagesPerSecond,
-    ...(end.reason !== undefined && { stopped: end.reason }),
+    ...(end.reason !== undefined && step < steps && { stopped: end.reason }),
   };
 }

@@ -14,18 +14,17 @@ export interface BatchRequest {
   /** From 0; decides order and augmentation. */
   readonly epoch: number;
   readonly batchSize: number;
-  /** First batch to deliver. Default 0. */
+  /** First batch to deliver, where training goes on inside an epoch. Default 0. */
   readonly startStep?: number;
 }
 
-/** Any data to train on or to evaluate with. The last batch of an epoch may be smaller. */
+/** Any data to train on or to evaluate with. All batches have the size that is asked for, but for the last of an epoch. */
 export interface BatchSource {
   /** Images in one epoch. */
   readonly size: number;
   /** `[height, width, channels]` */
   readonly inputShape: readonly number[];
   readonly classes: number;
-  /** The same for the same request: a run that goes on asks again. */
   batches(request: BatchRequest): Iterable<Batch> | AsyncIterable<Batch>;
 }
 
@@ -39,7 +38,7 @@ export interface StartEvent {
   readonly batchSize: number;
   readonly trainableParameters: number;
   readonly totalParameters: number;
-  /** As `useBackend` names it. */
+  /** tfjs's name of the backend. */
   readonly backend: string;
   /** Steps that were done before, where training goes on from a state. */
   readonly resumedAt?: number;
@@ -94,24 +93,23 @@ export interface TrainContext {
   readonly network: Network;
   /** Epochs that are finished. */
   readonly history: readonly EpochEvent[];
-  /** All that decides how training goes on, as of the call. */
+  /** All that decides how training goes on, as of now. */
   state(): Promise<TrainingState>;
-  /**
-   * Ends training after this event as if it were the last; an epoch that has begun is evaluated. The
-   * state remembers it: a run that goes on from there ends there too.
-   */
+  /** Ends training after this event as if it were the last; an epoch that has begun is evaluated. */
   stop(reason?: string): void;
 }
 
 /** Training waits for what a callback returns. */
 export type TrainCallback = (event: TrainEvent, context: TrainContext) => unknown;
 
-/** A callback whose memory is part of the training state. It is told of an event before all others. */
-export interface StatefulCallback {
-  /** In the state, without a slash; no two of a run may share one. */
+/** A callback with a name, whose memory may be part of the training state. */
+export interface NamedCallback {
+  /** No two of a run that remember something may share one. */
   readonly name: string;
+  /** Whether it is told after all others, and so sees what they did. Default false. */
+  readonly last?: boolean;
   on(event: TrainEvent, context: TrainContext): unknown;
-  capture(): ReadonlyMap<string, Float32Array>;
-  /** Called before every run; with no entries where it begins anew, which forgets an earlier run. */
-  restore(entries: ReadonlyMap<string, Float32Array>): void;
+  /** What it remembers, for the state. */
+  capture?(): ReadonlyMap<string, Float32Array>;
+  restore?(entries: ReadonlyMap<string, Float32Array>): void;
 }

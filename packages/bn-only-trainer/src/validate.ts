@@ -1,24 +1,6 @@
 import type { Network } from "@bn-only/frozen-layers";
 import { diverged, InvalidOptionError } from "./errors.ts";
-import type { Optimizer } from "./optimizers/optimizer.ts";
-import type { Schedule } from "./schedules/schedule.ts";
 import type { Batch, BatchSource } from "./types.ts";
-
-/** @throws InvalidOptionError for a factory or a name in place of what it makes. */
-export function assertRecipe(
-  { name, init, update }: Partial<Optimizer>,
-  schedule: Schedule | undefined,
-): void {
-  if (typeof name !== "string" || typeof init !== "function" || typeof update !== "function") {
-    throw new InvalidOptionError(
-      "train: the optimizer must have a name, init and update. Pass what a factory returns, such as sgd().",
-    );
-  }
-  if (typeof schedule === "function") return;
-  throw new InvalidOptionError(
-    `train: the schedule must be a function of (step, steps), got ${typeof schedule}. Use one such as constant(0.1).`,
-  );
-}
 
 /** @throws InvalidOptionError when the data are not of the network's shape and classes, or empty. */
 export function assertSource(network: Network, source: BatchSource, which: string): void {
@@ -36,6 +18,11 @@ export function assertSource(network: Network, source: BatchSource, which: strin
         `Create the network with { classes: ${source.classes} }.`,
     );
   }
+  if (!Number.isSafeInteger(source.size)) {
+    throw new InvalidOptionError(
+      `${which} data: size must be a whole number of images, got ${String(source.size)}.`,
+    );
+  }
   if (source.size < 1)
     throw new InvalidOptionError(`${which} data: expected at least one image, got none.`);
 }
@@ -49,13 +36,21 @@ export function assertBatch(network: Network, { images, labels, size }: Batch): 
     );
   }
   for (const label of labels) {
-    if (label < 0 || label >= network.classes) {
+    if (!(Number.isInteger(label) && label >= 0 && label < network.classes)) {
       throw new InvalidOptionError(
         `batch: the label ${label} is none of the ${network.classes} classes of ${network.name}. ` +
           `Labels count from 0.`,
       );
     }
   }
+}
+
+/** @throws InvalidOptionError unless a batch has the size that it must have for a run to be continued. */
+export function assertBatchSize({ size }: Batch, expected: number): void {
+  if (size === expected) return;
+  throw new InvalidOptionError(
+    `batch: expected ${expected} images, got ${size}. batches({ batchSize }) must give batches of that size, but for the last.`,
+  );
 }
 
 /** @throws InvalidOptionError unless a schedule gave a number from 0. */
@@ -71,7 +66,7 @@ export function assertDelivered(source: BatchSource, images: number, epoch: numb
   if (images === source.size) return;
   throw new InvalidOptionError(
     `data: the source says that it has ${source.size} images and delivered ${images} in epoch ${epoch + 1}. ` +
-      `Its batches() must give all of them, from the batch startStep on, every time it is called.`,
+      `Its batches() must give all of them every time it is called.`,
   );
 }
 

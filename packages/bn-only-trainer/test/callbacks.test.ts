@@ -110,3 +110,63 @@ test.each([
   expect(steps).toEqual(expected);
   network.dispose();
 });
+
+test.each([
+  [{ steps: 0 }, "above 0"],
+  [{ minutes: 5 }, "expected { steps }, { epochs } or { seconds }"],
+  [{}, "expected { steps }, { epochs } or { seconds }"],
+])("checkpoint: every %j is refused at once", (every, message) => {
+  expect(() => checkpoint({ every: every as { steps: number }, save: () => undefined })).toThrow(
+    message,
+  );
+});
+
+test("earlyStop: a metric that does not exist, or that the run does not have", async () => {
+  expect(() => earlyStop({ patience: 1, metric: "trainloss" as "trainLoss" })).toThrow(
+    "metric must be one of testLoss",
+  );
+  const network = tinyNetwork();
+  const data = { train: tinyData().train };
+  await expect(
+    train({ network, data, ...quick, callbacks: [earlyStop({ patience: 1 })] }),
+  ).rejects.toThrow("the run has no testLoss");
+  network.dispose();
+});
+
+test("two callbacks that remember under one name, and what is no callback", async () => {
+  const network = tinyNetwork();
+  const run = (callbacks: unknown) =>
+    train({ network, data: tinyData(), ...quick, callbacks: callbacks as TrainCallback[] });
+  await expect(run([averageParameters(), averageParameters()])).rejects.toThrow(
+    "needs a name of its own",
+  );
+  await expect(run([{}])).rejects.toThrow("callbacks must be functions");
+  await expect(run([undefined])).rejects.toThrow(InvalidOptionError);
+  network.dispose();
+});
+
+test("averageParameters: of a part of a tensor, that part", async () => {
+  const network = tinyNetwork();
+  const average = averageParameters({ decay: 0.5 });
+  const options = { data: tinyData(), ...quick, condition: "random-2" as const };
+  const before = network.parameters[0]!.value.dataSync<"float32">().slice();
+  await train({ network, ...options, callbacks: [average] });
+  const kernel = network.parameters[0]!;
+  expect(average.capture!().get(kernel.path)).toHaveLength(kernel.trainableSize);
+  average.apply(network);
+  const after = kernel.value.dataSync<"float32">();
+  const moved = [...after.keys()].filter((i) => after[i] !== before[i]);
+  expect(moved).toEqual([...kernel.trainableIndices!]);
+  network.dispose();
+});
+
+test("what trains may not change meanwhile", async () => {
+  const network = tinyNetwork();
+  const callbacks: TrainCallback[] = [
+    ({ event }) => event === "step" && network.setTrainable("**"),
+  ];
+  await expect(train({ network, data: tinyData(), ...quick, callbacks })).rejects.toThrow(
+    "a callback changed what trains",
+  );
+  network.dispose();
+});

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { memory } from "@tensorflow/tfjs-core";
+import { memory, zerosLike } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { randomStream } from "@bn-only/frozen-layers";
 import {
@@ -138,7 +138,7 @@ describe("resume", () => {
     [
       "condition",
       { condition: "bn+head" },
-      'of the parameters, "head/kernel" has 640 numbers here, none in the state',
+      '"head/kernel" is one of the parameters here, but not in the state',
     ],
     ["data", { data: { train: tinyData(99).train } }, "the number of training images is 99 here"],
     [
@@ -161,7 +161,56 @@ describe("resume", () => {
     const options = { callbacks: [averageParameters()] };
     const averaged = await interrupted(3, options);
     await expect(outcome({ resume: averaged })).rejects.toThrow(
-      'resume: the state is of a run with the callback "averageParameters(0.999)", which is not here.',
+      'resume: the state is of a run with the callback "averageParameters 0.999", which is not here.',
+    );
+  });
+
+  test("a checkpoint holds what callbacks after it in the list did at that step", async () => {
+    const zero: TrainCallback = (event, { network }) => {
+      const gamma = network.parameters.findLast(({ role }) => role === "bn.gamma")!;
+      if (event.event === "step" && event.step === 3) gamma.set(zerosLike(gamma.value));
+    };
+    const states: Uint8Array[] = [];
+    const save = checkpoint({ every: "3steps", save: (bytes) => states.push(bytes) });
+    const options = { callbacks: [save, averageParameters({ decay: 0.9 }), zero] };
+    const undisturbed = await outcome(options);
+    const resume = decodeState(states[0]!);
+    expect(await outcome({ ...options, resume })).toEqual(undisturbed);
+  });
+
+  test("a run that a callback stopped has nothing to go on with", async () => {
+    const states: Uint8Array[] = [];
+    const save = checkpoint({ every: "1epoch", save: (bytes) => states.push(bytes) });
+    const stop: TrainCallback = (event, context) =>
+      event.event === "step" && event.step === 3 && context.stop("enough");
+    const stopped = await outcome({ callbacks: [save, stop] });
+    expect(await outcome({ resume: decodeState(states[0]!) })).toEqual(stopped);
+  });
+
+  test("a frozen weight that a callback changed is noticed", async () => {
+    const change: TrainCallback = (event, { network }) => {
+      const { 0: kernel } = network.parameters;
+      if (event.event === "step" && event.step === 2) kernel!.set(zerosLike(kernel!.value));
+    };
+    const early = checkpoint({ every: "1steps", save: () => undefined });
+    const changed = await interrupted(5, { callbacks: [early, change] });
+    await expect(outcome({ resume: changed })).rejects.toThrow(
+      "the frozen weights have fingerprint",
+    );
+  });
+
+  test("running statistics that stand still are those of the run", async () => {
+    const fixed = await interrupted(3, { fixedStatistics: "stem/**" });
+    const undisturbed = await outcome({ fixedStatistics: "stem/**" });
+    expect(await outcome({ resume: fixed })).toEqual(undisturbed);
+    await expect(outcome({ resume: fixed, fixedStatistics: "bn" })).rejects.toThrow(
+      "running statistics stand still here, 2 in the state",
+    );
+  });
+
+  test("step and history that do not belong together are refused", async () => {
+    await expect(outcome({ resume: { ...state, step: 1 } })).rejects.toThrow(
+      "the state has 1 finished epochs and 1 steps, of 4 in an epoch",
     );
   });
 });

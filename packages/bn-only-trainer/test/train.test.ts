@@ -1,13 +1,10 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
-  type Condition,
   conditions,
   constant,
   DivergedError,
   evaluate,
-  milestones,
-  sgd,
   train,
   type TrainEvent,
   useBackend,
@@ -147,37 +144,6 @@ test("divergence: says so instead of going on with NaN", async () => {
   network.dispose();
 });
 
-test.each([
-  [() => ({ batchSize: 0 }), "train: batchSize must be a whole number from 1, got 0."],
-  [() => ({ epochs: 1.5 }), "train: epochs must be a whole number from 1, got 1.5."],
-  [
-    () => ({ schedule: () => Number.NaN }),
-    "train: the schedule gave NaN as the learning rate of step 1, expected a number from 0.",
-  ],
-  [() => ({ schedule: constant(-1) }), "constant: learningRate must be a number from 0, got -1."],
-  [
-    () => ({ optimizer: sgd({ momentum: 1 }) }),
-    "sgd: momentum must be a number from 0 to below 1, got 1.",
-  ],
-  [
-    () => ({ optimizer: sgd({ weightDecay: -1 }) }),
-    "sgd: weightDecay must be a number from 0, got -1.",
-  ],
-  [
-    () => ({ schedule: milestones({ at: [2] }) }),
-    "milestones: at must hold fractions between 0 and 1 of all steps, got [2].",
-  ],
-  [
-    () => ({ condition: "random-99" as const }),
-    'train: the condition "random-99" wants 99 weights of every channel, "stem/conv/kernel" has 27.',
-  ],
-])("bad options %#", async (options, message) => {
-  const network = tinyNetwork();
-  const run = async () => train({ network, data: tinyData(), ...options() });
-  await expect(run()).rejects.toThrow(message);
-  network.dispose();
-});
-
 test("random-2: two weights of every channel move, all others are bit-identical", async () => {
   const network = tinyNetwork();
   const before = bitsOf(network);
@@ -213,43 +179,4 @@ test("head: a trained network's running statistics stand still, a fresh one's mo
   expect(await run({ condition: "bn", fixedStatistics: "bn" })).toBe(false);
   expect(network.buffers.some(({ fixed }) => fixed)).toBe(false);
   network.dispose();
-});
-
-test("a source that delivers fewer images than it says is refused", async () => {
-  const network = tinyNetwork();
-  const { train: source } = tinyData();
-  const short = { ...source, size: 127 };
-  await expect(train({ network, data: { train: short }, ...quick })).rejects.toThrow(
-    "the source says that it has 127 images and delivered 100 in epoch 1",
-  );
-  network.dispose();
-});
-
-test("bad data: shapes, classes, labels and an unknown condition are refused before they do harm", async () => {
-  const network = tinyNetwork({ classes: 2 });
-  const data = tinyData();
-  await expect(train({ network, data })).rejects.toThrow(
-    "train data: they have 10 classes, cifar-resnet-8 has 2. Create the network with { classes: 10 }.",
-  );
-  const other = tinyNetwork({ inputShape: [32, 32, 3] });
-  await expect(train({ network: other, data })).rejects.toThrow(
-    "train data: cifar-resnet-8 expects images of 32x32x3, the data have 8x8x3.",
-  );
-  const lying = { ...data.train, classes: 2, batches: data.train.batches.bind(data.train) };
-  await expect(train({ network, data: { train: lying } })).rejects.toThrow(
-    /the label \d is none of the 2 classes of cifar-resnet-8/,
-  );
-  const empty = { ...data.train, size: 0, classes: 2 };
-  await expect(train({ network, data: { train: empty } })).rejects.toThrow(
-    /expected at least one image/,
-  );
-  await expect(
-    train({
-      network,
-      data: { train: { ...data.train, classes: 2 } },
-      condition: "bm" as Condition,
-    }),
-  ).rejects.toThrow('the condition "bm" does not exist. Choose one of bn, gamma, beta, all, head');
-  network.dispose();
-  other.dispose();
 });

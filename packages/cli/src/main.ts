@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { addBackendCommand } from "./commands/backend.ts";
+import { addBackendCommand } from "./commands/backend/command.ts";
 import { addBenchCommand } from "./commands/bench/command.ts";
 import { addDatasetsCommand } from "./commands/datasets/command.ts";
 import { addDoctorCommand } from "./commands/doctor/command.ts";

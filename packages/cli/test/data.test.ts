@@ -5,6 +5,7 @@ import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Interrupted } from "../src/io.ts";
 import { ended, spawnBin, textOf } from "./support/bin.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { run, tiny } from "./support/io.ts";
@@ -94,6 +95,17 @@ describe("a network that does not work", () => {
     );
     expect(err.trim()).not.toContain("\n");
   });
+});
+
+test("interrupted while the data are loaded: no run folder", async () => {
+  const out = join(await temporaryFolder(), "run");
+  const controller = new AbortController();
+  const { code } = await run(["train", ...tiny, "--out", out], {
+    signal: controller.signal,
+    onWrite: (text) => text.startsWith("backend:") && controller.abort(new Interrupted()),
+  });
+  expect(code).toBe(130);
+  expect(existsSync(out)).toBe(false);
 });
 
 test("synthetic data need nothing", async () => {

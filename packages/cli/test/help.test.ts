@@ -7,7 +7,7 @@ const options: Readonly<Record<string, string>> = {
   train:
     `preset condition epochs batch-size learning-rate momentum nesterov optimizer schedule warmup weight-decay ${data} ` +
     `train-size no-augment seed weight-init batch-norm-init checkpointed-stages ${backend} checkpoint-every out no-report json help`,
-  resume: "checkpoint-every json help",
+  resume: "checkpoint-every threads no-fma json help",
   evaluate: `${data} ${backend} json help`,
   report: "json help",
   networks: "plugin json help",
@@ -64,6 +64,15 @@ describe("wrong usage: one line, exit code 2", () => {
     ["train cifar-resnet-8 --batch-size 0", '--batch-size must be a whole number from 1, got "0".'],
     ["train cifar-resnet-8 --learning-rate NaN", "--learning-rate must be a number above 0"],
     ["train cifar-resnet-8 --momentum 1", "momentum must be a number from 0 to below 1, got 1."],
+    [
+      "train cifar-resnet-8 --optimizer adam --momentum 0.5",
+      "--momentum is of SGD, and --optimizer adam",
+    ],
+    ["train cifar-resnet-8 --optimizer adamw --nesterov", "--nesterov is of SGD"],
+    [
+      "train cifar-resnet-8 --warmup 1.5",
+      "a whole number of steps from 0, or a fraction of all steps",
+    ],
     ["train cifar-resnet-8 --weight-decay -1", "--weight-decay must be a number from 0"],
     ["train cifar-resnet-8 --train-size 0.5", "--train-size must be a whole number from 1"],
     ["evaluate", "missing required argument 'file'"],

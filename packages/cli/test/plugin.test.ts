@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Interrupted } from "../src/io.ts";
+import { spawnBin, textOf } from "./support/bin.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { parseLines, run } from "./support/io.ts";
 
@@ -73,6 +74,13 @@ describe("--plugin", () => {
     expect(out).toContain("goes on after 2 steps");
   });
 
+  test("a package by its name, as a user calls it from a folder that has it", async () => {
+    const cwd = fileURLToPath(new URL("../../..", import.meta.url));
+    const name = "@bn-only/example-custom-architecture";
+    const child = spawnBin(["networks", "conv-mixer-*", "--plugin", name], { cwd });
+    expect(await textOf(child.stdout)).toMatch(/^conv-mixer-32-4 +8,586 +576 /m);
+  });
+
   test("lists: its names stand beside ours", async () => {
     const networks = await run(["networks", "conv-*", "--plugin", architecture]);
     expect(networks.out).toContain("conv-mixer-32-4");
@@ -98,9 +106,13 @@ describe("--plugin", () => {
       "export const datasets = [{}];",
       'expected its export "datasets" to be an array of definitions',
     ],
+    [
+      "export const architectures = [{ family: 'x', parse() {}, build() {} }];",
+      "(family, parse, build, defaults, published), got something else",
+    ],
     ["throw new Error('broken');", "cannot be loaded (broken)"],
     [
-      "export const datasets = [{ info: { name: 'cifar10' }, load() {} }];",
+      "export const datasets = [{ info: { name: 'cifar10', shape: [32, 32, 3] }, load() {} }];",
       'has "cifar10", which bn-only itself has already',
     ],
   ])("%s: refused in a line", async (contents, message) => {

@@ -7,12 +7,12 @@ import { parseLines, run, tiny } from "./support/io.ts";
 const short = "--train-size 2 --test-size 1 --batch-size 2 --epochs 1 --no-report".split(" ");
 
 describe("--dataset synthetic", () => {
-  test("follows the network: 224x224 for an ImageNet ResNet", async () => {
+  test("follows the network: 224x224 and 1000 classes for an ImageNet ResNet", async () => {
     const out = join(await temporaryFolder(), "run");
-    const args = ["train", "imagenet-resnet-18", "--dataset", "synthetic", "--classes", "10"];
+    const args = ["train", "imagenet-resnet-18", "--dataset", "synthetic"];
     const { code, out: text } = await run([...args, ...short, "--out", out]);
     expect(code).toBe(0);
-    expect(text).toContain("imagenet-resnet-18 for 224x224x3 and 10 classes");
+    expect(text).toContain("imagenet-resnet-18 for 224x224x3 and 1000 classes");
   });
 
   test("--input-shape and --classes say otherwise, and evaluate follows", async () => {

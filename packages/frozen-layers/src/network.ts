@@ -1,10 +1,19 @@
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import { ShapeError } from "./errors.ts";
+import { SelectorError, ShapeError } from "./errors.ts";
+import { batchNormInitializers } from "./initializers/batch-norm.ts";
+import { weightInitializers } from "./initializers/weights.ts";
 import { type Layer, type Pass, walk } from "./layers/layer.ts";
+import { assignPaths, assertUnused } from "./layers/tree.ts";
 import { fingerprint } from "./parameters/fingerprint.ts";
 import type { RunningStatistic, Initialization, Parameter } from "./parameters/parameter.ts";
-import { isPartial, select, type Selector, type TrainableSelection } from "./parameters/select.ts";
-import { formatShape, type Shape } from "./shape.ts";
+import {
+  isList,
+  isPartial,
+  select,
+  type Selector,
+  type TrainableSelection,
+} from "./parameters/select.ts";
+import { assertOneOf, formatShape, type Shape } from "./shape.ts";
 
 /** Everything about a network but its numbers: those follow from a seed. */
 export interface NetworkDefinition {
@@ -33,11 +42,12 @@ export interface NetworkOptions extends Partial<Initialization> {
  * Gives every layer its path, checks that all shapes fit, and lists the parameters, without
  * allocating a tensor.
  *
- * @throws ShapeError when a layer does not fit the one before it.
+ * @throws ShapeError when a layer does not fit the one before it; FrozenLayersError when a layer stands at
+ * two places or a name cannot be a part of a path.
  */
 export function outlineNetwork(definition: NetworkDefinition): NetworkOutline {
   const { name, layer, inputShape, classes } = definition;
-  assignPaths(layer, "");
+  assignPaths(layer);
   const { outputShape, macs } = layer.outline(inputShape);
   if (formatShape(outputShape) !== formatShape([classes])) {
     throw new ShapeError(
@@ -58,13 +68,6 @@ function partOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
 }
 
-function assignPaths(layer: Layer, path: string): void {
-  const below = path === "" ? "" : `${path}/`;
-  layer.path = path;
-  for (const state of [...layer.parameters, ...layer.buffers]) state.path = below + state.name;
-  for (const [name, child] of Object.entries(layer.children)) assignPaths(child, below + name);
-}
-
 /**
  * A network with values, drawn from its seed under `init-v1`. Everything is frozen until
  * `setTrainable` says otherwise. Holds tensors of the current backend until `dispose`.
@@ -80,8 +83,15 @@ export class Network implements NetworkDefinition, NetworkOutline {
   readonly seed: number;
   readonly initialization: Initialization;
 
+  /**
+   * @throws ShapeError for an initialisation that does not exist; FrozenLayersError when the layers belong
+   * to another network that was not disposed; and as `outlineNetwork`.
+   */
   constructor(definition: NetworkDefinition, options: NetworkOptions = {}) {
     const { seed = 0, weights = "kaimingNormal", batchNorm = "uniform" } = options;
+    assertOneOf("Network: weights", weights, Object.keys(weightInitializers));
+    assertOneOf("Network: batchNorm", batchNorm, Object.keys(batchNormInitializers));
+    assertUnused(definition.name, definition.layer);
     const { parameters, buffers, macs } = outlineNetwork(definition);
     this.name = definition.name;
     this.layer = definition.layer;
@@ -104,6 +114,8 @@ export class Network implements NetworkDefinition, NetworkOutline {
   /**
    * Freezes everything but what the selection names: roles, paths, functions, lists of them, or
    * `{ select, indices }` for some numbers of each parameter. The last one to name a parameter wins.
+   *
+   * @throws SelectorError when a member names nothing or positions do not fit; nothing has changed then.
    */
   setTrainable(selection: TrainableSelection): void {
     const chosen = new Map<Parameter, Int32Array | undefined>();
@@ -117,10 +129,18 @@ export class Network implements NetworkDefinition, NetworkOutline {
 
   #choose(selection: TrainableSelection, chosen: Map<Parameter, Int32Array | undefined>): void {
     if (isPartial(selection)) {
-      for (const parameter of select(this.parameters, selection.select)) {
-        chosen.set(parameter, selection.indices(parameter));
+      if (typeof selection.indices !== "function") {
+        throw new SelectorError(
+          "indices",
+          "setTrainable: indices must be a function of the parameter.",
+        );
       }
-    } else if (typeof selection === "object") {
+      for (const parameter of select(this.parameters, selection.select)) {
+        const indices = selection.indices(parameter);
+        parameter.assertPositions(indices);
+        chosen.set(parameter, indices);
+      }
+    } else if (isList<TrainableSelection>(selection)) {
       for (const member of selection) this.#choose(member, chosen);
     } else {
       for (const parameter of select(this.parameters, selection)) chosen.set(parameter, undefined);

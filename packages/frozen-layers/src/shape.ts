@@ -23,11 +23,60 @@ export function assertWhole(subject: string, value: number, minimum: number): vo
   }
 }
 
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((length, i) => length === b[i]);
+}
+
+/** @throws ShapeError unless `value` is a finite number in the range. */
+export function assertNumber(
+  subject: string,
+  value: number,
+  range: string,
+  inside: (value: number) => boolean,
+): void {
+  if (Number.isFinite(value) && inside(value)) return;
+  throw new ShapeError(`${subject} must be a number ${range}, got ${String(value)}.`);
+}
+
 /** @throws ShapeError unless both shapes are the same. */
 export function assertSameShape(subject: string, a: Shape, b: Shape): void {
-  if (formatShape(a) === formatShape(b)) return;
+  if (sameShape(a, b)) return;
   throw new ShapeError(
     `${subject}: expected two tensors of one shape, got ${formatShape(a)} and ${formatShape(b)}.`,
+  );
+}
+
+/** @throws ShapeError unless a tensor has this shape; an absent one has nothing to fit. */
+export function assertShape(
+  op: string,
+  name: string,
+  tensor: { readonly shape: Shape } | undefined,
+  expected: Shape,
+): void {
+  if (tensor === undefined || sameShape(tensor.shape, expected)) return;
+  throw new ShapeError(
+    `${op}: expected ${name} of shape ${formatShape(expected)}, got ${formatShape(tensor.shape)}.`,
+  );
+}
+
+/** @throws ShapeError unless `shape` has one length for each of the names, `[batch,inputs]`. */
+export function assertRank(subject: string, shape: Shape, names: string, rank: number): void {
+  if (shape.length === rank) return;
+  throw new ShapeError(
+    `${subject}: expected a tensor of shape ${names}, got ${formatShape(shape)}.`,
+  );
+}
+
+/** @throws ShapeError unless `shape` is that of images, `[batch,height,width,channels]`. */
+export function assertImages(subject: string, shape: Shape): void {
+  assertRank(subject, shape, "[batch,height,width,channels]", 4);
+}
+
+/** @throws ShapeError unless `value` is one of the names; `subject` is what stands before it. */
+export function assertOneOf(subject: string, value: unknown, names: readonly string[]): void {
+  if (names.includes(value as string)) return;
+  throw new ShapeError(
+    `${subject} "${String(value)}" does not exist. Choose one of ${names.join(", ")}.`,
   );
 }
 

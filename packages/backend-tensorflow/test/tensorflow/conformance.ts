@@ -1,4 +1,4 @@
-import { conformanceCases, labelOf } from "@bn-only/frozen-layers/conformance";
+import { conformanceCases, labelOf, layerCases } from "@bn-only/frozen-layers/conformance";
 import { getKernelsForBackend, setBackend, unregisterKernel } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -33,6 +33,14 @@ describe.each(variants)("$name", ({ compiledBatchNorm, statistics }) => {
       const { error } = await run(implementedOps);
       const summing = name.startsWith("statistics of") ? statistics : undefined;
       expect(error).toBeLessThan(summing ?? tolerance);
+    },
+  );
+
+  test.each(layerCases().map((item) => [item.name, item] as const))(
+    "layers: gradients agree with central differences: %s",
+    async (_name, item) => {
+      const { error, parameter } = await item.run(implementedOps);
+      expect(error, parameter).toBeLessThan(item.tolerance);
     },
   );
 });

@@ -52,11 +52,11 @@ export const kernelArguments = {
   addTensors: "a b y size chunkSize",
   convolveDepthwise: `read written filter readHeight readWidth writtenHeight writtenWidth
     kernelHeight kernelWidth channels times stride phases padding bands bandRows blockChannels
-    stripColumns gradient`,
+    groupChannels blockStep stripColumns gradient`,
   prepareDepthwise: "filter packed height width outputs blockOutputs phases rotated",
   depthwiseFilterGradient: `input outputGradient slots height width channels outputHeight
-    outputWidth kernelHeight kernelWidth stride padding times bandRows blockChannels slotBytes
-    chunkImages images`,
+    outputWidth kernelHeight kernelWidth stride padding times bandRows blockChannels groupChannels
+    slotBytes chunkImages images`,
   depthwiseFilterFinish: "slots filterGradient slotCount slotBytes taps outputs blockOutputs",
   copyBlock: `from to outer middle inner fromOuter fromMiddle fromInner toOuter toMiddle toInner
     bytes chunkRuns`,

@@ -7,6 +7,8 @@ import { type FilterGradientPlan, type Job, job, roundUp, type Shape4D } from ".
 const BLOCK_OUTPUTS = 32;
 /** A strip should leave room for a filter in the first-level cache. */
 const STRIP_BYTES = 1 << 15;
+/** The strips of blocks that are read together should stay in the second-level cache. */
+const GROUP_BYTES = 1 << 19;
 /** Each chunk of a filter gradient sums into a slot of its own, so their number costs memory. */
 const SLOTS = 16;
 
@@ -121,6 +123,8 @@ function convolve(
   const rowBytes = 4 * wide * columns;
   const bandRows = rowsOfBand(writtenHeight, stripRows, STRIP_BYTES / rowBytes);
   const bands = Math.ceil(writtenHeight / bandRows);
+  const blockStep = (stripRows(bandRows) + 1) * rowBytes;
+  const group = blocksOfGroup(geometry, blockStep);
   const args = {
     ...pointers,
     readHeight,
@@ -137,11 +141,19 @@ function convolve(
     bands,
     bandRows,
     blockChannels,
+    groupChannels: group * blockChannels,
+    blockStep,
     stripColumns: columns,
     gradient,
   };
-  const scratchBytes = (stripRows(bandRows) + 1) * rowBytes + 4 * wide * writtenWidth;
+  const scratchBytes = group * blockStep + 4 * wide * writtenWidth;
   return job("convolveDepthwise", batch * bands, args, scratchBytes);
+}
+
+/** How many blocks are read together. */
+function blocksOfGroup(geometry: Conv2DGeometry, blockStep: number): number {
+  const { blocks } = blocksOf(geometry);
+  return Math.min(blocks, Math.max(1, Math.floor(GROUP_BYTES / blockStep)));
 }
 
 /** As many rows as fit, but so many that rows which two bands read are not most of what is read. */
@@ -166,6 +178,8 @@ export function planDepthwiseFilterGradient(
   const stripRows = (rows: number): number => (rows - 1) * stride + kernelHeight;
   const columns = (outputWidth - 1) * stride + kernelWidth;
   const bandRows = rowsOfBand(outputHeight, stripRows, STRIP_BYTES / (4 * wide * columns));
+  const bandBytes = 4 * wide * (stripRows(bandRows) * columns + bandRows * outputWidth);
+  const group = blocksOfGroup(geometry, bandBytes);
   return {
     slots,
     slotBytes,
@@ -187,11 +201,12 @@ export function planDepthwiseFilterGradient(
           times,
           bandRows,
           blockChannels,
+          groupChannels: group * blockChannels,
           slotBytes,
           chunkImages,
           images,
         },
-        4 * wide * (stripRows(bandRows) * columns + bandRows * outputWidth),
+        group * bandBytes,
       ),
     finish: (pointer, filterGradient) =>
       job("depthwiseFilterFinish", kernelHeight * kernelWidth, {

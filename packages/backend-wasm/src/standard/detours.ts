@@ -1,3 +1,4 @@
+const slow = new Set<string>();
 const seen = new Set<string>();
 const listeners = new Set<(kernelName: string) => void>();
 
@@ -8,6 +9,20 @@ const listeners = new Set<(kernelName: string) => void>();
 export function onDetour(listener: (kernelName: string) => void): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
+}
+
+/**
+ * Names of all standard kernels that run through tfjs-backend-cpu's code, once the backend is registered:
+ * as slow as there. Training needs none of them for its activations.
+ */
+export function detouringKernels(): string[] {
+  return [...slow];
+}
+
+/** Whether a kernel runs through tfjs-backend-cpu, or has a way of its own by now. */
+export function markDetour(kernelName: string, slowly: boolean): void {
+  if (slowly) slow.add(kernelName);
+  else slow.delete(kernelName);
 }
 
 /** Names of the standard kernels that ran through tfjs-backend-cpu's code so far, in their order. */

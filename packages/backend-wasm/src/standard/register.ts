@@ -6,6 +6,7 @@ import {
   registerKernel,
 } from "@tensorflow/tfjs-core";
 import { UnsupportedError } from "../errors.ts";
+import { markDetour } from "./detours.ts";
 import { cpuKernelNames } from "./names.ts";
 import { onCpu } from "./on-cpu.ts";
 import { identity, reshape } from "./share.ts";
@@ -24,6 +25,7 @@ export async function registerStandardKernels(backendName: string): Promise<void
   register("Reshape", reshape);
   for (const name of cpuKernelNames) {
     register(name, onCpu(name, getKernel(name, "cpu").kernelFunc, cpu));
+    markDetour(name, true);
   }
   for (const { kernelName } of getKernelsForBackend("cpu")) {
     if (!getKernel(kernelName, backendName)) register(kernelName, unsupported(kernelName));

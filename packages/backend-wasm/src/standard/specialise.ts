@@ -6,6 +6,7 @@ import {
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
+import { markDetour } from "./detours.ts";
 
 /** A kernel for the common case; it gives nothing where it leaves the work to the general one. */
 export type FastKernel<Inputs, Attributes> = (
@@ -32,6 +33,7 @@ export function specialise<Inputs, Attributes = object>(
       : undefined;
     return result ?? general(call);
   };
+  markDetour(kernelName, false);
   unregisterKernel(kernelName, backendName);
   registerKernel({ kernelName, backendName, kernelFunc });
 }

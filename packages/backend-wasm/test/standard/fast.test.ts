@@ -1,6 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { backendName, detours, onDetour, registerWasmBackend } from "../../src/index.ts";
+import {
+  backendName,
+  detouringKernels,
+  detours,
+  onDetour,
+  registerWasmBackend,
+} from "../../src/index.ts";
 
 tf.env().set("PROD", true); // no advertisement for tfjs-node from the cpu backend
 
@@ -135,6 +141,13 @@ describe.each([1, 2])("fast standard kernels with %d threads", (threads) => {
     await tf.setBackend(backendName);
     expect(() => tf.tidy(() => tf.slice(numbers([4, 4]), [2, 2], [3, 1]))).toThrow("begin[0]");
   });
+});
+
+test("detouringKernels: what runs through tfjs-backend-cpu, and not what has a way of its own", () => {
+  expect(detouringKernels()).toEqual(expect.arrayContaining(["Erf", "Transpose", "MaxPool"]));
+  for (const own of ["Concat", "SplitV", "Slice", "PadV2", "AddN", "Relu", "Step", "Identity"]) {
+    expect(detouringKernels()).not.toContain(own);
+  }
 });
 
 test("a detour through tfjs-backend-cpu is told once, by name", async () => {

@@ -24,7 +24,7 @@ export const cuda: BackendCandidate = {
   name: "cuda",
   couldWin: true,
   summary: () => `an NVIDIA GPU, ${found}`,
-  prepare: () => register("cuda", {}),
+  prepare: (options) => register("cuda", options),
   identity: () => identity("cuda"),
 };
 

@@ -2,7 +2,6 @@ import type { Layer, Network } from "@bn-only/frozen-layers";
 import {
   cast,
   equal,
-  keep,
   reshape,
   sum,
   tensor,
@@ -10,7 +9,10 @@ import {
   type Tensor1D,
   tidy,
 } from "@tensorflow/tfjs-core";
-import type { BatchSource } from "../types.ts";
+import { assertOptions, whole } from "../options.ts";
+import { pause } from "../pause.ts";
+import { disposingOnError } from "../transaction.ts";
+import type { Batch, BatchSource } from "../types.ts";
 import { assertBatch, assertDelivered, assertSource } from "../validate.ts";
 
 export interface ZeroOutputsOptions {
@@ -31,20 +33,14 @@ export async function zeroOutputs(
   source: BatchSource,
   { batchSize = 256, signal }: ZeroOutputsOptions = {},
 ): Promise<ReadonlyMap<string, Float64Array>> {
+  assertOptions("zeroOutputs", { batchSize }, { batchSize: whole });
   assertSource(network, source, "test");
   const zeros = new Map<string, { counts: Float64Array; seen: number }>();
   let images = 0;
   for await (const batch of source.batches({ epoch: 0, batchSize })) {
     signal?.throwIfAborted();
     assertBatch(network, batch);
-    const counts = new Map<string, { zeros: Tensor1D; pixels: number }>();
-    const observe = (layer: Layer, output: Tensor): void => {
-      if (!endsInRelu(layer)) return;
-      const pixels = output.size / output.shape.at(-1)!;
-      counts.set(layer.path, { zeros: keep(countZeros(output)), pixels });
-    };
-    const inputs = tensor(batch.images, [batch.size, ...network.inputShape]);
-    network.predict(inputs, observe).dispose();
+    const counts = disposingOnError(() => countBatch(network, batch));
     for (const [path, { zeros: perChannel, pixels }] of counts) {
       const values = await perChannel.data();
       perChannel.dispose();
@@ -54,9 +50,28 @@ export async function zeroOutputs(
       zeros.set(path, entry);
     }
     images += batch.size;
+    await pause();
   }
   assertDelivered(source, images, 0);
   return new Map([...zeros].map(([path, { counts, seen }]) => [path, counts.map((n) => n / seen)]));
+}
+
+interface BatchZeros {
+  readonly zeros: Tensor1D;
+  /** That each channel has in the batch. */
+  readonly pixels: number;
+}
+
+function countBatch(network: Network, batch: Batch): Map<string, BatchZeros> {
+  const counts = new Map<string, BatchZeros>();
+  const observe = (layer: Layer, output: Tensor): void => {
+    if (!endsInRelu(layer)) return;
+    const pixels = output.size / output.shape.at(-1)!;
+    counts.set(layer.path, { zeros: countZeros(output), pixels });
+  };
+  const inputs = tensor(batch.images, [batch.size, ...network.inputShape]);
+  network.predict(inputs, observe).dispose();
+  return counts;
 }
 
 /** A block tells what its join tells, so the innermost layers are enough. */

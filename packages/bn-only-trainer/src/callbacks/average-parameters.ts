@@ -1,17 +1,16 @@
 import type { Network, Parameter } from "@bn-only/frozen-layers";
-import { tensor1d } from "@tensorflow/tfjs-core";
+import { tensor } from "@tensorflow/tfjs-core";
 import { InvalidOptionError } from "../errors.ts";
-import { FlatParameters } from "../flat-parameters.ts";
 import { assertOptions, fraction } from "../options.ts";
-import { trainedNumbers } from "../trained-numbers.ts";
-import type { StatefulCallback } from "../types.ts";
+import { trainedOf, withTrained } from "../partial-values.ts";
+import type { NamedCallback } from "../types.ts";
 
 export interface AverageParametersOptions {
   /** Weight of what was averaged before. Default 0.999. */
   readonly decay?: number;
 }
 
-export interface AverageParameters extends StatefulCallback {
+export interface AverageParameters extends NamedCallback {
   /**
    * Writes the averages into the network's trainable parameters; a training that goes on goes on from
    * them. Running statistics stay as they are.
@@ -24,8 +23,7 @@ export interface AverageParameters extends StatefulCallback {
 /**
  * An exponential moving average of all that trains: `average ← decay · average + (1 − decay) · value` after
  * every step, from the values after the first one on (Polyak & Juditsky 1992). Training itself does not
- * see it; `apply` puts it into the network. The averages are part of the training state. Each step reads
- * what trains back from the backend.
+ * see it; `apply` puts it into the network. The averages are part of the training state.
  *
  * @throws InvalidOptionError for a decay out of range.
  */
@@ -35,17 +33,18 @@ export function averageParameters({
   assertOptions("averageParameters", { decay }, { decay: fraction });
   const averages = new Map<string, Float32Array>();
 
-  async function follow(parameter: Parameter): Promise<void> {
-    const { path } = parameter;
-    const values = await trainedNumbers(parameter);
+  async function follow({ path, value, trainableIndices }: Parameter): Promise<void> {
+    const values = trainedOf(await value.data<"float32">(), trainableIndices);
     const average = averages.get(path);
-    if (average === undefined) averages.set(path, values);
+    if (average === undefined) averages.set(path, values.slice());
     else values.forEach((number, i) => (average[i] = decay * average[i]! + (1 - decay) * number));
   }
 
   return {
-    name: `averageParameters(${decay})`,
+    // Averages of another decay are others.
+    name: `averageParameters ${decay}`,
     async on(event, { network }) {
+      if (event.event === "start" && event.resumedAt === undefined) averages.clear();
       if (event.event !== "step") return;
       for (const parameter of network.trainable) await follow(parameter);
     },
@@ -55,18 +54,21 @@ export function averageParameters({
       for (const [path, values] of entries) averages.set(path, values.slice());
     },
     apply(network) {
-      const { trainable } = network;
-      for (const { path, trainableSize } of trainable) {
+      for (const { path, trainableSize } of network.trainable) {
         if (averages.get(path)?.length === trainableSize) continue;
         throw new InvalidOptionError(
           `averageParameters: there is no average of "${path}" yet. Apply it to the network that it was given, after a step.`,
         );
       }
-      if (trainable.length === 0) return;
-      const parameters = new FlatParameters(trainable);
-      const vector = tensor1d(trainable.flatMap(({ path }) => [...averages.get(path)!]));
-      parameters.commit(vector, parameters.unflatten(vector));
-      parameters.dispose();
+      for (const parameter of network.trainable) {
+        const { shape, trainableIndices, value } = parameter;
+        const values = withTrained(
+          value.dataSync<"float32">(),
+          averages.get(parameter.path)!,
+          trainableIndices,
+        );
+        parameter.set(tensor(values, [...shape]));
+      }
     },
   };
 }

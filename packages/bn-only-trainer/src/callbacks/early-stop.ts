@@ -2,22 +2,22 @@ import { InvalidOptionError } from "../errors.ts";
 import { assertOptions, notNegative, whole } from "../options.ts";
 import type { EpochEvent, TrainCallback } from "../types.ts";
 
-const metrics = ["testLoss", "testAccuracy", "trainLoss", "trainAccuracy"] as const;
-
 export interface EarlyStopOptions {
   /** Epochs without a better value before the run ends. */
   readonly patience: number;
   /** What must get better: a loss falls, an accuracy rises. Default `testLoss`. */
-  readonly metric?: (typeof metrics)[number];
+  readonly metric?: "testLoss" | "testAccuracy" | "trainLoss" | "trainAccuracy";
   /** By how much at least. Default 0. */
   readonly minDelta?: number;
 }
+
+const metrics = ["testLoss", "testAccuracy", "trainLoss", "trainAccuracy"] as const;
 
 /**
  * Ends the run after `patience` epochs without a better value. It remembers nothing: the history of
  * the run tells.
  *
- * @throws InvalidOptionError for a value out of range.
+ * @throws InvalidOptionError for a value out of range, and in training for a metric that the run does not have.
  */
 export function earlyStop({
   patience,
@@ -35,12 +35,11 @@ export function earlyStop({
     const value = event[metric];
     if (value !== undefined) return sign * value;
     throw new InvalidOptionError(
-      `earlyStop: the run has no ${metric}, since it has no test data. Pass data.test, or choose trainLoss.`,
+      `earlyStop: the run has no ${metric}. Give it test data, or watch trainLoss.`,
     );
   };
   return (event, { history, stop }) => {
-    // At the start too: a state may be from just before this callback was told of its last epoch.
-    if ((event.event !== "epoch" && event.event !== "start") || history.length === 0) return;
+    if (event.event !== "epoch") return;
     let best = 0;
     history.forEach((epoch, i) => {
       if (score(epoch) > score(history[best]!) + minDelta) best = i;

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "../errors.ts";
-import { assertOptions, positive, whole } from "../options.ts";
+import type { TrainEvent } from "../types.ts";
 
 /** How often something happens. */
 export type Every =
@@ -23,8 +23,8 @@ const units: Readonly<Record<string, (count: number) => Every>> = {
 export function parseEvery(text: string): Every {
   const [, digits, unit] = /^(\d+(?:\.\d+)?) ?(step|epoch|s|min|h)s?$/.exec(text) ?? [];
   const count = Number(digits);
-  const isWhole = unit === "step" || unit === "epoch";
-  if (unit !== undefined && count > 0 && (!isWhole || Number.isSafeInteger(count))) {
+  const whole = unit === "step" || unit === "epoch";
+  if (unit !== undefined && count > 0 && (!whole || Number.isSafeInteger(count))) {
     return units[unit]!(count);
   }
   throw new InvalidOptionError(
@@ -32,29 +32,27 @@ export function parseEvery(text: string): Every {
   );
 }
 
-/** @throws InvalidOptionError unless one count is given, above 0, and whole for steps and epochs. */
-export function assertEvery(every: Every): void {
-  const [[unit, count] = ["", 0], ...others] = Object.entries(every) as [string, unknown][];
-  const rule = { steps: whole, epochs: whole, seconds: positive }[unit];
-  if (!rule || others.length > 0) {
+/**
+ * Tells after each step or epoch whether it is time again.
+ *
+ * @throws InvalidOptionError unless `every` has one positive count.
+ */
+export function ticker(every: Every): (event: TrainEvent) => boolean {
+  const [[unit, count] = []] = Object.entries(every ?? {});
+  const known = unit === "steps" || unit === "epochs" || unit === "seconds";
+  const fits = unit === "seconds" ? count! > 0 : Number.isSafeInteger(count) && count! > 0;
+  if (!known || !fits || typeof count !== "number") {
     throw new InvalidOptionError(
-      `every: expected { steps }, { epochs } or { seconds }, got ${JSON.stringify(every)}.`,
+      `every: expected { steps }, { epochs } or { seconds } above 0, or a text such as "5min", got ${JSON.stringify(every)}.`,
     );
   }
-  assertOptions("every", { [unit]: count }, { [unit]: rule });
-}
-
-/** Tells after each step or epoch whether it is time again. */
-export function ticker(every: Every): (event: { event: string; step: number }) => boolean {
-  assertEvery(every);
   let last = performance.now();
-  return ({ event, step }) => {
-    if (event === "start") last = performance.now();
-    if ("epochs" in every) return event === "epoch" && step % every.epochs === 0;
-    if (event !== "step") return false;
-    if ("steps" in every) return step % every.steps === 0;
+  return (event) => {
+    if (unit === "epochs") return event.event === "epoch" && (event.epoch + 1) % count === 0;
+    if (event.event !== "step") return false;
+    if (unit === "steps") return event.step % count === 0;
     const now = performance.now();
-    if (now - last < 1000 * every.seconds) return false;
+    if (now - last < 1000 * count) return false;
     last = now;
     return true;
   };

@@ -7,7 +7,7 @@ import {
 } from "@bn-only/frozen-layers";
 import { tensor } from "@tensorflow/tfjs-core";
 import { ModelFileError } from "../errors.ts";
-import { replaced, trainedNumbers } from "../trained-numbers.ts";
+import { trainedOf, withTrained } from "../partial-values.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
 /** What a model file says about itself. The weights that are not in it follow from these fields. */
@@ -42,7 +42,8 @@ const reserved = new Set(
 );
 
 /**
- * The bytes of a `.safetensors` file: a seed, and the few tensors that the seed does not give.
+ * The bytes of a `.safetensors` file: a seed, and the few tensors that the seed does not give: BatchNorm, what trains,
+ * and whatever was set since the network was made.
  *
  * @throws ModelFileError when a note has the name of a field that the file needs for itself.
  */
@@ -53,19 +54,19 @@ export async function saveModel(
   const taken = Object.keys(notes).find((key) => reserved.has(key));
   if (taken) throw new ModelFileError(`saveModel: a note cannot be named "${taken}". Rename it.`);
   const stored = network.parameters.filter(
-    ({ trainable, role }) => trainable || role.startsWith("bn."),
+    ({ trainable, role, version }) => trainable || role.startsWith("bn.") || version > 1,
   );
   const derived = network.parameters.filter(
     (parameter) => !stored.includes(parameter) || parameter.trainableIndices,
   );
   const tensors = new Map<string, StoredTensor>();
   const trained = new Map<string, Int32Array>();
-  for (const parameter of stored) {
-    const { path, trainableIndices } = parameter;
+  for (const { path, value, trainableIndices } of stored) {
     if (trainableIndices === undefined) continue;
+    const values = await value.data<"float32">();
     const shape = [trainableIndices.length];
     trained.set(path, trainableIndices);
-    tensors.set(path, { shape, values: await trainedNumbers(parameter) });
+    tensors.set(path, { shape, values: trainedOf(values, trainableIndices) });
     tensors.set(path + INDICES, { shape, values: trainableIndices });
   }
   for (const { path, shape, value } of [...stored, ...network.buffers]) {
@@ -185,7 +186,8 @@ export async function restoreModel(network: Network, { metadata, tensors }: Mode
   for (const [path, { values }] of tensors) {
     const state = states.get(path);
     if (!state) continue;
-    const numbers = await replaced(state.value, values, trained.get(path));
+    const now = await state.value.data<"float32">();
+    const numbers = withTrained(now, values, trained.get(path));
     state.set(tensor(numbers, [...state.shape], "float32"));
   }
 }

@@ -23,7 +23,7 @@ type Adam = Optimizer<{ readonly firstMoment: Tensor1D; readonly secondMoment: T
  * @throws InvalidOptionError for a value out of range.
  */
 export function adam(options: AdamOptions = {}): Adam {
-  return adamOf("adam", false, { weightDecay: 0, ...options });
+  return adamOf("adam", false, options, 0);
 }
 
 /**
@@ -33,16 +33,18 @@ export function adam(options: AdamOptions = {}): Adam {
  * @throws InvalidOptionError for a value out of range.
  */
 export function adamw(options: AdamOptions = {}): Adam {
-  return adamOf("adamw", true, { weightDecay: 0.01, ...options });
+  return adamOf("adamw", true, options, 0.01);
 }
 
 function adamOf(
   name: string,
   decoupled: boolean,
-  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }: AdamOptions,
+  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, ...options }: AdamOptions,
+  defaultDecay: number,
 ): Adam {
-  const options = { beta1, beta2, epsilon, weightDecay };
-  assertOptions(name, options, {
+  const { weightDecay = defaultDecay } = options;
+  const numbers = { beta1, beta2, epsilon, weightDecay };
+  assertOptions(name, numbers, {
     beta1: fraction,
     beta2: fraction,
     epsilon: positive,
@@ -50,14 +52,14 @@ function adamOf(
   });
   return {
     name,
-    options,
+    options: numbers,
     init: (parameters) => ({
       firstMoment: zerosLike(parameters),
       secondMoment: zerosLike(parameters),
     }),
     update(state, parameters, gradient, { learningRate, step }) {
       const inputs = { ...state, parameters, gradient };
-      const attributes = { ...options, decoupled, learningRate, step };
+      const attributes = { ...numbers, decoupled, learningRate, step };
       const { parameters: next, ...moments } = runOp(adamOp, inputs, attributes);
       return { parameters: next, state: moments };
     },

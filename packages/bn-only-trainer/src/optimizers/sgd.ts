@@ -27,6 +27,9 @@ export function sgd({
   nesterov = false,
 }: SgdOptions = {}): Optimizer<{ readonly velocity: Tensor1D }> {
   assertOptions("sgd", { momentum, weightDecay }, { momentum: fraction, weightDecay: notNegative });
+  if (typeof nesterov !== "boolean") {
+    throw new InvalidOptionError(`sgd: nesterov must be true or false, got ${String(nesterov)}.`);
+  }
   if (nesterov && momentum === 0) {
     throw new InvalidOptionError("sgd: nesterov needs a momentum above 0, got 0.");
   }

@@ -28,9 +28,9 @@ export function milestones({
     { learningRate, factor },
     { learningRate: positive, factor: positive },
   );
-  if (!at.every((milestone) => milestone > 0 && milestone < 1)) {
+  if (!Array.isArray(at) || !at.every((milestone) => milestone > 0 && milestone < 1)) {
     throw new InvalidOptionError(
-      `milestones: at must hold fractions between 0 and 1 of all steps, got [${at.join(", ")}].`,
+      `milestones: at must hold fractions between 0 and 1 of all steps, got [${[at].flat().join(", ")}].`,
     );
   }
   return (step, steps) =>

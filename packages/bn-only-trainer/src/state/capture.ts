@@ -1,45 +1,67 @@
 import type { Network } from "@bn-only/frozen-layers";
 import { type Tensor1D, tensor, tensor1d } from "@tensorflow/tfjs-core";
+import { InvalidOptionError } from "../errors.ts";
 import type { Learner } from "../learner.ts";
-import { replaced, trainedNumbers } from "../trained-numbers.ts";
-import type { TrainingState } from "./training-state.ts";
+import { trainedOf, withTrained } from "../partial-values.ts";
+import type { RunIdentity, TrainingState } from "./training-state.ts";
 
 type Tensors = Pick<TrainingState, "parameters" | "indices" | "statistics" | "optimizer">;
-type Named = readonly (readonly [name: string, numbers: Promise<Float32Array>])[];
 
-/** Copies of the numbers that training moves, as of the call. */
+/** Copies of the numbers that training moves. */
 export async function captureTensors(
   network: Network,
   learner: Learner | undefined,
 ): Promise<Tensors> {
-  const copy = async (value: Tensor1D): Promise<Float32Array> =>
-    (await value.data<"float32">()).slice();
+  const parameters = new Map<string, Float32Array>();
   const indices = new Map<string, Int32Array>();
-  for (const { path, trainableIndices } of network.trainable) {
+  for (const { path, value, trainableIndices } of network.trainable) {
     if (trainableIndices) indices.set(path, trainableIndices.slice());
+    parameters.set(path, trainedOf(await value.data<"float32">(), trainableIndices));
   }
-  // Every read has begun before the first one is waited for.
-  const parameters: Named = network.trainable.map((one) => [one.path, trainedNumbers(one)]);
-  const statistics: Named = network.buffers.map(({ path, value }) => [
-    path,
-    copy(value as Tensor1D),
-  ]);
-  const optimizer: Named = Object.entries(learner?.state ?? {}).map(([name, vector]) => [
-    name,
-    copy(vector),
-  ]);
-  return {
-    parameters: await settled(parameters),
-    indices,
-    statistics: await settled(statistics),
-    optimizer: await settled(optimizer),
-  };
+  const statistics = new Map<string, Float32Array>();
+  for (const { path, value } of network.buffers) {
+    statistics.set(path, (await value.data<"float32">()).slice());
+  }
+  const optimizer = new Map<string, Float32Array>();
+  for (const [name, vector] of Object.entries(learner?.state ?? {})) {
+    optimizer.set(name, (await vector.data<"float32">()).slice());
+  }
+  return { parameters, indices, statistics, optimizer };
 }
 
-async function settled(named: Named): Promise<Map<string, Float32Array>> {
-  return new Map(
-    await Promise.all(named.map(async ([name, numbers]) => [name, await numbers] as const)),
-  );
+/** @throws InvalidOptionError that says of which numbers the state is, where they are not the ones that train here. */
+export function assertTensorsFit(
+  network: Network,
+  learner: Learner | undefined,
+  state: Tensors,
+): void {
+  assertNames("parameters", [...state.parameters.keys()], network.trainable);
+  assertNames("running statistics", [...state.statistics.keys()], network.buffers);
+  for (const { path, trainableSize, trainableIndices } of network.trainable) {
+    const size = state.parameters.get(path)!.length;
+    const samePositions = state.indices.get(path)?.join() === trainableIndices?.join();
+    if (size === trainableSize && samePositions) continue;
+    throw new InvalidOptionError(
+      `resume: of "${path}" ${trainableSize} numbers train, the state has ${size === trainableSize ? "others" : size}. ` +
+        `Train the same ones.`,
+    );
+  }
+  for (const { path, size } of network.buffers) {
+    const { length } = state.statistics.get(path)!;
+    if (length === size) continue;
+    throw new InvalidOptionError(
+      `resume: the running statistic "${path}" has ${size} channels, the state ${length}. Use the state of this network.`,
+    );
+  }
+  const vectors = Object.keys(learner?.state ?? {});
+  for (const name of new Set([...vectors, ...state.optimizer.keys()])) {
+    const [here, there] = [learner?.state[name]?.size, state.optimizer.get(name)?.length];
+    if (here === there) continue;
+    throw new InvalidOptionError(
+      `resume: the optimiser's "${name}" has ${there ?? "no"} numbers in the state, ${here ?? "none"} here. ` +
+        `Continue with the optimiser that the run began with.`,
+    );
+  }
 }
 
 /** Puts the numbers of a state, which must fit, into a network and its learner. */
@@ -50,15 +72,74 @@ export async function restoreTensors(
 ): Promise<void> {
   for (const parameter of network.trainable) {
     const { path, shape, value, trainableIndices } = parameter;
-    const numbers = await replaced(value, state.parameters.get(path)!, trainableIndices);
-    parameter.set(tensor(numbers, [...shape], "float32"));
+    const trained = state.parameters.get(path)!;
+    const values = withTrained(await value.data<"float32">(), trained, trainableIndices);
+    parameter.set(tensor(values, [...shape], "float32"));
   }
   for (const statistic of network.buffers) {
-    const numbers = state.statistics.get(statistic.path)!.slice();
-    statistic.set(tensor(numbers, [...statistic.shape], "float32"));
+    const values = state.statistics.get(statistic.path)!.slice();
+    statistic.set(tensor(values, [...statistic.shape], "float32"));
   }
   if (!learner) return;
-  const vectors: Record<string, Tensor1D> = {};
-  for (const [name, numbers] of state.optimizer) vectors[name] = tensor1d(numbers.slice());
-  learner.state = vectors;
+  const vectors = [...state.optimizer].map(([name, values]) => [name, tensor1d(values.slice())]);
+  learner.state = Object.fromEntries(vectors) as Record<string, Tensor1D>;
+}
+
+function assertNames(
+  what: string,
+  names: readonly string[],
+  expected: readonly { readonly path: string }[],
+): void {
+  const [here, there] = [expected.map(({ path }) => path), new Set(names)];
+  const missing =
+    here.find((path) => !there.has(path)) ?? names.find((name) => !here.includes(name));
+  if (missing === undefined) return;
+  throw new InvalidOptionError(
+    `resume: "${missing}" is one of the ${what} ${there.has(missing) ? "of the state, but not here" : "here, but not in the state"}. ` +
+      `Continue with the condition that the run began with.`,
+  );
+}
+
+const words: Readonly<Record<Exclude<keyof RunIdentity, "fingerprint">, string>> = {
+  network: "network",
+  seed: "seed",
+  epochs: "number of epochs",
+  batchSize: "batch size",
+  trainSize: "number of training images",
+  optimizer: "optimiser",
+  learningRates: "learning rate at the first, middle and last step",
+};
+
+/** @throws InvalidOptionError that names the first thing but the weights in which the runs differ. */
+export function assertSameRun(here: RunIdentity, state: RunIdentity): void {
+  for (const key of Object.keys(words) as (keyof typeof words)[]) {
+    if (String(here[key]) === String(state[key])) continue;
+    throw new InvalidOptionError(
+      `resume: the ${words[key]} is ${String(here[key])} here, ${String(state[key])} in the state. ` +
+        `A run goes on only as it began.`,
+    );
+  }
+}
+
+/** @throws InvalidOptionError when what is frozen is not what it was. */
+export function assertSameWeights(here: RunIdentity, state: RunIdentity): void {
+  if (here.fingerprint === state.fingerprint) return;
+  throw new InvalidOptionError(
+    `resume: the frozen weights have fingerprint ${here.fingerprint.slice(0, 12)}… here, ` +
+      `${state.fingerprint.slice(0, 12)}… in the state. Create the network as the run did, and restore what it had restored.`,
+  );
+}
+
+/** @throws InvalidOptionError when steps and finished epochs of a state do not belong together. */
+export function assertPosition(
+  { step, history, stopped }: Pick<TrainingState, "step" | "history" | "stopped">,
+  steps: number,
+  stepsPerEpoch: number,
+): void {
+  const begun = history.length * stepsPerEpoch;
+  if (stopped !== undefined || (step >= begun && step <= Math.min(steps, begun + stepsPerEpoch)))
+    return;
+  throw new InvalidOptionError(
+    `resume: the state has ${history.length} finished epochs and ${step} steps, of ${stepsPerEpoch} in an epoch. Use an earlier one.`,
+  );
 }

@@ -22,12 +22,11 @@ export function encodeState(state: TrainingState): Uint8Array {
     for (const [name, values] of entries) store(`${CALLBACKS}/${callback}/${name}`, values);
   }
   const { identity, step, sums, history, seconds, fixedStatistics, stopped } = state;
-  const fields: Fields = { identity, step, sums, history, seconds, fixedStatistics };
   const metadata = new Map([
     ["format", FORMAT],
     ["version", VERSION],
-    // JSON has every float64 exactly; numbers of a diverged run would not be, but there is no state of one.
-    ["state", JSON.stringify({ ...fields, stopped })],
+    // JSON has every finite float64 exactly, and a run that diverges ends before a state of it is taken.
+    ["state", JSON.stringify({ identity, step, sums, history, seconds, fixedStatistics, stopped })],
   ]);
   return encodeSafetensors({ metadata, tensors });
 }
@@ -94,6 +93,13 @@ function fieldsOf(json: string): Fields {
       "state file: its metadata are not those of a state. Use an earlier one.",
     );
   }
-  const read = { identity, step: step!, sums: sums!, history, seconds: seconds!, fixedStatistics };
-  return typeof stopped === "string" ? { ...read, stopped } : read;
+  return {
+    identity,
+    step: step!,
+    sums: sums!,
+    history,
+    seconds: seconds!,
+    fixedStatistics,
+    ...(typeof stopped === "string" && { stopped }),
+  };
 }

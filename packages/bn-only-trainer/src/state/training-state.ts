@@ -13,10 +13,10 @@ export interface TrainingState {
   readonly sums: EpochSums;
   /** Epochs that are finished. */
   readonly history: readonly EpochEvent[];
+  /** Why a callback ended the run, where one did: there is nothing to go on with. */
+  readonly stopped?: string;
   /** Of training so far. */
   readonly seconds: number;
-  /** Why a callback ended the run, where one did. Without it, the run would go on from here. */
-  readonly stopped?: string;
   /** By path: the numbers that train. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
   /** By path: their positions, of parameters that train in part. */

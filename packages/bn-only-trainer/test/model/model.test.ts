@@ -45,6 +45,24 @@ test.each(["bn", "bn+head", "random-2"] as const)(
   },
 );
 
+test.each([
+  ["head, then bn", ["head", "bn"]],
+  ["random-2, then bn", ["random-2", "bn"]],
+] as const)("%s: what was trained first is in the file too", async (_name, conditions) => {
+  const network = tinyNetwork();
+  const data = tinyData();
+  for (const condition of conditions) {
+    await train({ network, data, condition, epochs: 1, batchSize: 25 });
+  }
+  const copy = tinyNetwork();
+  await restoreModel(copy, readModel(await saveModel(network)));
+  expect(bitsOf(copy)).toEqual(bitsOf(network));
+  const again = tinyNetwork();
+  await restoreModel(again, readModel(await saveModel(copy)));
+  expect(bitsOf(again)).toEqual(bitsOf(network));
+  [network, copy, again].forEach((net) => net.dispose());
+});
+
 test("a few KB: BatchNorm only, and no convolution", async () => {
   const { network, file } = await trained();
   const { tensors } = readModel(file);

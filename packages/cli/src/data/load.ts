@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import {
   type AnyImageDataset,
   type BatchSource,
@@ -33,6 +34,8 @@ export interface DataRequest {
   /** Of synthetic images. */
   readonly seed: number;
   readonly signal: AbortSignal;
+  /** Where relative paths begin. Default: the process's own. */
+  readonly workingFolder?: string | undefined;
 }
 
 /** @throws UsageError for a name that no data set has. */
@@ -60,12 +63,14 @@ export async function loadData(
 }
 
 function loadNamed(
-  { dataset, dataDir, trainSize, testSize, network, seed, signal, ...request }: DataRequest,
+  request: DataRequest,
   reporter: Reporter,
 ): Promise<DatasetSplits<AnyImageDataset>> {
+  const { dataset, dataDir, trainSize, testSize, network, seed, signal } = request;
+  const { workingFolder = process.cwd() } = request;
   return loadDataset<AnyImageDataset>(dataset, {
     datasets: request.plugins.datasets,
-    ...(dataDir !== undefined && { directory: dataDir }),
+    ...(dataDir !== undefined && { directory: resolve(workingFolder, dataDir) }),
     ...(trainSize !== undefined && { trainSize }),
     ...(testSize !== undefined && { testSize }),
     shape: request.inputShape ?? (network.inputShape as ImageShape),
@@ -79,7 +84,7 @@ function loadNamed(
 /** Images of a folder, brought to the shape that was asked for or else to the network's own. */
 function loadFolder(
   path: string,
-  { inputShape, network, seed }: DataRequest,
+  { inputShape, network, seed, workingFolder = process.cwd() }: DataRequest,
 ): Promise<DatasetSplits<AnyImageDataset>> {
   const [height, width, channels] = inputShape ?? (network.inputShape as ImageShape);
   if (path.trim() === "") {
@@ -90,7 +95,7 @@ function loadFolder(
       `--dataset ${FOLDER}${path}: images have 1 or 3 channels, ${channels} are wanted. Give --input-shape.`,
     );
   }
-  return imageFolder(path, { size: [height, width], channels, seed });
+  return imageFolder(resolve(workingFolder, path), { size: [height, width], channels, seed });
 }
 
 export function testSource(

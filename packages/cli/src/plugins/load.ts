@@ -15,13 +15,21 @@ const rules: Readonly<
   Record<Kind, { readonly expected: string; nameOf(value: unknown): unknown }>
 > = {
   architectures: {
-    expected: "Architecture values of @bn-only/resnet-zoo (family, parse, build)",
-    nameOf: (value) => isMade(value, "parse", "build") && value["family"],
+    expected:
+      "Architecture values of @bn-only/resnet-zoo (family, parse, build, defaults, published)",
+    nameOf: (value) =>
+      isMade(value, "parse", "build") &&
+      isMade(value["defaults"]) &&
+      Array.isArray(value["published"]) &&
+      value["family"],
   },
   datasets: {
-    expected: "definitions of @bn-only/datasets (info, load)",
+    expected: "definitions of @bn-only/datasets (info with name and shape, load)",
     nameOf: (value) =>
-      isMade(value, "load") && isMade(value["info"]) && (value["info"]["name"] as unknown),
+      isMade(value, "load") &&
+      isMade(value["info"]) &&
+      Array.isArray(value["info"]["shape"]) &&
+      value["info"]["name"],
   },
   backends: {
     expected: "backend candidates of @bn-only/backends (name, prepare)",

@@ -38,12 +38,14 @@ function importedFile(module: string, folders: readonly string[]): string | unde
     .find((file) => existsSync(file));
   if (manifest === undefined) return undefined;
   const { exports } = JSON.parse(readFileSync(manifest, "utf8")) as { exports?: unknown };
-  const target = targetOf(isSubpaths(exports) ? exports[`.${path ?? ""}`] : exports);
+  const subpaths = isSubpaths(exports) ? exports : { ".": exports };
+  const target = targetOf(subpaths[`.${path ?? ""}`]);
   return target === undefined ? undefined : join(dirname(manifest), target);
 }
 
 function isSubpaths(exports: unknown): exports is Record<string, unknown> {
-  return typeof exports === "object" && exports !== null && "." in exports;
+  if (typeof exports !== "object" || exports === null) return false;
+  return Object.keys(exports).some((key) => key.startsWith("."));
 }
 
 function targetOf(entry: unknown): string | undefined {

@@ -24,8 +24,10 @@ export function plainReporter(io: Io): Reporter {
 export function epochLine(event: EpochEvent, epochs: number): string {
   const { epoch, trainLoss, trainAccuracy, testAccuracy, imagesPerSecond } = event;
   const test = testAccuracy === undefined ? "" : `   test ${percent(testAccuracy)}`;
+  // Zero for an epoch that a run only had to test when it went on.
+  const speed = imagesPerSecond === 0 ? "" : `   ${imagesPerSecond.toFixed(0)} images/s`;
   return (
     `epoch ${epoch + 1}/${epochs}   loss ${trainLoss.toFixed(3)}   ` +
-    `train ${percent(trainAccuracy)}${test}   ${imagesPerSecond.toFixed(0)} images/s`
+    `train ${percent(trainAccuracy)}${test}${speed}`
   );
 }

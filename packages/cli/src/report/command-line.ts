@@ -34,6 +34,8 @@ export function commandLine({
     ...(options.nesterov ? ["--nesterov"] : []),
     ...(options.augment ? [] : ["--no-augment"]),
     `--backend ${options.backend}`,
+    // Another rounding, so other bits.
+    ...(options.fma ? [] : ["--no-fma"]),
   ];
   return `bn-only train ${network} \\\n  ${given.join(" \\\n  ")}`;
 }

@@ -7,6 +7,8 @@ import type { RunStatus } from "./folder.ts";
 export interface RunDescription {
   readonly network: string;
   readonly options: TrainingOptions;
+  /** Where the options' relative paths and packages are looked up; old runs do not tell. */
+  readonly workingFolder?: string;
   readonly started: string;
   readonly versions: { readonly bnOnly: string; readonly tfjs: string; readonly node: string };
   readonly machine: { readonly cpu: string; readonly cores: number; readonly platform: string };

@@ -25,6 +25,8 @@ export interface PrepareContext {
   readonly plugins: Plugins;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  /** Where relative paths of the options begin. Default: the process's own. */
+  readonly workingFolder?: string;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface PrepareContext {
 export async function prepareRun(
   name: string,
   options: TrainingOptions,
-  { plugins, reporter, signal }: PrepareContext,
+  { plugins, reporter, signal, workingFolder }: PrepareContext,
 ): Promise<PreparedRun> {
   const { architectures } = plugins;
   checkDatasetName(options.dataset, plugins);
@@ -44,7 +46,10 @@ export async function prepareRun(
   const own = describeNetwork(name, { architectures, ...shapeOf(options) });
   const backend = await useBackend(backendName, backendOptions(options, plugins));
   reporter.line(`backend: ${backend.description}`);
-  const splits = await loadData({ ...options, plugins, network: own, signal }, reporter);
+  const splits = await loadData(
+    { ...options, plugins, network: own, signal, workingFolder },
+    reporter,
+  );
   const network = createNetwork(name, {
     architectures,
     seed: options.seed,

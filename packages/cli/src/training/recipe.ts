@@ -4,6 +4,7 @@ import {
   constant,
   cosine,
   milestones,
+  paperRecipe,
   type Optimizer,
   type Schedule,
   sgd,
@@ -14,8 +15,8 @@ import {
 export interface RecipeOptions {
   readonly optimizer: OptimizerName;
   readonly learningRate: number;
-  /** Of SGD. */
-  readonly momentum: number;
+  /** Of SGD; default: the paper's. */
+  readonly momentum?: number;
   readonly nesterov?: boolean;
   readonly weightDecay: number;
   readonly schedule: ScheduleName;
@@ -24,7 +25,7 @@ export interface RecipeOptions {
 }
 
 const optimizers = {
-  sgd: ({ momentum, weightDecay, nesterov = false }: RecipeOptions) =>
+  sgd: ({ momentum = paperRecipe.momentum, weightDecay, nesterov = false }: RecipeOptions) =>
     sgd({ momentum, weightDecay, nesterov }) as Optimizer,
   adam: ({ weightDecay }: RecipeOptions) => adam({ weightDecay }) as Optimizer,
   adamw: ({ weightDecay }: RecipeOptions) => adamw({ weightDecay }) as Optimizer,

@@ -1,3 +1,4 @@
+import { onDetour } from "@bn-only/backend-wasm";
 import { batchSource } from "@bn-only/datasets";
 import { checkpoint, train, type TrainEvent, type TrainingState } from "@bn-only/trainer";
 import { normalizationOption } from "../data/normalization.ts";
@@ -8,7 +9,9 @@ import { writeJson } from "../progress/json.ts";
 import type { Reporter } from "../progress/reporter.ts";
 import { quote } from "../report/command-line.ts";
 import { hasCheckpoint, removeCheckpoints, writeCheckpoint } from "../run/checkpoint.ts";
+import { runFiles } from "../run/files.ts";
 import type { RunFolder } from "../run/folder.ts";
+import { syncFile } from "../run/write.ts";
 import { finishRun } from "./finish.ts";
 import type { Plugins } from "../plugins/plugins.ts";
 import type { PreparedRun } from "./prepare.ts";
@@ -34,11 +37,20 @@ export async function trainInFolder(context: RunContext): Promise<void> {
   const { options, network, splits } = prepared;
   // Written at once: a second Ctrl-C may leave no time for it.
   const recordAbort = (): void => recordFailure(folder, io.signal.reason, io);
+  const unsubscribe = onDetour((kernel) => {
+    if (io.env["BN_ONLY_DEBUG"]) {
+      reporter.line(`wasm has no ${kernel} of its own: it runs through tfjs-backend-cpu`);
+    }
+  });
   try {
     io.signal.addEventListener("abort", recordAbort);
     io.signal.throwIfAborted();
     const { epochs, batchSize, checkpointEvery } = options;
-    const save = (bytes: Uint8Array): void => writeCheckpoint(folder.path, bytes);
+    const save = (bytes: Uint8Array): void => {
+      // A state must never know more steps than the metrics do.
+      syncFile(folder.file(runFiles.metrics));
+      writeCheckpoint(folder.path, bytes);
+    };
     const checkpoints =
       checkpointEvery === "none" ? [] : [checkpoint({ every: checkpointEvery, save })];
     const result = await train({
@@ -68,10 +80,12 @@ export async function trainInFolder(context: RunContext): Promise<void> {
   } catch (error) {
     recordFailure(folder, error, io);
     if (io.signal.aborted && hasCheckpoint(folder.path)) {
+      if (json) writeJson(io, { event: "interrupted", resume: folder.path });
       reporter.line(`to go on: bn-only resume ${quote(folder.path)}`);
     }
     throw error;
   } finally {
+    unsubscribe();
     io.signal.removeEventListener("abort", recordAbort);
   }
 }

@@ -180,6 +180,16 @@ describe("renderReport", () => {
     expect(renderReport(input({ options }))).toContain("48.3 %");
   });
 
+  test("the command line names what changes the bits", () => {
+    const { options } = input();
+    const plugin = ["./my plugin.mjs"];
+    const html = renderReport(
+      input({ options: { ...options, plugin, fma: false, nesterov: true } }),
+    );
+    expect(html).toContain("--plugin &#39;./my plugin.mjs&#39; \\\n");
+    expect(html).toContain("--nesterov \\\n  --backend cpu \\\n  --no-fma</pre>");
+  });
+
   test("the command line is whole", () => {
     const html = renderReport(input({ options: { ...input().options, augment: false } }));
     const block = html.match(/<pre>([^<]*)<\/pre>/)![1]!;

@@ -15,7 +15,8 @@ export interface ConformanceCase {
    * Runs on tfjs's current backend.
    *
    * @param implemented the ops of which the backend states that it has kernels of its own
-   * @throws Error when one of them ran by the reference, a shape is wrong or a tensor leaks.
+   * @throws Error when one of them ran by the reference, a shape is wrong, an input that the op borrows
+   * was written over or a tensor leaks.
    */
   run(implemented?: readonly AnyOp[]): Promise<{ error: number }>;
 }
@@ -52,6 +53,9 @@ export function conformanceCase({
     let outputs: Tensor[];
     try {
       outputs = actual();
+    } catch (error) {
+      if (!(error instanceof OverwrittenInput)) throw error;
+      throw new Error(`${label}, ${name}: ${error.message}`, { cause: error });
     } finally {
       stop();
     }
@@ -116,8 +120,12 @@ export function assertNoReference(events: readonly OpEvent[], implemented: reado
   }
 }
 
+class OverwrittenInput extends Error {}
+
 /**
  * Calls `compute` with float32 tensors of `inputs` and disposes those afterwards.
+ *
+ * @throws OverwrittenInput when one that is still there has other numbers than before.
  */
 export function withTensors(
   inputs: readonly Array64[],
@@ -127,6 +135,18 @@ export function withTensors(
     tensor(Float32Array.from(values), [...shape], "float32"),
   );
   const outputs = compute(...tensors);
+  const overwritten = tensors.findIndex((used, i) => changed(used, inputs[i]!));
   tensors.forEach((used) => used.dispose());
-  return outputs;
+  if (overwritten < 0) return outputs;
+  outputs.forEach((output) => output.dispose());
+  throw new OverwrittenInput(
+    `input ${overwritten} has other numbers after the run. A kernel may write over an input only where the op ` +
+      `owns it and nobody else shares its data.`,
+  );
+}
+
+function changed(used: Tensor, { values }: Array64): boolean {
+  if (used.isDisposed) return false;
+  const now = used.dataSync<"float32">();
+  return values.some((value, i) => now[i] !== Math.fround(value));
 }

@@ -2,13 +2,19 @@ import { type KernelBackend, registerKernel, type TensorInfo } from "@tensorflow
 import type { AnyOp, Op, OpKernel, OpTensors } from "../ops/op.ts";
 
 /**
- * Names of the outputs that the kernel which ran last gave, or undefined where it gave a list: tfjs
- * hands on the tensors alone. Kernels are synchronous, so whoever ran one may ask at once.
+ * Names of the outputs that the kernel which ran last gave, or that it gave a list: tfjs hands on the
+ * tensors alone. Kernels are synchronous, so whoever ran one may ask at once.
  */
-let names: readonly string[] | undefined;
+let names: readonly string[] | "list" | undefined;
 
-export function lastOutputs(): readonly string[] | undefined {
-  return names;
+/** What `run` gives, and the names that a kernel of ours left; undefined where none of ours ran. */
+export function withOutputNames<Result>(run: () => Result): {
+  result: Result;
+  names: readonly string[] | "list" | undefined;
+} {
+  names = undefined;
+  const result = run();
+  return { result, names };
 }
 
 /**
@@ -44,7 +50,7 @@ export function implementation<Operation extends AnyOp, Backend = KernelBackend>
         kernelFunc({ inputs, attrs, backend }) {
           const outputs = run(inputs as OpTensors, attrs ?? {}, backend as Backend);
           if (Array.isArray(outputs)) {
-            names = undefined;
+            names = "list";
             return [...(outputs as readonly TensorInfo[])];
           }
           const present = Object.entries(outputs).filter(([, output]) => output !== undefined);

@@ -7,8 +7,9 @@ import {
   getKernel,
 } from "@tensorflow/tfjs-core";
 import type { AnyOp, Op, OpTensors } from "../ops/op.ts";
+import { FrozenLayersError } from "../errors.ts";
 import { referenceKernel } from "./reference/index.ts";
-import { lastOutputs } from "./register.ts";
+import { withOutputNames } from "./register.ts";
 
 /** One run of an op, and which kernel it was. */
 export interface OpEvent {
@@ -31,7 +32,8 @@ export function observeOps(listener: (event: OpEvent) => void): () => void {
  * Runs the current backend's kernel of an op, or the op's definition where it has none. Inputs that the
  * op owns are disposed, outputs belong to the caller.
  *
- * @throws ShapeError when the inputs do not fit the op.
+ * @throws ShapeError when the inputs do not fit the op; FrozenLayersError for an op that the backend has
+ * no kernel of and this package no definition, or a kernel that `registerOpKernel` did not register.
  */
 export function runOp<
   Inputs extends OpTensors,
@@ -56,12 +58,21 @@ function runRegistered<
   Attributes extends object,
   Outputs extends OpTensors,
 >({ name }: Op<Inputs, Attributes, Outputs>, inputs: Inputs, attributes: Attributes): Outputs {
-  const tensors = engine().runKernel<Tensor[]>(
-    name,
-    inputs as unknown as NamedTensorMap,
-    attributes as unknown as NamedAttrMap,
+  const { result, names } = withOutputNames(() =>
+    engine().runKernel<Tensor | Tensor[]>(
+      name,
+      inputs as unknown as NamedTensorMap,
+      attributes as unknown as NamedAttrMap,
+    ),
   );
-  const names = lastOutputs();
-  if (names === undefined) return tensors as unknown as Outputs;
+  const tensors = [result].flat();
+  if (names === undefined) {
+    tensors.forEach((tensor) => tensor.dispose());
+    throw new FrozenLayersError(
+      `runOp: the kernel "${name}" of the backend "${getBackend()}" does not name its outputs. Register it by ` +
+        `registerOpKernel of the same copy of frozen-layers, not by tfjs's registerKernel.`,
+    );
+  }
+  if (names === "list") return tensors as unknown as Outputs;
   return Object.fromEntries(names.map((output, i) => [output, tensors[i]])) as unknown as Outputs;
 }

@@ -1,11 +1,14 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { runOp } from "../kernels/run-op.ts";
-import { ShapeError } from "../errors.ts";
-import { activationGradientOp, type ActivationKind, activationOp } from "../ops/activation.ts";
+import {
+  activationGradientOp,
+  type ActivationKind,
+  activationKinds,
+  activationOp,
+} from "../ops/activation.ts";
+import { assertOneOf } from "../shape.ts";
 import { identity } from "./identity.ts";
 import { defineLayer, type Layer, needsBackward } from "./layer.ts";
-
-const kinds: readonly (ActivationKind | "none")[] = ["relu", "relu6", "sigmoid", "none"];
 
 /**
  * An activation by name: `relu`, `relu6` or `sigmoid`, which save their output, or `none`. After a
@@ -14,11 +17,7 @@ const kinds: readonly (ActivationKind | "none")[] = ["relu", "relu6", "sigmoid",
  * @throws ShapeError for any other name.
  */
 export function activation(kind: ActivationKind | "none"): Layer<Tensor | undefined> {
-  if (!kinds.includes(kind)) {
-    throw new ShapeError(
-      `activation: "${String(kind)}" does not exist. Choose one of ${kinds.join(", ")}.`,
-    );
-  }
+  assertOneOf("activation:", kind, [...activationKinds, "none"]);
   return kind === "none" ? identity() : activationLayer(kind);
 }
 

@@ -4,7 +4,7 @@ import { runOp } from "../kernels/run-op.ts";
 import { activationGradientOp, activationOp } from "../ops/activation.ts";
 import { batchNormGradientOp, batchNormInferenceOp, batchNormOp } from "../ops/batch-norm.ts";
 import { RunningStatistic, Parameter } from "../parameters/parameter.ts";
-import { assertWhole, formatShape, hint } from "../shape.ts";
+import { assertNumber, assertOneOf, assertWhole, formatShape, hint } from "../shape.ts";
 import { defineLayer, type Layer, type LayerOutput, needsBackward, type Pass } from "./layer.ts";
 
 export interface BatchNormLayerOptions {
@@ -47,11 +47,16 @@ export interface BatchNormLayer extends Layer<BatchNormLayerSaved> {
  * statistics normalise (`Pass.statistics`) and whether the running ones move
  * (`Pass.updateStatistics`). Statistics that are `fixed` normalise in training too, and stay.
  *
- * @throws ShapeError when an input has another number of channels.
+ * @throws ShapeError for an option that does not exist or is out of range, and when an input has another
+ * number of channels.
  */
 export function batchNorm(channels: number, options: BatchNormLayerOptions = {}): BatchNormLayer {
   const { affine = "both", activation = "none", epsilon = 1e-5, momentum = 0.1 } = options;
   assertWhole("batchNorm: channels", channels, 1);
+  assertOneOf("batchNorm: affine", affine, ["both", "gamma", "beta", "none"]);
+  assertOneOf("batchNorm: activation", activation, ["relu", "relu6", "none"]);
+  assertNumber("batchNorm: epsilon", epsilon, "above 0", (value) => value > 0);
+  assertNumber("batchNorm: momentum", momentum, "from 0 to 1", (x) => x >= 0 && x <= 1);
   const hasGamma = affine === "both" || affine === "gamma";
   const hasBeta = affine === "both" || affine === "beta";
   const gamma = hasGamma ? new Parameter("gamma", "bn.gamma", [channels]) : undefined;

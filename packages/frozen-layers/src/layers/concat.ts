@@ -4,6 +4,7 @@ import { runOp } from "../kernels/run-op.ts";
 import { concatChannelsOp, splitChannelsOp } from "../ops/channels.ts";
 import { sumOp } from "../ops/sum.ts";
 import { formatShape } from "../shape.ts";
+import { assertChildren } from "./children.ts";
 import { defineLayer, forwardThrough, hasTrainable, type Layer } from "./layer.ts";
 
 interface Saved {
@@ -18,6 +19,7 @@ interface Saved {
  * @throws ShapeError when the branches' outputs differ in more than their channels.
  */
 export function concat(branches: Readonly<Record<string, Layer>>): Layer<Saved> {
+  assertChildren("concat", branches);
   const layers = Object.values(branches);
   if (layers.length === 0) throw new ShapeError("concat: expected at least one branch, got none.");
 

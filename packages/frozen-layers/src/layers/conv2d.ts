@@ -1,4 +1,4 @@
-import { type Tensor, keep } from "@tensorflow/tfjs-core";
+import { getBackend, type Tensor, keep } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
 import { runOp } from "../kernels/run-op.ts";
 import { addBiasOp, biasGradientOp } from "../ops/bias.ts";
@@ -12,7 +12,7 @@ import {
   prepareRotatedFilterOp,
 } from "../ops/conv2d.ts";
 import { Parameter } from "../parameters/parameter.ts";
-import { assertWhole, type Shape, sizeOf } from "../shape.ts";
+import { assertOneOf, assertWhole, type Shape, sizeOf } from "../shape.ts";
 import { defineLayer, type Layer, needsBackward } from "./layer.ts";
 
 export interface Conv2DOptions {
@@ -53,12 +53,14 @@ export function conv2d(options: Conv2DOptions): Layer<Saved> {
   const { stride = 1, padding = 0, groups = 1 } = options;
   const [kernelHeight, kernelWidth] =
     typeof kernelSize === "number" ? [kernelSize, kernelSize] : kernelSize;
-  assertWhole("conv2d: kernelSize", Math.min(kernelHeight, kernelWidth), 1);
+  assertWhole("conv2d: kernelSize", kernelHeight, 1);
+  assertWhole("conv2d: kernelSize", kernelWidth, 1);
   assertWhole("conv2d: inputChannels", inputChannels, 1);
   assertWhole("conv2d: outputChannels", outputChannels, 1);
   assertWhole("conv2d: stride", stride, 1);
   assertWhole("conv2d: padding", padding, 0);
   assertWhole("conv2d: groups", groups, 1);
+  assertOneOf("conv2d: role", role, ["conv", "shortcut"]);
   if (inputChannels % groups !== 0 || outputChannels % groups !== 0) {
     throw new ShapeError(
       `conv2d: groups (${groups}) must divide inputChannels (${inputChannels}) and outputChannels (${outputChannels}).`,
@@ -142,23 +144,27 @@ export function conv2d(options: Conv2DOptions): Layer<Saved> {
   return layer;
 }
 
-/** A prepared filter that is made at first use and again only after the kernel has moved. */
+/**
+ * A prepared filter that is made at first use, and again only after the kernel has moved or another
+ * backend runs, which has a form of its own.
+ */
 function derivedFilter(
   kernel: Parameter,
   op: typeof prepareFilterOp,
   geometry: Conv2DGeometry,
 ): { get(): Tensor; dispose(): void } {
-  let current: { prepared: Tensor; version: number } | undefined;
+  let current: { prepared: Tensor; version: number; backend: string } | undefined;
   const disposeCurrent = (): void => {
     current?.prepared.dispose();
     current = undefined;
   };
   return {
     get() {
-      if (current?.version !== kernel.version) {
+      const backend = getBackend();
+      if (current?.version !== kernel.version || current.backend !== backend) {
         disposeCurrent();
         const { prepared } = runOp(op, { filter: kernel.value }, geometry);
-        current = { prepared: keep(prepared), version: kernel.version };
+        current = { prepared: keep(prepared), version: kernel.version, backend };
       }
       return current.prepared;
     },

@@ -3,7 +3,7 @@ import { ShapeError } from "../errors.ts";
 import { runOp } from "../kernels/run-op.ts";
 import { denseGradientOp, denseOp } from "../ops/dense.ts";
 import { Parameter } from "../parameters/parameter.ts";
-import { assertWhole, formatShape, hint } from "../shape.ts";
+import { assertOneOf, assertWhole, formatShape, hint } from "../shape.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 
 export interface DenseOptions {
@@ -27,6 +27,7 @@ interface Saved {
 export function dense({ inputs, outputs, bias = true, role = "head" }: DenseOptions): Layer<Saved> {
   assertWhole("dense: inputs", inputs, 1);
   assertWhole("dense: outputs", outputs, 1);
+  assertOneOf("dense: role", role, ["head", "conv"]);
   const kernel = new Parameter("kernel", `${role}.kernel`, [inputs, outputs], inputs);
   const biasParameter = bias ? new Parameter("bias", `${role}.bias`, [outputs], inputs) : undefined;
 

@@ -4,6 +4,7 @@ import { runOp } from "../kernels/run-op.ts";
 import { sumOp } from "../ops/sum.ts";
 import { formatShape } from "../shape.ts";
 import { type BatchNormLayer, type BatchNormLayerSaved, isBatchNorm } from "./batch-norm.ts";
+import { assertChildren } from "./children.ts";
 import {
   defineLayer,
   forwardThrough,
@@ -39,6 +40,10 @@ interface Saved {
  * @throws ShapeError when the body is empty, or body and shortcut differ in shape.
  */
 export function residual({ body, shortcut }: ResidualOptions): Layer<Saved> {
+  assertChildren("residual", shortcut ? { shortcut, ...body } : body);
+  if (shortcut && "shortcut" in body) {
+    throw new ShapeError(`residual: the body has a layer named "shortcut" too. Call it otherwise.`);
+  }
   const all = Object.values(body);
   const last = all.at(-1);
   if (last === undefined) throw new ShapeError("residual: expected a body of layers, got none.");

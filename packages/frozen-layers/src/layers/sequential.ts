@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Shape } from "../shape.ts";
+import { assertChildren } from "./children.ts";
 import {
   defineLayer,
   forwardThrough,
@@ -9,8 +10,13 @@ import {
   type Pass,
 } from "./layer.ts";
 
-/** Layers by name, one after the other. Names become parts of the parameters' paths. */
+/**
+ * Layers by name, one after the other. Names become parts of the parameters' paths.
+ *
+ * @throws FrozenLayersError for a whole number or a "/" as a name, and for a child that is no layer.
+ */
 export function sequential(children: Readonly<Record<string, Layer>>): Layer<ChainSaved> {
+  assertChildren("sequential", children);
   const layers = Object.values(children);
   return defineLayer<ChainSaved>({
     kind: "sequential",

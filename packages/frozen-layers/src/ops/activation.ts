@@ -1,9 +1,11 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { assertSameShape } from "../shape.ts";
+import { assertOneOf, assertSameShape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 /** `relu`: max(x, 0); `relu6`: min(max(x, 0), 6); `sigmoid`: 1 / (1 + exp(−x)). */
 export type ActivationKind = "relu" | "relu6" | "sigmoid";
+
+export const activationKinds: readonly ActivationKind[] = ["relu", "relu6", "sigmoid"];
 
 export type ActivationAttributes = { readonly kind: ActivationKind };
 
@@ -12,7 +14,11 @@ export const activationOp: Op<
   { readonly input: Tensor },
   ActivationAttributes,
   { readonly output: Tensor }
-> = defineOp({ name: "BnOnlyActivation", owns: ["input"] });
+> = defineOp({
+  name: "BnOnlyActivation",
+  owns: ["input"],
+  check: (_inputs, { kind }) => assertOneOf("activation:", kind, activationKinds),
+});
 
 export type ActivationGradientInputs = {
   readonly outputGradient: Tensor;
@@ -28,6 +34,8 @@ export const activationGradientOp: Op<
 > = defineOp({
   name: "BnOnlyActivationGradient",
   owns: ["outputGradient"],
-  check: ({ outputGradient, output }) =>
-    assertSameShape("activationGradient", outputGradient.shape, output.shape),
+  check({ outputGradient, output }, { kind }) {
+    assertOneOf("activationGradient:", kind, activationKinds);
+    assertSameShape("activationGradient", outputGradient.shape, output.shape);
+  },
 });

@@ -1,4 +1,5 @@
 import type { Tensor1D } from "@tensorflow/tfjs-core";
+import { assertShape, assertWhole } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 export type AdamState = {
@@ -28,4 +29,12 @@ export type AdamAttributes = {
  * to `g` or, decoupled, `parameters` are multiplied by `1 − learningRate · weightDecay` before. The
  * same as `torch.optim.Adam` and `torch.optim.AdamW` when both moments start at zero.
  */
-export const adamOp: Op<AdamInputs, AdamAttributes, AdamState> = defineOp({ name: "BnOnlyAdam" });
+export const adamOp: Op<AdamInputs, AdamAttributes, AdamState> = defineOp({
+  name: "BnOnlyAdam",
+  check({ parameters: { shape }, firstMoment, secondMoment, gradient }, { step }) {
+    assertWhole("adam: step", step, 1);
+    assertShape("adam", "firstMoment", firstMoment, shape);
+    assertShape("adam", "secondMoment", secondMoment, shape);
+    assertShape("adam", "gradient", gradient, shape);
+  },
+});

@@ -1,4 +1,6 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
+import { ShapeError } from "../errors.ts";
+import { assertImages, assertShape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 export type BatchNormOptions = {
@@ -48,7 +50,33 @@ export type BatchNormOutputs = {
  */
 export const batchNormOp: Op<BatchNormInputs, BatchNormAttributes, BatchNormOutputs> = defineOp({
   name: "BnOnlyBatchNorm",
+  check(inputs) {
+    const { input, residual, runningMean, runningVariance } = inputs;
+    const channels = checkAffine("batchNorm", input, inputs);
+    assertShape("batchNorm", "residual", residual, input.shape);
+    assertShape("batchNorm", "runningMean", runningMean, channels);
+    assertShape("batchNorm", "runningVariance", runningVariance, channels);
+    if ((runningMean === undefined) === (runningVariance === undefined)) return;
+    throw new ShapeError(
+      "batchNorm: expected both running statistics or neither, got one of them.",
+    );
+  },
 });
+
+/** @throws ShapeError unless gamma and beta, and the statistics where given, are `[channels]`; that is the answer. */
+function checkAffine(
+  op: "batchNorm" | "batchNormInference" | "batchNormGradient",
+  { shape }: Tensor,
+  { gamma, beta, mean, variance }: Affine & Partial<Statistics>,
+): readonly number[] {
+  assertImages(op, shape);
+  const channels = [shape[3]!];
+  assertShape(op, "gamma", gamma, channels);
+  assertShape(op, "beta", beta, channels);
+  assertShape(op, "mean", mean, channels);
+  assertShape(op, "variance", variance, channels);
+  return channels;
+}
 
 export type BatchNormInferenceInputs = Affine &
   Statistics & {
@@ -61,7 +89,13 @@ export const batchNormInferenceOp: Op<
   BatchNormInferenceInputs,
   BatchNormOptions,
   { readonly output: Tensor }
-> = defineOp({ name: "BnOnlyBatchNormInference" });
+> = defineOp({
+  name: "BnOnlyBatchNormInference",
+  check(inputs) {
+    checkAffine("batchNormInference", inputs.input, inputs);
+    assertShape("batchNormInference", "residual", inputs.residual, inputs.input.shape);
+  },
+});
 
 export type BatchNormGradientInputs = Affine &
   Statistics & {
@@ -102,4 +136,13 @@ export const batchNormGradientOp: Op<
   BatchNormGradientInputs,
   BatchNormGradientAttributes,
   BatchNormGradients
-> = defineOp({ name: "BnOnlyBatchNormGradient", owns: ["outputGradient"] });
+> = defineOp({
+  name: "BnOnlyBatchNormGradient",
+  owns: ["outputGradient"],
+  check(inputs) {
+    const { input, outputGradient, output } = inputs;
+    checkAffine("batchNormGradient", input, inputs);
+    assertShape("batchNormGradient", "outputGradient", outputGradient, input.shape);
+    assertShape("batchNormGradient", "output", output, input.shape);
+  },
+});

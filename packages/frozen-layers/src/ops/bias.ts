@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
-import { assertChannels } from "../shape.ts";
+import { ShapeError } from "../errors.ts";
+import { assertChannels, formatShape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 export type AddBiasInputs = {
@@ -21,4 +22,12 @@ export const biasGradientOp: Op<
   { readonly outputGradient: Tensor },
   object,
   { readonly biasGradient: Tensor1D }
-> = defineOp({ name: "BnOnlyBiasGradient" });
+> = defineOp({
+  name: "BnOnlyBiasGradient",
+  check({ outputGradient: { shape } }) {
+    if (shape.length > 0) return;
+    throw new ShapeError(
+      `biasGradient: expected an output gradient […,channels], got ${formatShape(shape)}.`,
+    );
+  },
+});

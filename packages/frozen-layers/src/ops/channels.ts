@@ -8,8 +8,11 @@ export const concatChannelsOp: Op<readonly Tensor[], object, { readonly output: 
   defineOp({
     name: "BnOnlyConcatChannels",
     check(inputs) {
-      const sizes = new Set(inputs.map(({ shape }) => formatShape(shape.slice(0, -1))));
-      if (inputs.length > 0 && sizes.size === 1) return;
+      const first = inputs[0]?.shape ?? [];
+      const fits = ({ shape }: Tensor): boolean =>
+        shape.length === first.length &&
+        shape.every((length, i) => i === shape.length - 1 || length === first[i]);
+      if (first.length > 0 && inputs.every(fits)) return;
       throw new ShapeError(
         `concatChannels: expected tensors that differ in their last dimension only, got ` +
           `${inputs.map(({ shape }) => formatShape(shape)).join(" and ") || "none"}.`,

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import { formatShape, hint, type Shape } from "../shape.ts";
+import { assertImages, assertShape, assertWhole, formatShape, hint, type Shape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 /**
@@ -28,11 +28,13 @@ export type PreparedFilter = { readonly prepared: Tensor };
 /** Prepares a filter for `conv2d`. */
 export const prepareFilterOp: Op<FilterInputs, Conv2DGeometry, PreparedFilter> = defineOp({
   name: "BnOnlyConv2DPrepare",
+  check: ({ filter }, geometry) => checkFilter("prepareFilter", filter, geometry),
 });
 
 /** Prepares a filter for `conv2dInputGradient`. */
 export const prepareRotatedFilterOp: Op<FilterInputs, Conv2DGeometry, PreparedFilter> = defineOp({
   name: "BnOnlyConv2DPrepareRotated",
+  check: ({ filter }, geometry) => checkFilter("prepareRotatedFilter", filter, geometry),
 });
 
 export type Conv2DInputs = PreparedFilter & {
@@ -43,7 +45,7 @@ export type Conv2DInputs = PreparedFilter & {
 /** `[batch, outHeight, outWidth, outputChannels]` */
 export const conv2dOp: Op<Conv2DInputs, Conv2DGeometry, { readonly output: Tensor4D }> = defineOp({
   name: "BnOnlyConv2D",
-  check: ({ input }, geometry) => void conv2dOutputShape(input.shape.slice(1), geometry, ""),
+  check: ({ input }, geometry) => void outputsOf("conv2d", input.shape, geometry),
 });
 
 export type Conv2DInputGradientInputs = PreparedFilter & { readonly outputGradient: Tensor };
@@ -53,7 +55,13 @@ export const conv2dInputGradientOp: Op<
   Conv2DInputGradientInputs,
   Conv2DGeometry & { readonly inputShape: Shape },
   { readonly inputGradient: Tensor4D }
-> = defineOp({ name: "BnOnlyConv2DInputGradient" });
+> = defineOp({
+  name: "BnOnlyConv2DInputGradient",
+  check({ outputGradient }, { inputShape, ...geometry }) {
+    const expected = outputsOf("conv2dInputGradient", inputShape, geometry);
+    assertShape("conv2dInputGradient", "outputGradient", outputGradient, expected);
+  },
+});
 
 export type Conv2DFilterGradientInputs = {
   readonly input: Tensor;
@@ -65,7 +73,35 @@ export const conv2dFilterGradientOp: Op<
   Conv2DFilterGradientInputs,
   Conv2DGeometry,
   { readonly filterGradient: Tensor4D }
-> = defineOp({ name: "BnOnlyConv2DFilterGradient" });
+> = defineOp({
+  name: "BnOnlyConv2DFilterGradient",
+  check({ input, outputGradient }, geometry) {
+    const expected = outputsOf("conv2dFilterGradient", input.shape, geometry);
+    assertShape("conv2dFilterGradient", "outputGradient", outputGradient, expected);
+  },
+});
+
+function checkFilter(op: string, filter: Tensor, geometry: Conv2DGeometry): void {
+  checkGeometry(geometry);
+  assertShape(op, "filter", filter, geometry.filterShape);
+}
+
+function checkGeometry({ filterShape, stride, padding, groups }: Conv2DGeometry): void {
+  assertWhole("conv2d: stride", stride, 1);
+  assertWhole("conv2d: padding", padding, 0);
+  assertWhole("conv2d: groups", groups, 1);
+  if (filterShape[3] % groups === 0) return;
+  throw new ShapeError(
+    `conv2d: groups (${groups}) must divide the ${filterShape[3]} output channels of ${formatShape(filterShape)}.`,
+  );
+}
+
+/** Shape of the outputs of `[batch, height, width, channels]`. */
+function outputsOf(op: string, inputShape: Shape, geometry: Conv2DGeometry): Shape {
+  assertImages(op, inputShape);
+  checkGeometry(geometry);
+  return [inputShape[0]!, ...conv2dOutputShape(inputShape.slice(1), geometry, "")];
+}
 
 /**
  * Shape of one output for one input of shape `[height, width, channels]`.

@@ -1,4 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
+import { ShapeError } from "../errors.ts";
+import { assertRank, assertShape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 export type DenseInputs = {
@@ -13,6 +15,12 @@ export type DenseInputs = {
 /** `output = input · kernel + bias`, `[batch, outputs]`. */
 export const denseOp: Op<DenseInputs, object, { readonly output: Tensor2D }> = defineOp({
   name: "BnOnlyDense",
+  check({ input, kernel, bias }) {
+    assertRank("dense: input", input.shape, "[batch,inputs]", 2);
+    assertRank("dense: kernel", kernel.shape, "[inputs,outputs]", 2);
+    assertShape("dense", "kernel", kernel, [input.shape[1]!, kernel.shape[1]!]);
+    assertShape("dense", "bias", bias, [kernel.shape[1]!]);
+  },
 });
 
 export type DenseGradientInputs = {
@@ -41,4 +49,13 @@ export type DenseGradients = {
 /** Those gradients of `dense` that are wanted. */
 export const denseGradientOp: Op<DenseGradientInputs, DenseWanted, DenseGradients> = defineOp({
   name: "BnOnlyDenseGradient",
+  check({ outputGradient, kernel, input }, wanted) {
+    assertRank("denseGradient: kernel", kernel.shape, "[inputs,outputs]", 2);
+    const [inputs, outputs] = kernel.shape as [number, number];
+    const batch = outputGradient.shape[0]!;
+    assertShape("denseGradient", "outputGradient", outputGradient, [batch, outputs]);
+    assertShape("denseGradient", "input", input, [batch, inputs]);
+    if (!wanted.kernel || input) return;
+    throw new ShapeError("denseGradient: the kernel's gradient needs the input, got none.");
+  },
 });

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import { formatShape } from "../shape.ts";
+import { assertShape, formatShape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 export type MultiplyChannelsInputs = {
@@ -14,20 +14,7 @@ export type MultiplyChannelsInputs = {
 export const multiplyChannelsOp: Op<MultiplyChannelsInputs, object, { readonly output: Tensor }> =
   defineOp({
     name: "BnOnlyMultiplyChannels",
-    check({ input, gate }) {
-      const [batch, , , channels] = input.shape;
-      if (
-        input.rank === 4 &&
-        gate.rank === 2 &&
-        gate.shape[0] === batch &&
-        gate.shape[1] === channels
-      )
-        return;
-      throw new ShapeError(
-        `multiplyChannels: expected images [batch,height,width,channels] and a gate [batch,channels], got ` +
-          `${formatShape(input.shape)} and ${formatShape(gate.shape)}.`,
-      );
-    },
+    check: checkGate,
   });
 
 export type MultiplyChannelsGradients = {
@@ -40,4 +27,21 @@ export const multiplyChannelsGradientOp: Op<
   MultiplyChannelsInputs & { readonly outputGradient: Tensor },
   object,
   MultiplyChannelsGradients
-> = defineOp({ name: "BnOnlyMultiplyChannelsGradient" });
+> = defineOp({
+  name: "BnOnlyMultiplyChannelsGradient",
+  check(inputs) {
+    checkGate(inputs);
+    const { input, outputGradient } = inputs;
+    assertShape("multiplyChannelsGradient", "outputGradient", outputGradient, input.shape);
+  },
+});
+
+function checkGate({ input, gate }: MultiplyChannelsInputs): void {
+  const [batch, , , channels] = input.shape;
+  const fits = gate.rank === 2 && gate.shape[0] === batch && gate.shape[1] === channels;
+  if (input.rank === 4 && fits) return;
+  throw new ShapeError(
+    `multiplyChannels: expected images [batch,height,width,channels] and a gate [batch,channels], got ` +
+      `${formatShape(input.shape)} and ${formatShape(gate.shape)}.`,
+  );
+}

@@ -5,8 +5,8 @@ import type { KernelBackend, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
 // brings a kernel of its own under the same types.
 //
 // One rule of ownership holds for all ops: inputs are borrowed, except those that the op names in
-// `owns`. These are gone after the call, and a kernel may write over them. Outputs belong to the
-// caller. An optional output is there or not; nothing is told by the length of a list.
+// `owns`. These are gone after the call, and a kernel may write over one whose data nobody else shares:
+// a clone of it keeps its numbers. Outputs belong to the caller. An optional output is there or not; nothing is told by the length of a list.
 
 /** Tensors by name, or a list of them where an op takes or gives any number. */
 export type OpTensors = Readonly<Record<string, Tensor | undefined>> | readonly Tensor[];

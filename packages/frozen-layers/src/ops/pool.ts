@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import { formatShape, hint, type Shape } from "../shape.ts";
+import { assertImages, assertShape, assertWhole, formatShape, hint, type Shape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 /** A square window over height and width. */
@@ -23,17 +23,26 @@ export type Sized = { readonly inputShape: Shape };
 /** The largest value of each window. */
 export const maxPoolOp: Op<PoolInputs, PoolGeometry, PoolOutputs> = defineOp({
   name: "BnOnlyMaxPool",
+  check: ({ input }, geometry) => void outputsOf("maxPool", input.shape, geometry),
 });
 
 export type MaxPoolGradientInputs = PoolGradientInputs & PoolInputs & PoolOutputs;
 
 /** Each output gradient goes to the first largest value of its window, in row-major order. */
 export const maxPoolGradientOp: Op<MaxPoolGradientInputs, PoolGeometry, PoolGradientOutputs> =
-  defineOp({ name: "BnOnlyMaxPoolGradient" });
+  defineOp({
+    name: "BnOnlyMaxPoolGradient",
+    check({ outputGradient, input, output }, geometry) {
+      const expected = outputsOf("maxPoolGradient", input.shape, geometry);
+      assertShape("maxPoolGradient", "outputGradient", outputGradient, expected);
+      assertShape("maxPoolGradient", "output", output, expected);
+    },
+  });
 
 /** The mean of each window; padding counts as zeros, as in `torch.nn.AvgPool2d`. */
 export const averagePoolOp: Op<PoolInputs, PoolGeometry, PoolOutputs> = defineOp({
   name: "BnOnlyAveragePool",
+  check: ({ input }, geometry) => void outputsOf("averagePool", input.shape, geometry),
 });
 
 /** Each pixel gets its share of every window that covers it. */
@@ -41,15 +50,38 @@ export const averagePoolGradientOp: Op<
   PoolGradientInputs,
   PoolGeometry & Sized,
   PoolGradientOutputs
-> = defineOp({ name: "BnOnlyAveragePoolGradient" });
+> = defineOp({
+  name: "BnOnlyAveragePoolGradient",
+  check({ outputGradient }, { inputShape, ...geometry }) {
+    const expected = outputsOf("averagePoolGradient", inputShape, geometry);
+    assertShape("averagePoolGradient", "outputGradient", outputGradient, expected);
+  },
+});
 
 /** The mean over height and width, `[batch, channels]`. */
 export const globalAveragePoolOp: Op<PoolInputs, object, PoolOutputs> = defineOp({
   name: "BnOnlyGlobalAveragePool",
+  check: ({ input }) => assertImages("globalAveragePool", input.shape),
 });
 
 export const globalAveragePoolGradientOp: Op<PoolGradientInputs, Sized, PoolGradientOutputs> =
-  defineOp({ name: "BnOnlyGlobalAveragePoolGradient" });
+  defineOp({
+    name: "BnOnlyGlobalAveragePoolGradient",
+    check({ outputGradient }, { inputShape }) {
+      assertImages("globalAveragePoolGradient: inputShape", inputShape);
+      const expected = [inputShape[0]!, inputShape[3]!];
+      assertShape("globalAveragePoolGradient", "outputGradient", outputGradient, expected);
+    },
+  });
+
+/** Shape of the outputs of `[batch, height, width, channels]`. */
+function outputsOf(op: string, inputShape: Shape, geometry: PoolGeometry): Shape {
+  assertImages(op, inputShape);
+  assertWhole("pool: size", geometry.size, 1);
+  assertWhole("pool: stride", geometry.stride, 1);
+  assertWhole("pool: padding", geometry.padding, 0);
+  return [inputShape[0]!, ...poolOutputShape(inputShape.slice(1), geometry, "")];
+}
 
 /** @throws ShapeError when the window does not fit. */
 export function poolOutputShape(

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
-import { assertSameShape } from "../shape.ts";
+import { ShapeError } from "../errors.ts";
+import { assertRank, assertShape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 export type GatherScalarsInputs = {
@@ -11,7 +12,10 @@ export type GatherScalarsInputs = {
 
 /** `output[i] = values[indices[i]]`, `[k]`. */
 export const gatherScalarsOp: Op<GatherScalarsInputs, object, { readonly output: Tensor1D }> =
-  defineOp({ name: "BnOnlyGatherScalars" });
+  defineOp({
+    name: "BnOnlyGatherScalars",
+    check: (inputs) => checkIndices("gatherScalars", inputs),
+  });
 
 export type ScatterScalarsInputs = GatherScalarsInputs & {
   /** `[k]` */
@@ -22,6 +26,15 @@ export type ScatterScalarsInputs = GatherScalarsInputs & {
 export const scatterScalarsOp: Op<ScatterScalarsInputs, object, { readonly output: Tensor1D }> =
   defineOp({
     name: "BnOnlyScatterScalars",
-    check: ({ indices, updates }) =>
-      assertSameShape("scatterScalars", indices.shape, updates.shape),
+    check(inputs) {
+      checkIndices("scatterScalars", inputs);
+      assertShape("scatterScalars", "updates", inputs.updates, inputs.indices.shape);
+    },
   });
+
+function checkIndices(op: string, { values, indices }: GatherScalarsInputs): void {
+  assertRank(op, values.shape, "[n]", 1);
+  assertRank(op, indices.shape, "[k]", 1);
+  if (indices.dtype === "int32") return;
+  throw new ShapeError(`${op}: expected indices of type int32, got ${indices.dtype}.`);
+}

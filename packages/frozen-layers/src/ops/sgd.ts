@@ -1,4 +1,5 @@
 import type { Tensor1D } from "@tensorflow/tfjs-core";
+import { assertShape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 export type SgdState = {
@@ -25,4 +26,10 @@ export type SgdAttributes = {
  * `parameters ← parameters − learningRate · (d + momentum · velocity)`. The same as `torch.optim.SGD`
  * with dampening 0, when the velocity starts at zero.
  */
-export const sgdOp: Op<SgdInputs, SgdAttributes, SgdState> = defineOp({ name: "BnOnlySgd" });
+export const sgdOp: Op<SgdInputs, SgdAttributes, SgdState> = defineOp({
+  name: "BnOnlySgd",
+  check({ parameters: { shape }, velocity, gradient }) {
+    assertShape("sgd", "velocity", velocity, shape);
+    assertShape("sgd", "gradient", gradient, shape);
+  },
+});

@@ -19,11 +19,17 @@ export const sliceOp: Op<{ readonly input: Tensor }, SliceAttributes, { readonly
         begin.length === shape.length &&
         size.length === shape.length &&
         shape.every(
-          (length, i) => begin[i]! >= 0 && size[i]! > 0 && begin[i]! + size[i]! <= length,
+          (length, i) =>
+            Number.isInteger(begin[i]) &&
+            Number.isInteger(size[i]) &&
+            begin[i]! >= 0 &&
+            size[i]! > 0 &&
+            begin[i]! + size[i]! <= length,
         );
       if (fits) return;
       throw new ShapeError(
-        `slice: ${formatShape(size)} from ${formatShape(begin)} on does not lie in ${formatShape(shape)}.`,
+        `slice: ${formatShape(size)} from ${formatShape(begin)} on does not lie in ${formatShape(shape)}: ` +
+          `expected whole numbers that do.`,
       );
     },
   });
@@ -39,9 +45,12 @@ export const padOp: Op<{ readonly input: Tensor }, PadAttributes, { readonly out
   defineOp({
     name: "BnOnlyPad",
     check({ input: { shape } }, { paddings }) {
-      if (paddings.length === shape.length && paddings.flat().every((width) => width >= 0)) return;
+      const fits = paddings.every((pair) =>
+        pair.every((width) => Number.isSafeInteger(width) && width >= 0),
+      );
+      if (paddings.length === shape.length && fits) return;
       throw new ShapeError(
-        `pad: expected two widths from 0 for each dimension of ${formatShape(shape)}, got ` +
+        `pad: expected two whole widths from 0 for each dimension of ${formatShape(shape)}, got ` +
           `[${paddings.map((pair) => formatShape(pair)).join(",")}].`,
       );
     },

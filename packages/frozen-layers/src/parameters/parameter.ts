@@ -2,8 +2,8 @@ import { type Tensor, keep, tensor } from "@tensorflow/tfjs-core";
 import { type BatchNormInit, batchNormInitializers } from "../initializers/batch-norm.ts";
 import { biasUniform, type WeightInit, weightInitializers } from "../initializers/weights.ts";
 import { randomStream } from "../random/stream.ts";
-import { SelectorError } from "../errors.ts";
-import { type Shape, sizeOf } from "../shape.ts";
+import { FrozenLayersError, SelectorError, ShapeError } from "../errors.ts";
+import { formatShape, sameShape, type Shape, sizeOf } from "../shape.ts";
 
 /** What a parameter is for. Freezing, counting and saving go by role, never by name. */
 export type ParameterRole =
@@ -36,6 +36,7 @@ class State<Role extends string> {
   /** Grows by one with every new value, so that what was derived from the old one is noticed. */
   version = 0;
   #value: Tensor | undefined;
+  #disposed = false;
 
   constructor(name: string, role: Role, shape: Shape) {
     this.name = name;
@@ -47,25 +48,47 @@ class State<Role extends string> {
     return sizeOf(this.shape);
   }
 
-  /** The current value; borrowed, never to be disposed by the reader. */
+  /** Whether it belongs to a network that lives. */
+  get hasValue(): boolean {
+    return this.#value !== undefined;
+  }
+
+  /**
+   * The current value; borrowed, never to be disposed by the reader.
+   *
+   * @throws FrozenLayersError before a network gives it one, and after that network was disposed.
+   */
   get value(): Tensor {
     if (this.#value === undefined) {
-      throw new Error(
-        `${this.path || this.name}: has no value yet. Build a network of its layer first.`,
+      throw new FrozenLayersError(
+        this.#disposed
+          ? `${this.path || this.name}: its network was disposed. Build another one, or dispose it later.`
+          : `${this.path || this.name}: has no value yet. Build a network of its layer first.`,
       );
     }
     return this.#value;
   }
 
-  /** Takes ownership of `value` and disposes the one before. */
+  /**
+   * Takes ownership of `value` and disposes the one before.
+   *
+   * @throws ShapeError when it is not float32 of this shape; it stays the caller's then.
+   */
   set(value: Tensor): void {
+    if (value.dtype !== "float32" || !sameShape(value.shape, this.shape)) {
+      throw new ShapeError(
+        `${this.path || this.name}: expected a float32 tensor of shape ${formatShape(this.shape)}, got ` +
+          `${value.dtype} ${formatShape(value.shape)}.`,
+      );
+    }
     const previous = this.#value;
     this.#value = keep(value);
     this.version += 1;
-    previous?.dispose();
+    if (previous !== value) previous?.dispose();
   }
 
   dispose(): void {
+    this.#disposed ||= this.#value !== undefined;
     this.#value?.dispose();
     this.#value = undefined;
   }
@@ -120,6 +143,19 @@ export class Parameter extends State<ParameterRole> {
    * @throws SelectorError when they are not.
    */
   trainOnly(indices: Int32Array): void {
+    this.assertPositions(indices);
+    this.trainable = true;
+    this.#trainableIndices = indices.slice();
+  }
+
+  /** @throws SelectorError unless `trainOnly` would take these positions. */
+  assertPositions(indices: Int32Array): void {
+    if (!(indices instanceof Int32Array)) {
+      throw new SelectorError(
+        this.path,
+        `${this.path}: expected an Int32Array of the positions that train, got ${typeName(indices)}.`,
+      );
+    }
     const fits = indices.every(
       (index, i) => index >= 0 && index < this.size && (i === 0 || index > indices[i - 1]!),
     );
@@ -130,8 +166,6 @@ export class Parameter extends State<ParameterRole> {
           `[${indices.slice(0, 8).join(",")}${indices.length > 8 ? ",…" : ""}].`,
       );
     }
-    this.trainable = true;
-    this.#trainableIndices = indices.slice();
   }
 
   /** Sets the value that `(seed, path)` stands for. */
@@ -146,6 +180,10 @@ export class Parameter extends State<ParameterRole> {
     else values = weightInitializers[initialization.weights]({ size, fanIn, stream });
     this.set(tensor(values, [...this.shape], "float32"));
   }
+}
+
+function typeName(value: unknown): string {
+  return value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
 }
 
 /** A running statistic: mean starts at 0, variance at 1. */

@@ -13,17 +13,19 @@ interface Selectable {
  * - a role, `bn.gamma`, or a group of roles, `bn`, `conv`, `shortcut`, `head`;
  * - a path pattern, `stage1/**` or `stage1/block1/bn1/*` (`*` within one part, `**` across parts);
  * - a function of the parameter;
+ * - `not(selector)`, which is everything else;
  * - a list, which is the union of its members; the empty list selects nothing.
  */
 export type Selector<Item extends Selectable = Parameter> =
   | string
   | ((item: Item) => boolean)
+  | { readonly not: Selector<Item> }
   | readonly Selector<Item>[];
 
 /**
  * The parameters that a selector names, in their own order.
  *
- * @throws SelectorError when a role, a pattern or a function matches nothing: a misspelt name would
+ * @throws SelectorError for what is no selector, and when a role, a pattern or a function matches nothing: a misspelt name would
  * otherwise train a network of which nothing moves.
  */
 export function select<Item extends Selectable>(
@@ -46,13 +48,14 @@ export interface PartialSelection {
 export type TrainableSelection = Selector | PartialSelection | readonly TrainableSelection[];
 
 export function isPartial(selection: TrainableSelection): selection is PartialSelection {
-  return typeof selection === "object" && "indices" in selection;
+  return typeof selection === "object" && selection !== null && "indices" in selection;
 }
 
-/** Everything that `selector` does not name. */
-export function not(selector: string | ((parameter: Parameter) => boolean)): Selector {
-  const matches = matcher(selector);
-  return (parameter) => !matches(parameter);
+/** Everything that `selector` does not name, though it must name something. */
+export function not<Item extends Selectable = Parameter>(
+  selector: Selector<Item>,
+): { readonly not: Selector<Item> } {
+  return { not: selector };
 }
 
 function collect<Item extends Selectable>(
@@ -60,14 +63,13 @@ function collect<Item extends Selectable>(
   selector: Selector<Item>,
   chosen: Set<Item>,
 ): void {
-  if (isList(selector)) {
+  if (isList<Selector<Item>>(selector)) {
     for (const member of selector) collect(parameters, member, chosen);
     return;
   }
-  const matches = matcher(selector);
-  const found = parameters.filter(matches);
+  const found = find(parameters, selector);
   if (found.length === 0) {
-    const label = typeof selector === "string" ? selector : selector.name || "a function";
+    const label = labelOf(selector);
     const roles = [...new Set(parameters.map((parameter) => parameter.role))].join(", ");
     throw new SelectorError(
       label,
@@ -78,10 +80,34 @@ function collect<Item extends Selectable>(
   for (const parameter of found) chosen.add(parameter);
 }
 
-function isList<Item extends Selectable>(
-  selector: Selector<Item>,
-): selector is readonly Selector<Item>[] {
-  return Array.isArray(selector);
+function find<Item extends Selectable>(
+  parameters: readonly Item[],
+  selector: Exclude<Selector<Item>, readonly unknown[]>,
+): Item[] {
+  if (typeof selector === "string" || typeof selector === "function") {
+    const matches = matcher(selector);
+    return parameters.filter((parameter) => matches(parameter));
+  }
+  if (typeof selector === "object" && selector !== null && "not" in selector) {
+    const excluded = new Set(select(parameters, selector.not));
+    return parameters.filter((parameter) => !excluded.has(parameter));
+  }
+  throw new SelectorError(
+    String(selector),
+    `select: expected a role, a path pattern, a function, not(…) or a list of these, got ` +
+      `${selector === null ? "null" : typeof selector}.`,
+  );
+}
+
+function labelOf<Item extends Selectable>(selector: Selector<Item>): string {
+  if (typeof selector === "string") return selector;
+  if (typeof selector === "function") return selector.name || "a function";
+  if (isList<Selector<Item>>(selector)) return selector.map((member) => labelOf(member)).join(", ");
+  return `not(${labelOf(selector.not)})`;
+}
+
+export function isList<Member>(value: unknown): value is readonly Member[] {
+  return Array.isArray(value);
 }
 
 function matcher<Item extends Selectable>(

@@ -84,6 +84,31 @@ test.each([
     "maxPool: padding (2) must be at most half of size (2).",
   ],
   [() => residual({ body: {} }), "residual: expected a body of layers, got none."],
+  [
+    () => batchNorm(3, { activation: "swish" as "relu" }),
+    'batchNorm: activation "swish" does not exist. Choose one of relu, relu6, none.',
+  ],
+  [
+    () => batchNorm(3, { affine: "gama" as "gamma" }),
+    'batchNorm: affine "gama" does not exist. Choose one of both, gamma, beta, none.',
+  ],
+  [() => batchNorm(3, { epsilon: 0 }), "batchNorm: epsilon must be a number above 0, got 0."],
+  [
+    () => batchNorm(3, { epsilon: Infinity }),
+    "batchNorm: epsilon must be a number above 0, got Infinity.",
+  ],
+  [
+    () => batchNorm(3, { momentum: 1.5 }),
+    "batchNorm: momentum must be a number from 0 to 1, got 1.5.",
+  ],
+  [
+    () => conv2d({ inputChannels: 3, outputChannels: 4, kernelSize: [1, 2.5] }),
+    "conv2d: kernelSize must be a whole number of at least 1, got 2.5.",
+  ],
+  [
+    () => conv2d({ inputChannels: 3, outputChannels: 4, role: "skip" as "shortcut" }),
+    'conv2d: role "skip" does not exist. Choose one of conv, shortcut.',
+  ],
 ] as const)("bad option %#", (build, message) => {
   expect(build).toThrow(new ShapeError(message));
 });

@@ -43,6 +43,26 @@ test.each([[[5, 5]], [[4, 2]], [[-1]], [[18]], [[]]])(
   },
 );
 
+test("setTrainable: positions that are no Int32Array are refused", () => {
+  const selection = { select: "conv", indices: () => [3, 17] as unknown as Int32Array };
+  expect(() => network().setTrainable(selection)).toThrow(
+    "conv/kernel: expected an Int32Array of the positions that train, got a list.",
+  );
+});
+
+test.each([
+  ["an unknown role", ["head", "gamma"]],
+  ["positions out of range", ["conv", { select: "head.bias", indices: () => Int32Array.of(2) }]],
+  ["what is no selector", ["conv", null as unknown as string]],
+  ["indices that are no function", [{ select: "conv", indices: 3 as never }]],
+] as const)("setTrainable: %s changes nothing", (_name, selection) => {
+  const net = network();
+  net.setTrainable({ select: "conv", indices: () => Int32Array.of(3) });
+  expect(() => net.setTrainable(selection)).toThrow(SelectorError);
+  expect(net.trainable.map(({ path }) => path)).toEqual(["conv/kernel"]);
+  expect(kernelOf(net).trainableIndices).toEqual(Int32Array.of(3));
+});
+
 test("fingerprint: covers what is frozen of a tensor, and not what trains", async () => {
   const net = network();
   net.setTrainable({ select: "conv", indices: () => Int32Array.of(3, 17) });

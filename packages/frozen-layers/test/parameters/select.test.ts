@@ -8,6 +8,7 @@ import {
   not,
   outlineNetwork,
   select,
+  SelectorError,
   type Selector,
   sequential,
 } from "../../src/index.ts";
@@ -40,6 +41,8 @@ test.each<[Selector, string[]]>([
   ],
   [({ size }) => size === 2, ["head/bias"]],
   [not("bn"), ["stem/conv/kernel", "bn2/kernel", "head/kernel", "head/bias"]],
+  [not(["bn", "head"]), ["stem/conv/kernel", "bn2/kernel"]],
+  [not(not("head")), ["head/kernel", "head/bias"]],
   [[], []],
 ])("select(%j)", (selector, expected) => {
   expect(paths(selector)).toEqual(expected);
@@ -50,9 +53,20 @@ test.each<[Selector, string]>([
   ["bn.gama", "bn.gama"],
   ["stem/*", "stem/*"],
   [["bn", "stage9/**"], "stage9/**"],
+  [not("gama"), "gama"],
+  [not(["bn", "stage9/**"]), "stage9/**"],
+  [not("**"), "not(**)"],
 ])("select(%j): throws, since %j matches nothing", (selector, label) => {
   expect(() => select(parameters, selector)).toThrow(`select: "${label}" matches no parameter.`);
 });
+
+test.each([undefined, null, 42, {}, [undefined], not(42 as unknown as string)])(
+  "select(%j): is no selector",
+  (selector) => {
+    expect(() => select(parameters, selector as Selector)).toThrow(SelectorError);
+    expect(() => select(parameters, selector as Selector)).toThrow(/select: expected a role/);
+  },
+);
 
 test("countParameters: by role", () => {
   expect(countParameters(parameters)).toEqual({

@@ -1,6 +1,6 @@
 import { existsSync, statfsSync } from "node:fs";
 import { availableParallelism, cpus, freemem, homedir, totalmem } from "node:os";
-import { detours } from "@bn-only/backend-wasm";
+import { detouringKernels } from "@bn-only/backend-wasm";
 import { type BackendCandidate, inspectBackends, useBackend } from "@bn-only/trainer";
 import { version_core as tfjs } from "@tensorflow/tfjs-core";
 import { describeTensorflow, tensorflowLines } from "@bn-only/backend-tensorflow/install";
@@ -33,7 +33,9 @@ export async function runDoctor({ plugin, json }: DoctorCommandOptions, io: Io):
     "",
     `auto chooses ${autoLine(auto)}.`,
     ...(wasmDetours.length > 0
-      ? [`wasm runs through tfjs-backend-cpu, slowly: ${wasmDetours.join(", ")}.`]
+      ? [
+          `Standard tfjs kernels that wasm runs through tfjs-backend-cpu, slowly: ${wasmDetours.join(", ")}.`,
+        ]
       : []),
     ...(machine.freeDisk < 500e6 ? ["Little disk is free: CIFAR-10 needs 185 MB of cache."] : []),
   ];
@@ -59,7 +61,7 @@ async function examine(candidates: readonly BackendCandidate[], io: Io) {
     tensorflow,
     backends,
     auto,
-    wasmDetours: detours(),
+    wasmDetours: detouringKernels(),
   };
 }
 

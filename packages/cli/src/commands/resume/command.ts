@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Io } from "../../io.ts";
+import { addThreadOptions } from "../shared/backend-options.ts";
 import { addCheckpointOption } from "../shared/checkpoint-option.ts";
 import { type ResumeCommandOptions, runResume } from "./run.ts";
 
@@ -8,20 +9,15 @@ export function addResumeCommand(program: Command, io: Io): void {
     .command("resume")
     .description("Go on with an interrupted run, to the same model as if it had never stopped.")
     .argument("<run>", "a run folder of bn-only train");
-  addCheckpointOption(command)
+  addThreadOptions(addCheckpointOption(command), "as in the run")
     .option("--json", "one event object a line on stdout, the result last")
     .addHelpText(
       "after",
-      "\nThe options are those of the run, from its run.json. It goes on from its last checkpoint, or from the" +
+      "\nOptions that are not given are those of the run, from its run.json. It goes on from its last checkpoint, or from the" +
         "\nbeginning if it had none yet.\n\nExample:\n  bn-only resume runs/my-run\n",
     )
-    .action((run: string, options: ResumeCommandOptions) => {
-      const byHand = command.getOptionValueSource("checkpointEvery") === "cli";
-      const { checkpointEvery, ...rest } = options;
-      return runResume(
-        run,
-        { ...rest, ...(byHand && { checkpointEvery }) } as ResumeCommandOptions,
-        io,
-      );
-    });
+    .action((run: string, { fma, ...options }: ResumeCommandOptions) =>
+      // Without --no-fma it is as in the run.
+      runResume(run, fma === false ? { ...options, fma } : options, io),
+    );
 }

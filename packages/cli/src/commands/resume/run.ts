@@ -1,24 +1,31 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { gammaValues } from "@bn-only/trainer";
 import { UsageError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { loadPlugins } from "../../plugins/load.ts";
 import { createReporter } from "../../progress/reporter.ts";
 import { readCheckpoint } from "../../run/checkpoint.ts";
+import { runFiles } from "../../run/files.ts";
 import { reopenRunFolder } from "../../run/folder.ts";
+import type { RunDescription } from "../../run/record.ts";
 import { readGammas, readMetrics, readRunFile } from "../../run/read.ts";
+import { checkOptions } from "../../training/check-options.ts";
 import { prepareRun } from "../../training/prepare.ts";
 import { trainInFolder } from "../../training/run.ts";
 
 export interface ResumeCommandOptions {
-  /** Default: that of the run. */
+  /** Default of these three: as in the run. */
   readonly checkpointEvery?: string;
+  readonly threads?: number;
+  readonly fma?: boolean;
   readonly json?: boolean;
 }
 
 /** `bn-only resume`: the rest of a run, with the options that it began with. */
 export async function runResume(
   path: string,
-  { checkpointEvery, json = false }: ResumeCommandOptions,
+  { json = false, ...given }: ResumeCommandOptions,
   io: Io,
 ): Promise<void> {
   const { status, result: _result, message: _message, ...description } = readRunFile(path);
@@ -27,18 +34,19 @@ export async function runResume(
       `${path} holds a run that has finished. Look at it with bn-only report ${path}`,
     );
   }
-  const options = {
-    ...description.options,
-    ...(checkpointEvery !== undefined && { checkpointEvery }),
-  };
+  checkOptions(join(path, runFiles.run), description.options);
+  const options = { ...description.options, ...given };
+  const workingFolder = folderOf(description);
   const reporter = createReporter(io, { json });
   try {
-    const plugins = await loadPlugins(options.plugin);
+    const plugins = await loadPlugins(options.plugin, workingFolder);
+    for (const module of plugins.modules) reporter.line(`plugin of the run: ${module}`);
     const state = readCheckpoint(path, reporter.line);
     const prepared = await prepareRun(description.network, options, {
       plugins,
       reporter,
       signal: io.signal,
+      workingFolder,
     });
     reporter.line(`${path} goes on after ${state?.step ?? 0} steps`);
     const gammaBefore = readGammas(path) ?? (await gammaValues(prepared.network));
@@ -57,6 +65,11 @@ export async function runResume(
   } finally {
     reporter.close();
   }
+}
+
+/** Where the run's relative paths begin; here, if that folder is gone or the run does not tell. */
+function folderOf({ workingFolder }: RunDescription): string {
+  return workingFolder !== undefined && existsSync(workingFolder) ? workingFolder : process.cwd();
 }
 
 /** Whether a line of the metrics is of a step or an epoch that the state knows. */

@@ -4,11 +4,20 @@ import { wholeNumber } from "../../options.ts";
 
 /** `--backend`, `--threads` and `--no-fma`, of every command that runs a network. */
 export function addBackendOptions(command: Command, defaultBackend?: string): Command {
+  command.option(
+    "--backend <name>",
+    `${backendNames.join(", ")}, or that of a plugin`,
+    defaultBackend,
+  );
+  return addThreadOptions(command, "all cores");
+}
+
+/** `--threads` and `--no-fma`, where the backend itself is not to be chosen. */
+export function addThreadOptions(command: Command, otherwise: string): Command {
   return command
-    .option("--backend <name>", `${backendNames.join(", ")}, or that of a plugin`, defaultBackend)
     .option(
       "--threads <n>",
-      "of wasm and tensorflow (default: all cores)",
+      `of wasm and tensorflow (default: ${otherwise})`,
       wholeNumber("--threads", 1),
     )
     .option("--no-fma", "the wasm backend without fused multiply-add");

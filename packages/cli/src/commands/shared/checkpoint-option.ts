@@ -2,15 +2,14 @@ import { parseEvery } from "@bn-only/trainer";
 import type { Command } from "commander";
 import { UsageError } from "../../errors.ts";
 
-const DEFAULT = "5min";
-
 /** `--checkpoint-every`, of every command that trains. */
-export function addCheckpointOption(command: Command): Command {
+export function addCheckpointOption(command: Command, defaultInterval?: string): Command {
+  const unlessGiven = defaultInterval === undefined ? " (default: as in the run)" : "";
   return command.option(
     "--checkpoint-every <t>",
-    "such as 20steps, 1epoch or 30s, or none",
+    `when to write a checkpoint: 20steps, 1epoch, 30s and the like, or none${unlessGiven}`,
     parseInterval,
-    DEFAULT,
+    defaultInterval,
   );
 }
 

@@ -15,7 +15,7 @@ import { addCheckpointOption } from "../shared/checkpoint-option.ts";
 import { parseCondition } from "../shared/condition.ts";
 import { addDataOptions } from "../shared/data-options.ts";
 import { addPluginOption } from "../shared/plugin-option.ts";
-import type { TrainCommandOptions } from "./options.ts";
+import { ADAM_LEARNING_RATE, type TrainCommandOptions } from "./options.ts";
 import { presetNames } from "./presets.ts";
 import { runTrain } from "./run.ts";
 
@@ -43,7 +43,7 @@ export function addTrainCommand(program: Command, io: Io): void {
     .option("--no-augment", "no flips and crops");
   addWeightOptions(command);
   addPluginOption(addBackendOptions(command, "auto"));
-  addCheckpointOption(command)
+  addCheckpointOption(command, "5min")
     .option("--out <folder>", "the run folder (default: a new one in runs/)", pathName("--out"))
     .option("--no-report", "no report.html")
     .option("--json", "one event object a line on stdout, the result last")
@@ -71,7 +71,7 @@ function addRecipeOptions(command: Command): void {
     .option("--batch-size <n>", "images per step", wholeNumber("--batch-size", 1), batchSize)
     .option(
       "--learning-rate <x>",
-      "the first one, unless it warms up",
+      `of the first step, or after the warm-up; ${ADAM_LEARNING_RATE} for adam and adamw`,
       realNumber("--learning-rate", { above: 0 }),
       learningRate,
     )

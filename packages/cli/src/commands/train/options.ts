@@ -1,5 +1,9 @@
+import { UsageError } from "../../errors.ts";
 import type { TrainingOptions } from "../../training/options.ts";
 import { type Preset, presets } from "./presets.ts";
+
+/** Of Adam and AdamW, unless another is given: that of torch.optim. */
+export const ADAM_LEARNING_RATE = 1e-3;
 
 export interface TrainCommandOptions extends TrainingOptions {
   readonly preset?: Preset;
@@ -14,7 +18,21 @@ export interface TrainCommandOptions extends TrainingOptions {
  */
 export function resolveOptions(given: TrainCommandOptions): TrainingOptions {
   const { preset, out: _out, json: _json, byHand, ...options } = given;
-  if (preset === undefined) return options;
-  const values = Object.entries(presets[preset]).filter(([name]) => !byHand.has(name));
-  return { ...options, ...Object.fromEntries(values) };
+  const values = Object.entries(preset === undefined ? {} : presets[preset]);
+  const unlessByHand = values.filter(([name]) => !byHand.has(name));
+  return forOptimizer({ ...options, ...Object.fromEntries(unlessByHand) }, byHand);
+}
+
+/** What is SGD's alone is refused for another optimiser, and its learning rate is not taken for theirs. */
+function forOptimizer(options: TrainingOptions, byHand: ReadonlySet<string>): TrainingOptions {
+  const { optimizer } = options;
+  if (optimizer === "sgd") return options;
+  const misplaced = ["momentum", "nesterov"].find((name) => byHand.has(name));
+  if (misplaced !== undefined) {
+    throw new UsageError(
+      `--${misplaced} is of SGD, and --optimizer ${optimizer} does not take it. Leave one of them out.`,
+    );
+  }
+  const { momentum: _momentum, ...rest } = options;
+  return byHand.has("learningRate") ? rest : { ...rest, learningRate: ADAM_LEARNING_RATE };
 }

@@ -52,6 +52,7 @@ function describeRun(
   return {
     network,
     options,
+    workingFolder: process.cwd(),
     started: started.toISOString(),
     versions: { bnOnly: version, tfjs: tfjsVersion, node: process.versions.node },
     machine: {

@@ -1,3 +1,5 @@
+import { getBackend } from "@tensorflow/tfjs-core";
+import { FrozenLayersError } from "../../errors.ts";
 import { activationGradientOp, activationOp } from "../../ops/activation.ts";
 import { adamOp } from "../../ops/adam.ts";
 import { batchNormGradientOp, batchNormInferenceOp, batchNormOp } from "../../ops/batch-norm.ts";
@@ -93,5 +95,12 @@ export function referenceKernel<
   Attributes extends object,
   Outputs extends OpTensors,
 >({ name }: Op<Inputs, Attributes, Outputs>): ReferenceKernel<Op<Inputs, Attributes, Outputs>> {
-  return kernels.get(name) as unknown as ReferenceKernel<Op<Inputs, Attributes, Outputs>>;
+  const kernel = kernels.get(name);
+  if (kernel === undefined) {
+    throw new FrozenLayersError(
+      `runOp: the op "${name}" has no definition, and the backend "${getBackend()}" no kernel of it. Register ` +
+        `one by registerOpKernel.`,
+    );
+  }
+  return kernel as unknown as ReferenceKernel<Op<Inputs, Attributes, Outputs>>;
 }

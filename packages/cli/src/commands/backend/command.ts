@@ -1,8 +1,8 @@
 import type { TensorflowDevice } from "@bn-only/backend-tensorflow";
 import type { Command } from "commander";
-import type { Io } from "../io.ts";
-import { oneOf } from "../options.ts";
-import { writeJson } from "../progress/json.ts";
+import type { Io } from "../../io.ts";
+import { oneOf } from "../../options.ts";
+import { writeJson } from "../../progress/json.ts";
 
 interface InstallOptions {
   readonly cuda?: boolean;

@@ -1,0 +1,53 @@
+import { batchNormInitializers, weightInitializers } from "@bn-only/frozen-layers";
+import { isCondition } from "@bn-only/trainer";
+import { normalizationNames } from "../data/normalization.ts";
+import { UsageError } from "../errors.ts";
+import type { TrainingOptions } from "./options.ts";
+import { optimizerNames, scheduleNames } from "./recipe.ts";
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === "string";
+const number: Check = (value) => typeof value === "number" && Number.isFinite(value);
+const flag: Check = (value) => typeof value === "boolean";
+const among =
+  (names: readonly string[]): Check =>
+  (value) =>
+    names.includes(value as string);
+
+const checks: Readonly<Partial<Record<keyof TrainingOptions, Check>>> = {
+  dataset: text,
+  normalization: among(normalizationNames),
+  augment: flag,
+  condition: (value) => typeof value === "string" && isCondition(value),
+  backend: text,
+  fma: flag,
+  epochs: number,
+  batchSize: number,
+  optimizer: among(optimizerNames),
+  learningRate: number,
+  weightDecay: number,
+  schedule: among(scheduleNames),
+  seed: number,
+  weightInit: among(Object.keys(weightInitializers)),
+  batchNormInit: among(Object.keys(batchNormInitializers)),
+  checkpointedStages: number,
+  checkpointEvery: text,
+  report: flag,
+};
+
+/**
+ * Whether the options of a `run.json` are whole; what their numbers may be is checked where they are used.
+ *
+ * @throws UsageError for a file that was edited, or that another version wrote.
+ */
+export function checkOptions(file: string, options: TrainingOptions): void {
+  for (const [name, fits] of Object.entries(checks)) {
+    const value = options[name as keyof TrainingOptions];
+    if (fits(value)) continue;
+    const found = value === undefined ? `no ${name}` : `the ${name} ${JSON.stringify(value)}`;
+    throw new UsageError(
+      `${file} has ${found} among its options, so the run cannot go on. Train it again with this version.`,
+    );
+  }
+}
