@@ -2,15 +2,16 @@ import { parseArgs } from "node:util";
 import {
   concatChannelsOp,
   dense,
+  disposePass,
   globalAveragePool,
   type Layer,
   multiplyChannelsGradientOp,
   multiplyChannelsOp,
   Network,
-  type Pass,
   runOp,
   sequential,
   splitChannelsOp,
+  trainingPass,
 } from "@bn-only/frozen-layers";
 import { useBackend } from "@bn-only/trainer";
 import { backend, type Tensor, randomNormal } from "@tensorflow/tfjs-core";
@@ -96,14 +97,7 @@ function measureLayer(block: string, label: string, layer: Layer, shape: readonl
   const { forwardMs, backwardMs } = best(() => {
     const input = randomNormal([batch, ...shape]);
     compute(input);
-    const pass: Pass = {
-      statistics: "batch",
-      updateStatistics: true,
-      record: true,
-      inputGradient: true,
-      gradients: new Map(),
-      statisticsUpdates: new Map(),
-    };
+    const pass = trainingPass({ inputGradient: true });
     const begin = performance.now();
     const { output, saved } = layer.forward(input, pass);
     compute(output);
@@ -112,9 +106,7 @@ function measureLayer(block: string, label: string, layer: Layer, shape: readonl
     if (gradient) compute(gradient);
     const end = performance.now();
     gradient?.dispose();
-    for (const made of [...pass.gradients.values(), ...pass.statisticsUpdates.values()]) {
-      made.dispose();
-    }
+    disposePass(pass);
     return { forwardMs: middle - begin, backwardMs: end - middle };
   });
   const gigabytes = (8 * batch * (sizeOf(shape) + sizeOf(outputShape))) / 1e9;

@@ -1,22 +1,13 @@
 import {
+  disposingOnError,
   Network,
   type NetworkDefinition,
-  type Parameter,
-  type Pass,
   runOp,
   sgdOp,
   softmaxCrossEntropyOp,
+  trainingPass,
 } from "@bn-only/frozen-layers";
-import {
-  engine,
-  keep,
-  type Tensor,
-  tensor,
-  type Tensor1D,
-  tensor1d,
-  tidy,
-  zeros,
-} from "@tensorflow/tfjs-core";
+import { keep, type Tensor, tensor, type Tensor1D, tensor1d, zeros } from "@tensorflow/tfjs-core";
 
 /** What one trial trains, and on what: gamma and beta of a small network, by SGD with momentum. */
 export interface TrialOptions {
@@ -55,14 +46,7 @@ export function startTrial({ definition, batchSize, learningRate }: TrialOptions
 
   /** Forward, backward and update; the loss is the caller's. */
   function take(): Tensor {
-    const pass: Pass = {
-      statistics: "batch",
-      updateStatistics: true,
-      record: true,
-      inputGradient: false,
-      gradients: new Map<Parameter, Tensor>(),
-      statisticsUpdates: new Map(),
-    };
+    const pass = trainingPass();
     const labels = tensor1d(classes, "int32");
     const input = network.accept(tensor(images, shape));
     const { output: logits, saved } = network.layer.forward(input, pass);
@@ -97,14 +81,4 @@ export function startTrial({ definition, batchSize, learningRate }: TrialOptions
       network.dispose();
     },
   };
-}
-
-/** A backend that fails in the middle of a step leaves no tensors behind. */
-function disposingOnError(work: () => Tensor): Tensor {
-  let result: Tensor;
-  tidy(() => {
-    result = work();
-    return [...engine().state.activeScope.track];
-  });
-  return result!;
 }

@@ -1,8 +1,12 @@
-import { type Network, runOp, softmaxCrossEntropyOp } from "@bn-only/frozen-layers";
+import {
+  disposingOnError,
+  type Network,
+  runOp,
+  softmaxCrossEntropyOp,
+} from "@bn-only/frozen-layers";
 import { argMax, tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { assertOptions, whole } from "./options.ts";
 import { pause } from "./pause.ts";
-import { disposingOnError } from "./transaction.ts";
 import type { Batch, BatchSource } from "./types.ts";
 import { assertBatch, assertDelivered, assertSource } from "./validate.ts";
 

@@ -1,14 +1,14 @@
 import {
+  disposingOnError,
   type Network,
-  type Parameter,
   type Pass,
   runOp,
   softmaxCrossEntropyOp,
+  trainingPass,
 } from "@bn-only/frozen-layers";
-import { stack, type Tensor, tensor, tensor1d, type Tensor1D } from "@tensorflow/tfjs-core";
+import { stack, tensor, tensor1d, type Tensor1D } from "@tensorflow/tfjs-core";
 import type { Learner } from "./learner.ts";
 import type { OptimizerStep } from "./optimizers/optimizer.ts";
-import { disposingOnError } from "./transaction.ts";
 import type { Batch } from "./types.ts";
 
 /**
@@ -42,14 +42,7 @@ export function lossAndGradients(
   batch: Batch,
 ): { metrics: Tensor1D; pass: Pass } {
   const trains = network.trainable.length > 0;
-  const pass: Pass = {
-    statistics: "batch",
-    updateStatistics: true,
-    record: trains,
-    inputGradient: false,
-    gradients: new Map<Parameter, Tensor>(),
-    statisticsUpdates: new Map(),
-  };
+  const pass = trainingPass({ record: trains });
   const images = tensor(batch.images, [batch.size, ...network.inputShape]);
   const labels = tensor1d(batch.labels, "int32");
   const { output: logits, saved } = network.layer.forward(network.accept(images), pass);

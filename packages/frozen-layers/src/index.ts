@@ -24,6 +24,7 @@ export {
   walk,
 } from "./layers/layer.ts";
 export { pad } from "./layers/pad.ts";
+export { disposePass, trainingPass } from "./layers/pass.ts";
 export { slice } from "./layers/slice.ts";
 export { averagePool, globalAveragePool, maxPool } from "./layers/pool.ts";
 export { relu } from "./layers/relu.ts";
@@ -64,6 +65,7 @@ export { fingerprint } from "./parameters/fingerprint.ts";
 export { RunningStatistic, Parameter } from "./parameters/parameter.ts";
 export { not, select } from "./parameters/select.ts";
 export { randomStream } from "./random/stream.ts";
+export { disposingOnError } from "./transaction.ts";
 
 export type { BatchNormInit, BatchNormInitializer } from "./initializers/batch-norm.ts";
 export type { WeightInit, WeightInitializer } from "./initializers/weights.ts";

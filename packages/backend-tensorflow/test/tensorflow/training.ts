@@ -4,10 +4,10 @@ import {
   dense,
   globalAveragePool,
   Network,
-  type Parameter,
   sequential,
   runOp,
   softmaxCrossEntropyOp,
+  trainingPass,
 } from "@bn-only/frozen-layers";
 import { backend, memory, setBackend, tensor, type Tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
@@ -62,14 +62,7 @@ test("2,000 passes forward and backward leave tensors and resident memory as the
 
 /** One step of training but for the update. */
 function passThrough(network: Network, images: Tensor, labels: ReturnType<typeof tensor1d>): void {
-  const pass = {
-    statistics: "batch",
-    updateStatistics: true,
-    record: true,
-    inputGradient: false,
-    gradients: new Map<Parameter, Tensor>(),
-    statisticsUpdates: new Map(),
-  } as const;
+  const pass = trainingPass();
   const { output, saved } = network.layer.forward(network.accept(images), pass);
   const { loss, correct, gradient } = runOp(softmaxCrossEntropyOp, { logits: output, labels }, {});
   loss.dataSync();

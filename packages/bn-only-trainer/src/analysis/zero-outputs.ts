@@ -1,4 +1,4 @@
-import type { Layer, Network } from "@bn-only/frozen-layers";
+import { disposingOnError, type Layer, type Network } from "@bn-only/frozen-layers";
 import {
   cast,
   equal,
@@ -11,7 +11,6 @@ import {
 } from "@tensorflow/tfjs-core";
 import { assertOptions, whole } from "../options.ts";
 import { pause } from "../pause.ts";
-import { disposingOnError } from "../transaction.ts";
 import type { Batch, BatchSource } from "../types.ts";
 import { assertBatch, assertDelivered, assertSource } from "../validate.ts";
 

@@ -1,6 +1,7 @@
 import { memory, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { observeOps, type OpEvent } from "../kernels/run-op.ts";
 import type { Pass } from "../layers/layer.ts";
+import { disposePass, trainingPass } from "../layers/pass.ts";
 import { Network } from "../network.ts";
 import type { AnyOp } from "../ops/op.ts";
 import type { Parameter } from "../parameters/parameter.ts";
@@ -81,14 +82,7 @@ function compare(network: Network): { error: number; parameter: string } {
 
   /** `Σ output · direction`, and the gradients of it. */
   function run(record: boolean): { loss: number; pass: Pass } {
-    const current: Pass = {
-      statistics: "batch",
-      updateStatistics: true,
-      record,
-      inputGradient: false,
-      gradients: new Map(),
-      statisticsUpdates: new Map(),
-    };
+    const current = trainingPass({ record });
     const { output, saved } = network.layer.forward(input.clone(), current);
     const loss = dot(output.dataSync<"float32">(), direction.dataSync<"float32">());
     output.dispose();
@@ -105,10 +99,6 @@ function compare(network: Network): { error: number; parameter: string } {
     parameter.set(original);
     return loss;
   }
-}
-
-function disposePass({ gradients, statisticsUpdates }: Pass): void {
-  for (const made of [...gradients.values(), ...statisticsUpdates.values()]) made.dispose();
 }
 
 function randomValues(name: string, size: number): Float32Array {

@@ -1,7 +1,14 @@
 import { tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { activation, batchNorm, hasTrainable, identity, ShapeError } from "../../src/index.ts";
-import { trainingPass, useCpu } from "../support/tiny.ts";
+import {
+  activation,
+  batchNorm,
+  hasTrainable,
+  identity,
+  ShapeError,
+  trainingPass,
+} from "../../src/index.ts";
+import { useCpu } from "../support/tiny.ts";
 
 beforeAll(useCpu);
 

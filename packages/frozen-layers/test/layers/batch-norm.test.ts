@@ -1,7 +1,14 @@
 import { memory, tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { batchNorm, Network, sequential, globalAveragePool } from "../../src/index.ts";
-import { disposePass, lossOf, randomTensor, trainingPass, useCpu } from "../support/tiny.ts";
+import {
+  batchNorm,
+  disposePass,
+  globalAveragePool,
+  Network,
+  sequential,
+  trainingPass,
+} from "../../src/index.ts";
+import { lossOf, randomTensor, useCpu } from "../support/tiny.ts";
 
 beforeAll(useCpu);
 

@@ -5,9 +5,10 @@ import {
   concat,
   conv2d,
   dense,
+  disposePass,
   flatten,
-  FrozenLayersError,
   fromFunction,
+  FrozenLayersError,
   globalAveragePool,
   type Layer,
   maxPool,
@@ -15,15 +16,9 @@ import {
   residual,
   sequential,
   ShapeError,
-} from "../../src/index.ts";
-import {
-  disposePass,
-  lossOf,
-  randomTensor,
-  tinyNetwork,
   trainingPass,
-  useCpu,
-} from "../support/tiny.ts";
+} from "../../src/index.ts";
+import { lossOf, randomTensor, tinyNetwork, useCpu } from "../support/tiny.ts";
 
 beforeAll(useCpu);
 

@@ -2,20 +2,15 @@ import { beforeAll, expect, test } from "vitest";
 import {
   batchNorm,
   conv2d,
-  flatten,
   dense,
+  disposePass,
+  flatten,
   type Layer,
   SelectorError,
   sequential,
-} from "../../src/index.ts";
-import {
-  disposePass,
-  lossOf,
-  randomTensor,
-  tinyNetwork,
   trainingPass,
-  useCpu,
-} from "../support/tiny.ts";
+} from "../../src/index.ts";
+import { lossOf, randomTensor, tinyNetwork, useCpu } from "../support/tiny.ts";
 
 beforeAll(useCpu);
 

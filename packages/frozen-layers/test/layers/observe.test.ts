@@ -5,28 +5,17 @@ import {
   checkpointedSequential,
   conv2d,
   dense,
+  disposePass,
   globalAveragePool,
   type Layer,
   type Network,
   residual,
   sequential,
-} from "../../src/index.ts";
-import {
-  disposePass,
-  lossOf,
-  randomTensor,
-  tinyNetwork,
   trainingPass,
-  useCpu,
-} from "../support/tiny.ts";
+} from "../../src/index.ts";
+import { lossOf, randomTensor, tinyNetwork, useCpu, unit } from "../support/tiny.ts";
 
 beforeAll(useCpu);
-
-const unit = (inputChannels: number, outputChannels: number): Layer =>
-  sequential({
-    conv: conv2d({ inputChannels, outputChannels, padding: 1 }),
-    bn: batchNorm(outputChannels, { activation: "relu" }),
-  });
 
 function network(): Network {
   const body = {

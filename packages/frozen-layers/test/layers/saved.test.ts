@@ -1,31 +1,19 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import {
-  batchNorm,
   checkpointed,
   checkpointedSequential,
-  conv2d,
   dense,
+  disposePass,
   globalAveragePool,
   type Layer,
   sequential,
-} from "../../src/index.ts";
-import {
-  disposePass,
-  lossOf,
-  randomTensor,
-  tinyNetwork,
   trainingPass,
-  useCpu,
-} from "../support/tiny.ts";
+} from "../../src/index.ts";
+import { lossOf, randomTensor, tinyNetwork, useCpu, unit } from "../support/tiny.ts";
 
 beforeAll(useCpu);
 
-const unit = (inputChannels: number, outputChannels: number): Layer =>
-  sequential({
-    conv: conv2d({ inputChannels, outputChannels, padding: 1 }),
-    bn: batchNorm(outputChannels, { activation: "relu" }),
-  });
 const network = (middle: Layer = unit(4, 4)) =>
   tinyNetwork(
     sequential({

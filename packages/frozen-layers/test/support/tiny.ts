@@ -1,12 +1,13 @@
 import { setBackend, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import {
-  type RunningStatistic,
+  batchNorm,
+  conv2d,
   type Layer,
   Network,
-  type Parameter,
   type Pass,
   randomStream,
+  sequential,
   type Shape,
 } from "../../src/index.ts";
 
@@ -14,27 +15,17 @@ export async function useCpu(): Promise<void> {
   if (!(await setBackend("cpu"))) throw new Error("the cpu backend is missing");
 }
 
-export function trainingPass(changes: Partial<Pass> = {}): Pass {
-  return {
-    statistics: "batch",
-    updateStatistics: true,
-    record: true,
-    inputGradient: false,
-    gradients: new Map<Parameter, Tensor>(),
-    statisticsUpdates: new Map<RunningStatistic, Tensor>(),
-    ...changes,
-  };
-}
-
-export function disposePass(pass: Pass): void {
-  pass.gradients.forEach((gradient) => gradient.dispose());
-  pass.statisticsUpdates.forEach((update) => update.dispose());
-}
-
 export function randomTensor(name: string, shape: Shape): Tensor {
   const size = shape.reduce((product, length) => product * length, 1);
   return tensor(Float32Array.from(randomStream(1, name).normal(size)), [...shape]);
 }
+
+/** A convolution of 3x3 that keeps height and width, then BatchNorm with ReLU. */
+export const unit = (inputChannels: number, outputChannels: number): Layer =>
+  sequential({
+    conv: conv2d({ inputChannels, outputChannels, padding: 1 }),
+    bn: batchNorm(outputChannels, { activation: "relu" }),
+  });
 
 /** A network of one layer; `shape` is that of one input, the output must be a vector. */
 export function tinyNetwork(layer: Layer, inputShape: Shape): Network {
