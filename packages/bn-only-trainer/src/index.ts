@@ -57,7 +57,7 @@ export type { CosineOptions } from "./schedules/cosine.ts";
 export type { MilestonesOptions } from "./schedules/milestones.ts";
 export type { Schedule } from "./schedules/schedule.ts";
 export type { EpochSums, RunIdentity, TrainingState } from "./state/training-state.ts";
-export type { TrainOptions, TrainResult } from "./train.ts";
+export type { TrainOptions } from "./train-options.ts";
 export type {
   Batch,
   BatchRequest,
@@ -70,4 +70,5 @@ export type {
   TrainCallback,
   TrainContext,
   TrainEvent,
+  TrainResult,
 } from "./types.ts";

@@ -1,13 +1,6 @@
 import { currentBackendName } from "@bn-only/backends";
-import {
-  countScalars,
-  countTrainable,
-  type Network,
-  type RunningStatistic,
-  type Selector,
-  type TrainableSelection,
-} from "@bn-only/frozen-layers";
-import { type Condition, conditionSelection } from "./conditions.ts";
+import { countScalars, countTrainable } from "@bn-only/frozen-layers";
+import { conditionSelection } from "./conditions.ts";
 import { EpochMeter } from "./epoch-meter.ts";
 import { diverged } from "./errors.ts";
 import { evaluate } from "./evaluate.ts";
@@ -18,14 +11,12 @@ import { sgd } from "./optimizers/sgd.ts";
 import { pause } from "./pause.ts";
 import { paperRecipe } from "./recipe.ts";
 import {
-  type Callback,
   captureCallbacks,
   orderCallbacks,
   restoreCallbacks,
   tellCallbacks,
 } from "./run-callbacks.ts";
 import { milestones } from "./schedules/milestones.ts";
-import type { Schedule } from "./schedules/schedule.ts";
 import {
   assertPosition,
   assertSameRun,
@@ -35,10 +26,9 @@ import {
   restoreTensors,
 } from "./state/capture.ts";
 import { runIdentity } from "./state/identity.ts";
-import type { TrainingState } from "./state/training-state.ts";
-import { checkTrainOptions } from "./train-options.ts";
+import { checkTrainOptions, type TrainOptions } from "./train-options.ts";
 import { trainingStep } from "./training-step.ts";
-import type { BatchSource, EpochEvent, TrainContext, TrainEvent } from "./types.ts";
+import type { EpochEvent, TrainContext, TrainEvent, TrainResult } from "./types.ts";
 import {
   assertBatch,
   assertBatchSize,
@@ -47,51 +37,6 @@ import {
   assertLearningRate,
   assertSource,
 } from "./validate.ts";
-
-export interface TrainOptions {
-  /** Changed in place: its trainable parameters and running statistics move. */
-  readonly network: Network;
-  readonly data: {
-    readonly train: BatchSource;
-    /** Evaluated after every epoch. */
-    readonly test?: BatchSource;
-  };
-  /** What trains: a condition of the paper or `{ select }` with any selection. Default `bn`. */
-  readonly condition?: Condition | { readonly select: TrainableSelection };
-  /**
-   * Running statistics that stand still and normalise in training. Default: all of them where only the
-   * head of a trained network trains, none otherwise.
-   */
-  readonly fixedStatistics?: Selector<RunningStatistic>;
-  /** Default 160, the paper's. */
-  readonly epochs?: number;
-  /** Images per step. Default 128, the paper's; the last step of an epoch takes what is left. */
-  readonly batchSize?: number;
-  /** Default: `sgd()`, as in the paper. */
-  readonly optimizer?: Optimizer;
-  /** Default: `milestones()`, as in the paper. */
-  readonly schedule?: Schedule;
-  readonly callbacks?: readonly Callback[];
-  /** Stops between two steps; `train` then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** The state of an interrupted run, which goes on from there to the same bits. */
-  readonly resume?: TrainingState;
-}
-
-export interface TrainResult {
-  readonly history: readonly EpochEvent[];
-  readonly testLoss?: number;
-  /** Of the last epoch, 0 to 1. */
-  readonly testAccuracy?: number;
-  readonly trainableParameters: number;
-  readonly totalParameters: number;
-  readonly steps: number;
-  readonly seconds: number;
-  /** Of all training, evaluations left out. */
-  readonly imagesPerSecond: number;
-  /** Why a callback ended the run before its time. */
-  readonly stopped?: string;
-}
 
 /**
  * Trains a network in place, by default its BatchNorm only.

@@ -113,3 +113,19 @@ export interface NamedCallback {
   capture?(): ReadonlyMap<string, Float32Array>;
   restore?(entries: ReadonlyMap<string, Float32Array>): void;
 }
+
+/** What `train` came to. */
+export interface TrainResult {
+  readonly history: readonly EpochEvent[];
+  readonly testLoss?: number;
+  /** Of the last epoch, 0 to 1. */
+  readonly testAccuracy?: number;
+  readonly trainableParameters: number;
+  readonly totalParameters: number;
+  readonly steps: number;
+  readonly seconds: number;
+  /** Of all training, evaluations left out. */
+  readonly imagesPerSecond: number;
+  /** Why a callback ended the run before its time. */
+  readonly stopped?: string;
+}
