@@ -2,7 +2,7 @@
 // while they are summed over the pixels of a band.
 import { DepthwiseFilterFinish as F, DepthwiseFilterGradient as A } from "./generated/arguments";
 import { fillStrips } from "./depthwise-strip";
-import { arg, madd, roundUp } from "./simd";
+import { arg, madd, roundUp, sumSlots } from "./simd";
 
 // @ts-ignore: decorator
 @inline
@@ -156,12 +156,8 @@ export function depthwiseFilterFinish(args: usize, chunk: i32, scratch: usize): 
   let to = arg(args, F.filterGradient) + <usize>chunk * outputs * 4;
   for (let output: usize = 0; output < outputs; output++) {
     const block = output / blockOutputs;
-    let p = arg(args, F.slots) + ((block * taps + <usize>chunk) * wide + output - block * blockOutputs) * 4;
-    let sum: f64 = 0;
-    for (let i: usize = 0; i < count; i++) {
-      sum += <f64>f32.load(p);
-      p += slotBytes;
-    }
+    const first = arg(args, F.slots) + ((block * taps + <usize>chunk) * wide + output - block * blockOutputs) * 4;
+    const sum = sumSlots(first, count, slotBytes);
     f32.store(to, <f32>sum);
     to += 4;
   }

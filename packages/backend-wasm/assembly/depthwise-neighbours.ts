@@ -1,5 +1,5 @@
 // Three and five taps beside each other at stride 1, where eight pixels share most of what they read.
-import { madd, storeLanes } from "./simd";
+import { madd, storeFour } from "./simd";
 
 /** As `eightPixels`, with three columns of taps; pixels are neighbours. */
 export function eightPixelsOfThree(
@@ -36,15 +36,8 @@ export function eightPixelsOfThree(
     c7 = madd(s, w2, c7);
     first += rowStep;
   } while (--rows);
-  let o = y;
-  storeLanes(o, c0, lanes); o += outputStep;
-  storeLanes(o, c1, lanes); o += outputStep;
-  storeLanes(o, c2, lanes); o += outputStep;
-  storeLanes(o, c3, lanes); o += outputStep;
-  storeLanes(o, c4, lanes); o += outputStep;
-  storeLanes(o, c5, lanes); o += outputStep;
-  storeLanes(o, c6, lanes); o += outputStep;
-  storeLanes(o, c7, lanes);
+  storeFour(y, outputStep, c0, c1, c2, c3, lanes);
+  storeFour(y + 4 * outputStep, outputStep, c4, c5, c6, c7, lanes);
 }
 
 /** The same with five columns. */
@@ -88,13 +81,6 @@ export function eightPixelsOfFive(
     c7 = madd(s, w4, c7);
     first += rowStep;
   } while (--rows);
-  let o = y;
-  storeLanes(o, c0, lanes); o += outputStep;
-  storeLanes(o, c1, lanes); o += outputStep;
-  storeLanes(o, c2, lanes); o += outputStep;
-  storeLanes(o, c3, lanes); o += outputStep;
-  storeLanes(o, c4, lanes); o += outputStep;
-  storeLanes(o, c5, lanes); o += outputStep;
-  storeLanes(o, c6, lanes); o += outputStep;
-  storeLanes(o, c7, lanes);
+  storeFour(y, outputStep, c0, c1, c2, c3, lanes);
+  storeFour(y + 4 * outputStep, outputStep, c4, c5, c6, c7, lanes);
 }

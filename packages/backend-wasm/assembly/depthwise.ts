@@ -8,7 +8,7 @@ import { ConvolveDepthwise as A, PrepareDepthwise as P } from "./generated/argum
 import { eightPixelsOfFive, eightPixelsOfThree } from "./depthwise-neighbours";
 import { fillStrips } from "./depthwise-strip";
 import { tapsOf } from "./direct";
-import { arg, madd, roundUp, storeLanes } from "./simd";
+import { arg, madd, roundUp, storeFour, storeLanes } from "./simd";
 
 /** Eight pixels of four channels: `rows` by `columns` taps at `filter`, `tapStep` apart in both. */
 export function eightPixels(
@@ -36,15 +36,8 @@ export function eightPixels(
     } while (--count);
     first += rowStep;
   } while (--rows);
-  let o = y;
-  storeLanes(o, c0, lanes); o += outputStep;
-  storeLanes(o, c1, lanes); o += outputStep;
-  storeLanes(o, c2, lanes); o += outputStep;
-  storeLanes(o, c3, lanes); o += outputStep;
-  storeLanes(o, c4, lanes); o += outputStep;
-  storeLanes(o, c5, lanes); o += outputStep;
-  storeLanes(o, c6, lanes); o += outputStep;
-  storeLanes(o, c7, lanes);
+  storeFour(y, outputStep, c0, c1, c2, c3, lanes);
+  storeFour(y + 4 * outputStep, outputStep, c4, c5, c6, c7, lanes);
 }
 
 /** The same for four pixels. */
@@ -68,11 +61,7 @@ export function fourPixels(
     } while (--count);
     first += rowStep;
   } while (--rows);
-  let o = y;
-  storeLanes(o, c0, lanes); o += outputStep;
-  storeLanes(o, c1, lanes); o += outputStep;
-  storeLanes(o, c2, lanes); o += outputStep;
-  storeLanes(o, c3, lanes);
+  storeFour(y, outputStep, c0, c1, c2, c3, lanes);
 }
 
 /** The same for one pixel. */

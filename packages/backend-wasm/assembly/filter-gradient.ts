@@ -2,7 +2,7 @@
 // the pixels of a band. Taps are runs of numbers as in direct.ts.
 import { ConvolveFilterGradient as A, FilterGradientFinish as F } from "./generated/arguments";
 import { padStrip } from "./pixels";
-import { arg, madd, roundUp } from "./simd";
+import { arg, madd, roundUp, sumSlots } from "./simd";
 
 /** Adds to `sums[4][8]` the products of 4 taps at `a` and 8 outputs at `b` over all pixels. */
 export function addProducts(
@@ -121,12 +121,8 @@ export function filterGradientFinish(args: usize, chunk: i32, scratch: usize): v
       for (let group: usize = 0; group < groups; group++) {
         for (let output: usize = 0; output < perGroup; output++) {
           const block = (group * ((perGroup + 7) / 8) + output / 8) * height + u;
-          let p = slots + (block * tapColumns * run + tap) * 32 + (output % 8) * 4;
-          let sum: f64 = 0;
-          for (let i: usize = 0; i < count; i++) {
-            sum += <f64>f32.load(p);
-            p += slotBytes;
-          }
+          const first = slots + (block * tapColumns * run + tap) * 32 + (output % 8) * 4;
+          const sum = sumSlots(first, count, slotBytes);
           f32.store(to, <f32>sum);
           to += 4;
         }

@@ -67,3 +67,26 @@ export function storeLanes(p: usize, v: v128, n: usize): void {
   if (n > 1) v128.store32_lane(p + 4, v, 1);
   if (n > 2) v128.store32_lane(p + 8, v, 2);
 }
+
+/** The sum of `count` numbers, `step` bytes apart, in their order and in float64. */
+// @ts-ignore: decorator
+@inline
+export function sumSlots(first: usize, count: usize, step: usize): f64 {
+  let p = first;
+  let sum: f64 = 0;
+  for (let i: usize = 0; i < count; i++) {
+    sum += <f64>f32.load(p);
+    p += step;
+  }
+  return sum;
+}
+
+/** The first n lanes of four vectors, `step` bytes apart. */
+// @ts-ignore: decorator
+@inline
+export function storeFour(p: usize, step: usize, v0: v128, v1: v128, v2: v128, v3: v128, n: usize): void {
+  storeLanes(p, v0, n);
+  storeLanes(p + step, v1, n);
+  storeLanes(p + 2 * step, v2, n);
+  storeLanes(p + 3 * step, v3, n);
+}

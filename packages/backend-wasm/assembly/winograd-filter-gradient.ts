@@ -3,7 +3,7 @@
 // over the tiles, and is transformed back at the end.
 import { SumWinogradProducts as A, FinishWinogradFilter as F } from "./generated/arguments";
 import { addProducts } from "./filter-gradient";
-import { arg, madd, roundUp } from "./simd";
+import { arg, madd, roundUp, sumSlots } from "./simd";
 import { loadStrip } from "./winograd";
 
 /** A y: four values, `inputStep` apart, to six, `step` apart. */
@@ -171,12 +171,8 @@ export function finishWinogradFilter(args: usize, chunk: i32, scratch: usize): v
   for (let output: usize = 0; output < outputs; output++) {
     for (let f: usize = 0; f < 36; f++) {
       const block = f * blocks + output / 8;
-      let p = slots + ((block * wide + <usize>chunk) * 8 + (output % 8)) * 4;
-      let sum: f64 = 0;
-      for (let i: usize = 0; i < count; i++) {
-        sum += <f64>f32.load(p);
-        p += slotBytes;
-      }
+      const first = slots + ((block * wide + <usize>chunk) * 8 + (output % 8)) * 4;
+      const sum = sumSlots(first, count, slotBytes);
       f64.store(scratch + f * 8, sum);
     }
     for (let i: usize = 0; i < 6; i++) {
