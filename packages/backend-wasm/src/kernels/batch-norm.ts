@@ -1,17 +1,12 @@
-import type {
-  batchNormGradientOp,
-  batchNormInferenceOp,
-  batchNormOp,
-} from "@bn-only/frozen-layers";
+import type { batchNormInferenceOp, batchNormOp } from "@bn-only/frozen-layers";
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
-import { DeferredSum } from "./sum.ts";
 import { DeferredBatchNorm } from "./deferred-batch-norm.ts";
 import { DeferredConvolution } from "./deferred-convolution.ts";
 import { type WasmKernel, withMemory } from "./kernel.ts";
 import { itemsPerChunk, type Job, job, PROLOGUE } from "./plan.ts";
 
-// Host side of assembly/batch-norm*.ts.
+// Host side of assembly/batch-norm.ts, and what its gradient shares with it.
 
 type StatisticsInputs = Readonly<
   Record<"input" | "gamma" | "beta" | "mean" | "variance", TensorInfo>
@@ -29,7 +24,7 @@ interface Rows {
   readonly chunks: number;
 }
 
-function rowsOf({ shape }: TensorInfo): Rows {
+export function rowsOf({ shape }: TensorInfo): Rows {
   const channels = shape.at(-1)!;
   const size = shape.reduce((product, dimension) => product * dimension, 1);
   const width = leastCommonMultiple(channels, 16);
@@ -64,7 +59,12 @@ export const batchNorm: WasmKernel<typeof batchNormOp> = (
     const pointer = (tensor: TensorInfo | undefined): number =>
       tensor ? backend.pointer(tensor) : 0;
     backend.run("batchNormFinishStatistics", 1, {
-      ...{ slots, slotCount: chunks, width, tail, rest, channels },
+      slots,
+      slotCount: chunks,
+      width,
+      tail,
+      rest,
+      channels,
       mean: pointer(mean),
       variance: pointer(variance),
       runningMean: pointer(running[0]),
@@ -125,7 +125,13 @@ function apply(
     const args = {
       input: backend.pointer(input),
       residual: residual ? backend.pointer(residual) : 0,
-      ...{ output, coefficients, width, rows, chunkRows, rest, relu: relu ? 1 : 0 },
+      output,
+      coefficients,
+      width,
+      rows,
+      chunkRows,
+      rest,
+      relu: relu ? 1 : 0,
     };
     return job("batchNormApply", chunks, args, 3 * 4 * width);
   };
@@ -136,7 +142,7 @@ function apply(
 }
 
 /** The result of the last pass: later, if a convolution could do it on its way, or at once. */
-function finish(
+export function finish(
   backend: WasmTrainingBackend,
   shape: readonly number[],
   pass: DeferredBatchNorm,
@@ -148,7 +154,7 @@ function finish(
 }
 
 /** mean, scale and beta, repeated along a row. */
-function computeCoefficients(
+export function computeCoefficients(
   backend: WasmTrainingBackend,
   { gamma, beta, mean, variance }: StatisticsInputs,
   epsilon: number,
@@ -161,77 +167,9 @@ function computeCoefficients(
     beta: backend.pointer(beta),
     mean: backend.pointer(mean),
     variance: backend.pointer(variance),
-    ...{ coefficients, channels, width, epsilon },
+    coefficients,
+    channels,
+    width,
+    epsilon,
   });
 }
-
-/** Where the gradient learns what ReLU let pass; numbered as in assembly/batch-norm-gradient.ts. */
-const MASK = { none: 0, recomputed: 1, output: 2 } as const;
-
-export const batchNormGradient: WasmKernel<typeof batchNormGradientOp> = (
-  inputs,
-  { epsilon, relu, batchStatistics, inputGradient },
-  backend,
-) => {
-  const { outputGradient, input, output, gamma, variance } = inputs;
-  const { channels, width, rows, rest, chunkRows, chunks } = rowsOf(input);
-  const mask = relu ? (output ? MASK.output : MASK.recomputed) : MASK.none;
-  const gammaGradient = backend.allocate([channels]);
-  const betaGradient = backend.allocate([channels]);
-  const masked = mask === MASK.output ? backend.allocate(input.shape) : undefined;
-
-  const x = backend.pointer(input);
-  const sum = backend.deferred(outputGradient);
-  const onItsWay = sum instanceof DeferredSum && masked !== undefined && rest === 0;
-  const [dy, addend] = onItsWay ? [sum.a, sum.b] : [backend.pointer(outputGradient), 0];
-  const coefficients = backend.heap.allocate(6 * 4 * width);
-  computeCoefficients(backend, inputs, epsilon, coefficients, channels, width);
-  withMemory(backend, chunks * width * 16, (slots) => {
-    backend.run(
-      "batchNormGradientSums",
-      chunks,
-      {
-        outputGradient: dy,
-        input: x,
-        output: masked ? backend.pointer(output!) : 0,
-        masked: masked?.pointer ?? 0,
-        ...{ coefficients, slots, width, rows, chunkRows, rest, mask, addend },
-      },
-      4 * 4 * width,
-    );
-    backend.run("batchNormFinishGradient", 1, {
-      ...{ slots, slotCount: chunks, channels, width, epsilon },
-      gamma: backend.pointer(gamma),
-      variance: backend.pointer(variance),
-      gammaGradient: gammaGradient.pointer,
-      betaGradient: betaGradient.pointer,
-      coefficients: coefficients + 3 * 4 * width,
-      count: batchStatistics ? (rows * width + rest) / channels : 0,
-    });
-  });
-
-  let inputGradientInfo: TensorInfo | undefined;
-  if (inputGradient) {
-    const recomputed = mask === MASK.recomputed;
-    const pass = (pointer: number): Job => {
-      const args = {
-        gradient: masked?.pointer ?? dy,
-        input: x,
-        inputGradient: pointer,
-        ...{ coefficients, width, rows, chunkRows, rest, recomputed: recomputed ? 1 : 0 },
-      };
-      return job("batchNormGradientInput", chunks, args, 3 * 4 * width);
-    };
-    const kind = recomputed ? PROLOGUE.gradientMasked : PROLOGUE.gradient;
-    const read = [masked?.info ?? outputGradient, input];
-    const deferred = new DeferredBatchNorm(backend, read, coefficients, kind, pass);
-    inputGradientInfo = finish(backend, input.shape, deferred, width === channels);
-  } else backend.heap.free(coefficients);
-  return {
-    gammaGradient: gammaGradient.info,
-    betaGradient: betaGradient.info,
-    inputGradient: inputGradientInfo,
-    residualGradient:
-      masked?.info ?? (output && backend.share(outputGradient, outputGradient.shape)),
-  };
-};

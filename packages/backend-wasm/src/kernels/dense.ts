@@ -23,8 +23,15 @@ function multiply(
   const product = backend.allocate([rows, columns]);
   const { pointer, rowStep, columnStep } = a;
   backend.run("multiplyMatrices", Math.ceil(rows / 4), {
-    ...{ a: pointer, rowStep, columnStep, b, bias, product: product.pointer },
-    ...{ rows, columns, inner },
+    a: pointer,
+    rowStep,
+    columnStep,
+    b,
+    bias,
+    product: product.pointer,
+    rows,
+    columns,
+    inner,
   });
   return product.info;
 }
@@ -59,7 +66,10 @@ export const denseGradient: WasmKernel<typeof denseGradientOp> = (
     withMemory(backend, 4 * inputs * outputs, (transposed) => {
       const matrix = backend.pointer(kernel);
       backend.run("transposeMatrix", inputs, {
-        ...{ matrix, transposed, rows: inputs, columns: outputs },
+        matrix,
+        transposed,
+        rows: inputs,
+        columns: outputs,
       });
       const a = rowMajor(backend, outputGradient);
       inputGradient = multiply(backend, a, transposed, 0, [batch, inputs, outputs]);

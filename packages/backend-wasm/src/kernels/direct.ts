@@ -59,7 +59,9 @@ export function direct(
   const args = {
     ...tensors,
     ...sizes(inputShape, outputShape, geometry),
-    ...{ bandRows, bands, inPlace: inPlace ? 1 : 0 },
+    bandRows,
+    bands,
+    inPlace: inPlace ? 1 : 0,
     ...prologue,
     statistics: 0,
   };
@@ -84,9 +86,12 @@ export function directGradient(
   const stripRows = Math.ceil(bandRows / stride) + Math.ceil(filterShape[0] / stride);
   const { input, output, filter, prologue } = pointers;
   const args = {
-    ...{ outputGradient: input, inputGradient: output, filter },
+    outputGradient: input,
+    inputGradient: output,
+    filter,
     ...sizes(inputShape, outputShape, geometry),
-    ...{ bandRows, bands },
+    bandRows,
+    bands,
     ...prologue,
   };
   const scratchBytes = 128 + stripRows * rowBytes + 16 * channels;
@@ -107,7 +112,16 @@ function sizes(
   number
 > {
   return {
-    ...{ height, width, channels, outputHeight, outputWidth, outputs },
-    ...{ kernelHeight, kernelWidth, stride, padding, groups },
+    height,
+    width,
+    channels,
+    outputHeight,
+    outputWidth,
+    outputs,
+    kernelHeight,
+    kernelWidth,
+    stride,
+    padding,
+    groups,
   };
 }

@@ -35,7 +35,8 @@ import {
   splitChannelsOp,
   sumOp,
 } from "@bn-only/frozen-layers";
-import { batchNorm, batchNormGradient, batchNormInference } from "./batch-norm.ts";
+import { batchNorm, batchNormInference } from "./batch-norm.ts";
+import { batchNormGradient } from "./batch-norm-gradient.ts";
 import { biasGradient, multiplyChannelsGradient } from "./channels.ts";
 import {
   conv2d,

@@ -43,9 +43,29 @@ export function winograd(
   outputShape: Shape4D,
   padding: number,
 ): ConvolutionJob {
-  const { prologue, ...tensors } = pointers;
+  const { input, output, filter, prologue } = pointers;
   const { chunks, sizes, scratchBytes } = planTiles(inputShape, outputShape, padding, TILES);
-  const args = { ...tensors, ...sizes, ...prologue, statistics: 0 };
+  const args = {
+    input,
+    output,
+    filter,
+    height: sizes.height,
+    width: sizes.width,
+    channels: sizes.channels,
+    outputHeight: sizes.outputHeight,
+    outputWidth: sizes.outputWidth,
+    outputs: sizes.outputs,
+    padding,
+    stripTiles: sizes.stripTiles,
+    stripsPerRow: sizes.stripsPerRow,
+    blockStrips: sizes.blockStrips,
+    chunkStrips: sizes.chunkStrips,
+    strips: sizes.strips,
+    prologueKind: prologue.prologueKind,
+    prologueOffset: prologue.prologueOffset,
+    prologueCoefficients: prologue.prologueCoefficients,
+    statistics: 0,
+  };
   return {
     ...job("convolveWinograd", chunks, args, scratchBytes),
     givesStatistics: sizes.stripsPerRow === 1,
@@ -120,8 +140,18 @@ function planTiles(
   return {
     chunks: Math.ceil(strips / chunkStrips),
     sizes: {
-      ...{ height, width, channels, outputHeight, outputWidth, outputs, padding },
-      ...{ stripTiles, stripsPerRow, blockStrips, chunkStrips, strips },
+      height,
+      width,
+      channels,
+      outputHeight,
+      outputWidth,
+      outputs,
+      padding,
+      stripTiles,
+      stripsPerRow,
+      blockStrips,
+      chunkStrips,
+      strips,
     },
     scratchBytes: 4 * (strip + block + 40 * columns),
   };
