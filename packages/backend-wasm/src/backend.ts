@@ -73,6 +73,11 @@ export class WasmTrainingBackend extends KernelBackend {
     return this.#pool.threads;
   }
 
+  /** False once it was disposed, or a thread stopped inside a kernel: every kernel throws then. */
+  get usable(): boolean {
+    return this.#pool.usable;
+  }
+
   /** A new tensor, uninitialised. Addresses stay, views of the heap do not: see `Heap`. */
   allocate(
     shape: readonly number[],
@@ -112,7 +117,13 @@ export class WasmTrainingBackend extends KernelBackend {
     return data.dtype === "string" ? undefined : data.deferred;
   }
 
-  /** Gives up a reference that was taken with `incRef`. */
+  /** Keeps a tensor's values until `release`: a variable's own `dataId` is another one after `assign`. */
+  keep({ dataId, dtype, shape }: TensorInfo): TensorInfo {
+    this.incRef(dataId);
+    return { dataId, dtype, shape };
+  }
+
+  /** Gives up what `keep` gave. */
   release({ dataId }: TensorInfo): void {
     if (this.disposeData(dataId)) engine().removeDataId(dataId, this);
   }

@@ -15,6 +15,7 @@ const PRIORITY = 3;
 /**
  * Starts the backend and registers it with tfjs as `bn-wasm`, for `tf.setBackend("bn-wasm")`. To
  * start it again with other options, call `tf.removeBackend("bn-wasm")` first, which frees its tensors.
+ * After `tf.engine().reset()`, which ends it, `await tf.setBackend("bn-wasm")` starts it again.
  *
  * @throws WasmBackendError when an option is out of range, the engine has no SIMD, or a backend of
  * this name is registered.
@@ -27,12 +28,20 @@ export async function registerWasmBackend(
       `registerWasmBackend: "${backendName}" is registered already. Call tf.removeBackend("${backendName}") first.`,
     );
   }
-  const backend = await WasmTrainingBackend.create(resolveOptions(options));
+  const resolved = resolveOptions(options);
+  const backend = await WasmTrainingBackend.create(resolved);
   if (getKernelsForBackend(backendName).length === 0) {
     await registerStandardKernels(backendName);
     registerFastKernels(backendName);
     registerOpKernels(backendName);
   }
-  registerBackend(backendName, () => backend, PRIORITY);
+  let current: WasmTrainingBackend | Promise<WasmTrainingBackend> = backend;
+  const usable = (): typeof current => {
+    if (current instanceof WasmTrainingBackend && !current.usable) current = restart();
+    return current;
+  };
+  const restart = async (): Promise<WasmTrainingBackend> =>
+    (current = await WasmTrainingBackend.create(resolved));
+  registerBackend(backendName, usable, PRIORITY);
   return backend;
 }

@@ -1,4 +1,4 @@
-import { backend, getBackend, memory } from "@tensorflow/tfjs-core";
+import { backend, engine, fill, getBackend, memory } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { backendNames, currentBackendName, inspectBackends, useBackend } from "../src/index.ts";
 
@@ -46,6 +46,20 @@ test("useBackend wasm: takes threads and fma, and keeps a backend that has them"
   expect(backend()).toBe(running);
   expect((await useBackend("wasm", { threads: 1 })).description).toContain("1 thread,");
   expect(backend()).not.toBe(running);
+});
+
+test("useBackend wasm: works again after tf.engine().reset() and after a thread stopped", async () => {
+  await useBackend("wasm", { threads: 2 });
+  for (const lose of [() => engine().reset(), () => backend().dispose()]) {
+    const lost = backend();
+    lose();
+    const { description } = await useBackend("wasm", { threads: 2 });
+    expect(description).toContain("2 threads,");
+    expect(backend()).not.toBe(lost);
+    const ones = fill([3], 1);
+    expect([...ones.dataSync()]).toEqual([1, 1, 1]);
+    ones.dispose();
+  }
 });
 
 test.each([0, 1.5, Number.NaN, -1, 65, "2"])(

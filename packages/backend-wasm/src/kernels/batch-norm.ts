@@ -121,10 +121,12 @@ function apply(
   const { input, residual } = inputs;
   const coefficients = backend.heap.allocate(3 * 4 * width);
   computeCoefficients(backend, inputs, epsilon, coefficients, channels, width);
+  const x = backend.pointer(input);
+  const addend = residual ? backend.pointer(residual) : 0;
   const pass = (output: number): Job => {
     const args = {
-      input: backend.pointer(input),
-      residual: residual ? backend.pointer(residual) : 0,
+      input: x,
+      residual: addend,
       output,
       coefficients,
       width,

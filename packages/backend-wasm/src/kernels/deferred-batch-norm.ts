@@ -21,10 +21,9 @@ export class DeferredBatchNorm implements Deferred {
     job: (output: number) => Job,
   ) {
     this.#backend = backend;
-    this.#inputs = inputs;
     this.#coefficients = coefficients;
     this.#job = job;
-    inputs.forEach(({ dataId }) => backend.incRef(dataId));
+    this.#inputs = inputs.map((tensor) => backend.keep(tensor));
     const [first, second] = inputs.map((tensor) => backend.pointer(tensor));
     // Addresses are unsigned 32-bit numbers, and so is their difference.
     const offset = second === undefined ? 0 : (second - first!) >>> 0;

@@ -25,10 +25,9 @@ export class DeferredConvolution implements Deferred {
     job: (source: Source, filter: number, output: number) => ConvolutionJob,
   ) {
     this.#backend = backend;
-    this.#input = input;
-    this.#filter = filter;
+    this.#input = backend.keep(input);
+    this.#filter = backend.keep(filter);
     this.#job = job;
-    [input, filter].forEach(({ dataId }) => backend.incRef(dataId));
   }
 
   compute(pointer: number): void {

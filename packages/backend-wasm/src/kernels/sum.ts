@@ -18,12 +18,10 @@ export class DeferredSum implements Deferred {
   /** Keeps both alive. */
   constructor(backend: WasmTrainingBackend, a: TensorInfo, b: TensorInfo) {
     this.#backend = backend;
-    this.#summands = [a, b];
     this.#size = util.sizeFromShape(a.shape);
     this.a = backend.pointer(a);
     this.b = backend.pointer(b);
-    backend.incRef(a.dataId);
-    backend.incRef(b.dataId);
+    this.#summands = [backend.keep(a), backend.keep(b)];
   }
 
   compute(pointer: number): void {

@@ -1,5 +1,11 @@
 import type { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
-import type { KernelFunc, NamedTensorInfoMap, TensorInfo, TypedArray } from "@tensorflow/tfjs-core";
+import type {
+  BackendValues,
+  KernelFunc,
+  NamedTensorInfoMap,
+  TensorInfo,
+  TypedArray,
+} from "@tensorflow/tfjs-core";
 import type { NumericType, WasmTrainingBackend } from "../backend.ts";
 import { noteDetour } from "./detours.ts";
 
@@ -15,26 +21,44 @@ export function onCpu(name: string, kernel: KernelFunc, cpu: MathBackendCPU): Ke
     const originals = new Map<object, TensorInfo>();
     const lend = (tensor: TensorInfo | undefined): TensorInfo | undefined => {
       if (!tensor) return undefined;
-      const lent = cpu.makeTensorInfo(tensor.shape, tensor.dtype, wasm.view(tensor));
+      const values = isText(tensor) ? wasm.readSync(tensor.dataId) : wasm.view(tensor);
+      const lent = cpu.makeTensorInfo(tensor.shape, tensor.dtype, values as TypedArray);
       originals.set(lent.dataId, tensor);
-      return lent;
+      return Object.assign(lent, { rank: tensor.shape.length }); // some read it, as of a Tensor
     };
 
     // Values that are not computed yet come first, as that may grow the memory under a view.
-    mapTensors(inputs, (tensor) => (tensor && wasm.pointer(tensor), tensor));
+    mapTensors(inputs, (tensor) => {
+      if (tensor && !isText(tensor)) wasm.pointer(tensor);
+      return tensor;
+    });
     const lent = mapTensors(inputs, lend);
     const result = kernel({ inputs: lent, attrs: attrs ?? {}, backend: cpu });
     const outputs = [result].flat().map((output) => {
       const original = originals.get(output.dataId);
-      if (original) return () => wasm.share(original, output.shape);
-      const values = cpu.data.get(output.dataId).values as TypedArray;
-      // A part of an input has to be copied before our memory grows.
-      const own = wasm.heap.owns(values) ? values.slice() : values;
-      return () => wasm.store(own, output.shape, output.dtype as NumericType);
+      if (original?.dtype === output.dtype) return () => wasm.share(original, output.shape);
+      const values = own(wasm, cpu.data.get(output.dataId).values!);
+      return () => store(wasm, output, values);
     });
-    const stored = outputs.map((store) => store());
+    const stored = outputs.map((make) => make());
     return Array.isArray(result) ? stored : stored[0]!;
   };
+}
+
+const isText = ({ dtype }: TensorInfo): boolean => dtype === "string";
+
+/** A part of an input has to be copied before our memory grows. */
+function own({ heap }: WasmTrainingBackend, values: BackendValues): BackendValues {
+  return ArrayBuffer.isView(values) && heap.owns(values) ? values.slice() : values;
+}
+
+function store(
+  wasm: WasmTrainingBackend,
+  { shape, dtype }: TensorInfo,
+  values: BackendValues,
+): TensorInfo {
+  if (dtype === "string") return { dataId: wasm.write(values, shape, dtype), shape, dtype };
+  return wasm.store(values as TypedArray, shape, dtype as NumericType);
 }
 
 /** Inputs come by name or, for kernels that take any number of them, as an array. */

@@ -7,11 +7,12 @@ import {
 } from "@tensorflow/tfjs-core";
 import { UnsupportedError } from "../errors.ts";
 import { markDetour } from "./detours.ts";
-import { cpuKernelNames } from "./names.ts";
+import { cast } from "./cast.ts";
+import { notOffered } from "./names.ts";
 import { onCpu } from "./on-cpu.ts";
 import { identity, reshape } from "./share.ts";
 
-/** Registers the standard tfjs kernels; what tfjs-backend-cpu has beyond them throws by name. */
+/** Registers the standard tfjs kernels: all that tfjs-backend-cpu has; those that are not offered throw by name. */
 export async function registerStandardKernels(backendName: string): Promise<void> {
   const { MathBackendCPU } = await import("@tensorflow/tfjs-backend-cpu");
   const cpu = new MathBackendCPU();
@@ -23,12 +24,14 @@ export async function registerStandardKernels(backendName: string): Promise<void
   };
   register("Identity", identity);
   register("Reshape", reshape);
-  for (const name of cpuKernelNames) {
-    register(name, onCpu(name, getKernel(name, "cpu").kernelFunc, cpu));
-    markDetour(name, true);
-  }
-  for (const { kernelName } of getKernelsForBackend("cpu")) {
-    if (!getKernel(kernelName, backendName)) register(kernelName, unsupported(kernelName));
+  register("Cast", cast);
+  for (const { kernelName, kernelFunc } of getKernelsForBackend("cpu")) {
+    if (getKernel(kernelName, backendName)) continue;
+    if (notOffered.includes(kernelName)) register(kernelName, unsupported(kernelName));
+    else {
+      register(kernelName, onCpu(kernelName, kernelFunc, cpu));
+      markDetour(kernelName, true);
+    }
   }
 }
 
@@ -39,7 +42,7 @@ function unsupported(kernelName: string): KernelFunc {
       (name) => name !== backendName && getKernel(kernelName, name),
     );
     throw new UnsupportedError(
-      `${backendName}: the kernel "${kernelName}" is not supported, as training does not need it. ` +
+      `${backendName}: the kernel "${kernelName}" is not supported. ` +
         `Registered backends that have it: ${others.join(", ") || "none"}.`,
     );
   };

@@ -60,6 +60,10 @@ export class ThreadPool {
     return this.#workers.length + 1;
   }
 
+  get usable(): boolean {
+    return this.#failure === "";
+  }
+
   /**
    * Runs a kernel's chunks, numbered from 0, on all threads in no particular order.
    *

@@ -1,5 +1,5 @@
 import type { WasmTrainingBackend } from "@bn-only/backend-wasm";
-import { findBackend, findBackendFactory, removeBackend } from "@tensorflow/tfjs-core";
+import { engine, findBackend, findBackendFactory, removeBackend } from "@tensorflow/tfjs-core";
 import { type BackendCandidate, type BackendOptions, notInstalled } from "../candidate.ts";
 import { packageVersion } from "../node.ts";
 
@@ -19,7 +19,8 @@ export const wasm: BackendCandidate = {
       notInstalled("@bn-only/backend-wasm"),
     );
     if (findBackendFactory(tfjsName)) {
-      if (fits(running(), { threads, fma })) return tfjsName;
+      const backend = await alive();
+      if (backend && fits(backend, { threads, fma })) return tfjsName;
       removeBackend(tfjsName);
     }
     await registerWasmBackend({
@@ -30,6 +31,13 @@ export const wasm: BackendCandidate = {
   },
   identity: async () => packageVersion("@bn-only/backend-wasm"),
 };
+
+/** The backend that runs, started again after `tf.engine().reset()`; none after a thread stopped. */
+async function alive(): Promise<WasmTrainingBackend | undefined> {
+  const registered = engine().registry[tfjsName] as WasmTrainingBackend | undefined;
+  if (registered) return registered.usable ? registered : undefined;
+  return (await findBackendFactory(tfjsName)()) as WasmTrainingBackend;
+}
 
 function running(): WasmTrainingBackend {
   return findBackend(tfjsName) as WasmTrainingBackend;
