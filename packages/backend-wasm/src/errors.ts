@@ -20,10 +20,29 @@ export class UnsupportedError extends WasmBackendError {
   override name = "UnsupportedError";
 }
 
-/** The memory is full. */
-export class OutOfMemoryError extends WasmBackendError {
+/** In bytes. */
+export interface MemoryFigures {
+  /** What did not fit. */
+  readonly wantedBytes: number;
+  /** Of tensors and scratch memory, before it. */
+  readonly bytesInUse: number;
+  readonly limitBytes: number;
+}
+
+/** The memory is full. Nothing of what the failed kernel had taken stays in use. */
+export class OutOfMemoryError extends WasmBackendError implements MemoryFigures {
   static override readonly marker: symbol = Symbol.for("bn-only.backend-wasm.OutOfMemoryError");
   override name = "OutOfMemoryError";
+  readonly wantedBytes: number;
+  readonly bytesInUse: number;
+  readonly limitBytes: number;
+
+  constructor(message: string, figures: MemoryFigures, options?: ErrorOptions) {
+    super(message, options);
+    this.wantedBytes = figures.wantedBytes;
+    this.bytesInUse = figures.bytesInUse;
+    this.limitBytes = figures.limitBytes;
+  }
 }
 
 /** A thread stopped inside a kernel; the backend cannot be used any more. */

@@ -1,6 +1,7 @@
 import { findBackendFactory, getKernelsForBackend, registerBackend } from "@tensorflow/tfjs-core";
 import { WasmTrainingBackend } from "./backend.ts";
 import { WasmBackendError } from "./errors.ts";
+import { ownOutputs } from "./kernels/owning.ts";
 import { registerOpKernels } from "./kernels/register.ts";
 import { registerFastKernels } from "./standard/fast.ts";
 import { registerStandardKernels } from "./standard/register.ts";
@@ -34,6 +35,7 @@ export async function registerWasmBackend(
     await registerStandardKernels(backendName);
     registerFastKernels(backendName);
     registerOpKernels(backendName);
+    ownOutputs(backendName);
   }
   let current: WasmTrainingBackend | Promise<WasmTrainingBackend> = backend;
   const usable = (): typeof current => {

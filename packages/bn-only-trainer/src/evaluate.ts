@@ -4,11 +4,12 @@ import {
   runOp,
   softmaxCrossEntropyOp,
 } from "@bn-only/frozen-layers";
-import { argMax, tensor, tensor1d } from "@tensorflow/tfjs-core";
+import { argMax, type Tensor, tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { assertOptions, whole } from "./options.ts";
 import { pause } from "./pause.ts";
 import type { Batch, BatchSource } from "./types.ts";
 import { assertBatch, assertDelivered, assertSource } from "./validate.ts";
+import { explainMemory } from "./what-fits.ts";
 
 export interface EvaluateOptions {
   /** Images at a time; the result does not depend on it but for rounding. Default 256. */
@@ -25,7 +26,11 @@ export interface Evaluation {
   readonly predictions: Int32Array;
 }
 
-/** Loss and accuracy with running statistics; changes nothing. */
+/**
+ * Loss and accuracy with running statistics; changes nothing.
+ *
+ * @throws OutOfMemoryError when a batch is too large, with the number of images that would fit.
+ */
 export async function evaluate(
   network: Network,
   source: BatchSource,
@@ -56,13 +61,25 @@ export async function evaluate(
   return { loss: lossSum / seen, accuracy: correct / seen, predictions };
 }
 
-function evaluateBatch(network: Network, batch: Batch) {
-  return disposingOnError(() => {
-    const logits = network.predict(tensor(batch.images, [batch.size, ...network.inputShape]));
-    const labels = tensor1d(batch.labels, "int32");
-    const { loss, correct, gradient } = runOp(softmaxCrossEntropyOp, { logits, labels }, {});
-    const classes = argMax(logits, 1);
-    [logits, labels, correct, gradient].forEach((used) => used.dispose());
-    return { loss, classes };
-  });
+interface Evaluated {
+  readonly loss: Tensor;
+  readonly classes: Tensor;
+}
+
+function evaluateBatch(network: Network, batch: Batch): Evaluated {
+  try {
+    return disposingOnError(() => compute(network, batch));
+  } catch (error) {
+    const words = { doing: "evaluate", option: "batchSize", advice: "" };
+    throw explainMemory(error, words, network, batch, (few) => void compute(network, few));
+  }
+}
+
+function compute(network: Network, batch: Batch): Evaluated {
+  const logits = network.predict(tensor(batch.images, [batch.size, ...network.inputShape]));
+  const labels = tensor1d(batch.labels, "int32");
+  const { loss, correct, gradient } = runOp(softmaxCrossEntropyOp, { logits, labels }, {});
+  const classes = argMax(logits, 1);
+  [logits, labels, correct, gradient].forEach((used) => used.dispose());
+  return { loss, classes };
 }

@@ -1,5 +1,6 @@
 import {
   countTrainable,
+  disposingOnError,
   gatherScalarsOp,
   type Parameter,
   runOp,
@@ -37,11 +38,15 @@ export class FlatParameters {
   /** There must be at least one trainable parameter. */
   constructor(parameters: readonly Parameter[]) {
     this.size = countTrainable(parameters);
-    this.#slots = parameters.map((parameter) => {
-      const { trainableIndices: at, version } = parameter;
-      return { parameter, version, indices: at && keep(tensor1d(at, "int32")) };
+    [this.#slots, this.#values] = disposingOnError(() => {
+      const slots = parameters.map((parameter) => {
+        const { trainableIndices: at, version } = parameter;
+        return { parameter, version, indices: at && tensor1d(at, "int32") };
+      });
+      return [slots, flatten(slots, ({ value }) => value)];
     });
-    this.#values = keep(this.#flatten(({ value }) => value));
+    for (const { indices } of this.#slots) if (indices) keep(indices);
+    keep(this.#values);
   }
 
   get parameters(): readonly Parameter[] {
@@ -51,14 +56,14 @@ export class FlatParameters {
   /** The vector, `[size]`; borrowed. */
   get values(): Tensor1D {
     if (this.#slots.some(({ parameter, version }) => parameter.version !== version)) {
-      this.#replace(this.#flatten(({ value }) => value));
+      this.#replace(flatten(this.#slots, ({ value }) => value));
     }
     return this.#values;
   }
 
   /** Gradients of all parameters as a vector, `[size]`, which the caller owns. */
   flattenGradients(gradients: ReadonlyMap<Parameter, Tensor>): Tensor1D {
-    return this.#flatten((parameter) => gradients.get(parameter)!);
+    return flatten(this.#slots, (parameter) => gradients.get(parameter)!);
   }
 
   /** Cuts a vector into new values of the parameters, in order; the caller owns them. */
@@ -91,21 +96,6 @@ export class FlatParameters {
     for (const slot of this.#slots) slot.version = slot.parameter.version;
   }
 
-  #flatten(tensorOf: (parameter: Parameter) => Tensor): Tensor1D {
-    return tidy(() =>
-      concat1d(
-        this.#slots.map(({ parameter, indices }) => {
-          const tensor = tensorOf(parameter);
-          // Vectors stay as they are: on a backend of native ops each reshape is one more of them.
-          const vector = tensor.rank === 1 ? (tensor as Tensor1D) : reshape(tensor, [tensor.size]);
-          return indices
-            ? runOp(gatherScalarsOp, { values: vector as Tensor1D, indices }, {}).output
-            : (vector as Tensor1D);
-        }),
-      ),
-    );
-  }
-
   /** The parameter's numbers with those that train replaced. Owns the piece. */
   #scatter(parameter: Parameter, indices: Tensor1D, piece: Tensor): Tensor {
     const values = reshape(parameter.value, [parameter.size]);
@@ -113,4 +103,20 @@ export class FlatParameters {
     [values, piece].forEach((used) => used.dispose());
     return output;
   }
+}
+
+/** What `tensorOf` gives for each slot, laid end to end. */
+function flatten(slots: readonly Slot[], tensorOf: (parameter: Parameter) => Tensor): Tensor1D {
+  return tidy(() =>
+    concat1d(
+      slots.map(({ parameter, indices }) => {
+        const tensor = tensorOf(parameter);
+        // Vectors stay as they are: on a backend of native ops each reshape is one more of them.
+        const vector = tensor.rank === 1 ? (tensor as Tensor1D) : reshape(tensor, [tensor.size]);
+        return indices
+          ? runOp(gatherScalarsOp, { values: vector as Tensor1D, indices }, {}).output
+          : (vector as Tensor1D);
+      }),
+    ),
+  );
 }

@@ -10,6 +10,7 @@ import { stack, tensor, tensor1d, type Tensor1D } from "@tensorflow/tfjs-core";
 import type { Learner } from "./learner.ts";
 import type { OptimizerStep } from "./optimizers/optimizer.ts";
 import type { Batch } from "./types.ts";
+import { explainMemory } from "./what-fits.ts";
 
 /**
  * One step of training: forward, loss, backward, update.
@@ -17,6 +18,7 @@ import type { Batch } from "./types.ts";
  * It is a transaction. Until all is computed nothing of the network changes, so that an error in
  * the middle leaves network, learner and the number of tensors as they were.
  *
+ * @throws OutOfMemoryError when the batch is too large, with the number of images that would fit.
  * @param learner undefined when nothing trains; running statistics move all the same
  * @returns `[loss, correct]` as one tensor, for one read; the caller owns it.
  */
@@ -26,8 +28,8 @@ export function trainingStep(
   learner: Learner | undefined,
   step: OptimizerStep,
 ): Tensor1D {
-  const { metrics, pass, update } = disposingOnError(() => {
-    const computed = lossAndGradients(network, batch);
+  const { metrics, pass, update } = fitting(network, batch, () => {
+    const computed = compute(network, batch);
     return { ...computed, update: learner?.update(computed.pass.gradients, step) };
   });
   pass.gradients.forEach((gradient) => gradient.dispose());
@@ -36,11 +38,36 @@ export function trainingStep(
   return metrics;
 }
 
-/** Forward with batch statistics, loss, and backward down to the lowest trainable parameter. */
-export function lossAndGradients(
-  network: Network,
-  batch: Batch,
-): { metrics: Tensor1D; pass: Pass } {
+/**
+ * Forward with batch statistics, loss, and backward down to the lowest trainable parameter. The caller owns
+ * the metrics, gradients and statistics.
+ *
+ * @throws OutOfMemoryError as `trainingStep`; nothing is left then.
+ */
+export function lossAndGradients(network: Network, batch: Batch): Computed {
+  return fitting(network, batch, () => compute(network, batch));
+}
+
+interface Computed {
+  readonly metrics: Tensor1D;
+  readonly pass: Pass;
+}
+
+function fitting<Result>(network: Network, batch: Batch, work: () => Result): Result {
+  try {
+    return disposingOnError(work);
+  } catch (error) {
+    const words = {
+      doing: "train",
+      option: "batchSize",
+      advice:
+        ". Or build the network with checkpointedStages, which takes less memory and more time",
+    };
+    throw explainMemory(error, words, network, batch, (few) => void compute(network, few));
+  }
+}
+
+function compute(network: Network, batch: Batch): Computed {
   const trains = network.trainable.length > 0;
   const pass = trainingPass({ record: trains });
   const images = tensor(batch.images, [batch.size, ...network.inputShape]);

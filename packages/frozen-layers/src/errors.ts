@@ -20,6 +20,12 @@ export class ShapeError extends FrozenLayersError {
   override name = "ShapeError";
 }
 
+/** A network, a batch or a tensor that does not fit in memory. Its `cause` is the backend's error. */
+export class OutOfMemoryError extends FrozenLayersError {
+  static override readonly marker: symbol = Symbol.for("bn-only.frozen-layers.OutOfMemoryError");
+  override name = "OutOfMemoryError";
+}
+
 /** A selector that names no parameter of the network. */
 export class SelectorError extends FrozenLayersError {
   static override readonly marker: symbol = Symbol.for("bn-only.frozen-layers.SelectorError");

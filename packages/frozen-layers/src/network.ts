@@ -1,10 +1,11 @@
-import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import { SelectorError, ShapeError } from "./errors.ts";
+import { getBackend, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
+import { OutOfMemoryError, SelectorError, ShapeError } from "./errors.ts";
 import { batchNormInitializers } from "./initializers/batch-norm.ts";
 import { weightInitializers } from "./initializers/weights.ts";
 import { type Layer, type Pass, walk } from "./layers/layer.ts";
 import { assignPaths, assertUnused } from "./layers/tree.ts";
 import { fingerprint } from "./parameters/fingerprint.ts";
+import { asOutOfMemory, bytesLeft, formatBytes } from "./out-of-memory.ts";
 import type { RunningStatistic, Initialization, Parameter } from "./parameters/parameter.ts";
 import {
   isList,
@@ -14,6 +15,7 @@ import {
   type TrainableSelection,
 } from "./parameters/select.ts";
 import { assertOneOf, formatShape, type Shape } from "./shape.ts";
+import { disposingOnError } from "./transaction.ts";
 
 /** Everything about a network but its numbers: those follow from a seed. */
 export interface NetworkDefinition {
@@ -85,7 +87,8 @@ export class Network implements NetworkDefinition, NetworkOutline {
 
   /**
    * @throws ShapeError for an initialisation that does not exist; FrozenLayersError when the layers belong
-   * to another network that was not disposed; and as `outlineNetwork`.
+   * to another network that was not disposed; OutOfMemoryError when its weights do not fit; and as
+   * `outlineNetwork`.
    */
   constructor(definition: NetworkDefinition, options: NetworkOptions = {}) {
     const { seed = 0, weights = "kaimingNormal", batchNorm = "uniform" } = options;
@@ -102,8 +105,31 @@ export class Network implements NetworkDefinition, NetworkOutline {
     this.macs = macs;
     this.seed = seed;
     this.initialization = { weights, batchNorm };
-    for (const parameter of parameters) parameter.initialize(seed, this.initialization);
-    for (const buffer of buffers) buffer.initialize();
+    this.#initialize();
+  }
+
+  /** @throws OutOfMemoryError when the network is too large; it holds nothing then. */
+  #initialize(): void {
+    const { name, parameters, buffers } = this;
+    const bytes = 4 * [...parameters, ...buffers].reduce((sum, { size }) => sum + size, 0);
+    const left = bytesLeft();
+    if (left !== undefined && bytes > left) {
+      throw new OutOfMemoryError(
+        `${name}: its weights take ${formatBytes(bytes)}, the backend "${getBackend()}" has ${formatBytes(left)} left. ` +
+          `Dispose other networks, or build a narrower one.`,
+      );
+    }
+    try {
+      for (const parameter of parameters) parameter.initialize(this.seed, this.initialization);
+      for (const buffer of buffers) buffer.initialize();
+    } catch (error) {
+      this.dispose();
+      throw asOutOfMemory(
+        error,
+        `${name}: its weights take ${formatBytes(bytes)} and do not fit in the memory of the backend ` +
+          `"${getBackend()}". Build a narrower network`,
+      );
+    }
   }
 
   /** The parameters that a training step moves, in the order in which the layers run. */
@@ -160,9 +186,11 @@ export class Network implements NetworkDefinition, NetworkOutline {
 
   /**
    * Logits `[batch, classes]` of images `[batch, height, width, channels]` with running statistics.
-   * Owns `images`.
+   * Owns `images`, unless they are refused.
    *
    * @param observe told the output of every layer on the way; see `Pass`
+   * @throws ShapeError for images of another shape; OutOfMemoryError when the batch is too large. Nothing
+   * is left but what was there.
    */
   predict(images: Tensor, observe?: Pass["observe"]): Tensor2D {
     const pass: Pass = {
@@ -174,7 +202,13 @@ export class Network implements NetworkDefinition, NetworkOutline {
       gradients: new Map(),
       statisticsUpdates: new Map(),
     };
-    return this.layer.forward(this.accept(images), pass).output as Tensor2D;
+    const input = this.accept(images);
+    try {
+      return disposingOnError(() => this.layer.forward(input, pass).output as Tensor2D);
+    } catch (error) {
+      input.dispose();
+      throw error;
+    }
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { batchNormGradientOp } from "@bn-only/frozen-layers";
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { computeCoefficients, finish, rowsOf } from "./batch-norm.ts";
+import { computeCoefficients, rowsOf } from "./batch-norm.ts";
 import { DeferredBatchNorm } from "./deferred-batch-norm.ts";
 import { type WasmKernel, withMemory } from "./kernel.ts";
 import { type Job, job, PROLOGUE } from "./plan.ts";
@@ -27,47 +27,12 @@ export const batchNormGradient: WasmKernel<typeof batchNormGradientOp> = (
   const sum = backend.deferred(outputGradient);
   const onItsWay = sum instanceof DeferredSum && masked !== undefined && rest === 0;
   const [dy, addend] = onItsWay ? [sum.a, sum.b] : [backend.pointer(outputGradient), 0];
-  const coefficients = backend.heap.allocate(6 * 4 * width);
-  computeCoefficients(backend, inputs, epsilon, coefficients, channels, width);
-  withMemory(backend, chunks * width * 16, (slots) => {
-    backend.run(
-      "batchNormGradientSums",
-      chunks,
-      {
-        outputGradient: dy,
-        input: x,
-        output: masked ? backend.pointer(output!) : 0,
-        masked: masked?.pointer ?? 0,
-        coefficients,
-        slots,
-        width,
-        rows,
-        chunkRows,
-        rest,
-        mask,
-        addend,
-      },
-      4 * 4 * width,
-    );
-    backend.run("batchNormFinishGradient", 1, {
-      slots,
-      slotCount: chunks,
-      channels,
-      width,
-      epsilon,
-      gamma: backend.pointer(gamma),
-      variance: backend.pointer(variance),
-      gammaGradient: gammaGradient.pointer,
-      betaGradient: betaGradient.pointer,
-      coefficients: coefficients + 3 * 4 * width,
-      count: batchStatistics ? (rows * width + rest) / channels : 0,
-    });
-  });
-
+  const coefficientBytes = 6 * 4 * width;
+  let pass: DeferredBatchNorm | undefined;
   let inputGradientInfo: TensorInfo | undefined;
   if (inputGradient) {
     const recomputed = mask === MASK.recomputed;
-    const pass = (pointer: number): Job => {
+    const last = (pointer: number, coefficients: number): Job => {
       const args = {
         gradient: masked?.pointer ?? dy,
         input: x,
@@ -83,9 +48,50 @@ export const batchNormGradient: WasmKernel<typeof batchNormGradientOp> = (
     };
     const kind = recomputed ? PROLOGUE.gradientMasked : PROLOGUE.gradient;
     const read = [masked?.info ?? outputGradient, input];
-    const deferred = new DeferredBatchNorm(backend, read, coefficients, kind, pass);
-    inputGradientInfo = finish(backend, input.shape, deferred, width === channels);
-  } else backend.heap.free(coefficients);
+    pass = new DeferredBatchNorm(backend, read, coefficientBytes, kind, last);
+    inputGradientInfo = backend.defer(input.shape, pass);
+  }
+  const sums = (coefficients: number): void => {
+    computeCoefficients(backend, inputs, epsilon, coefficients, channels, width);
+    withMemory(backend, chunks * width * 16, (slots) => {
+      backend.run(
+        "batchNormGradientSums",
+        chunks,
+        {
+          outputGradient: dy,
+          input: x,
+          output: masked ? backend.pointer(output!) : 0,
+          masked: masked?.pointer ?? 0,
+          coefficients,
+          slots,
+          width,
+          rows,
+          chunkRows,
+          rest,
+          mask,
+          addend,
+        },
+        4 * 4 * width,
+      );
+      backend.run("batchNormFinishGradient", 1, {
+        slots,
+        slotCount: chunks,
+        channels,
+        width,
+        epsilon,
+        gamma: backend.pointer(gamma),
+        variance: backend.pointer(variance),
+        gammaGradient: gammaGradient.pointer,
+        betaGradient: betaGradient.pointer,
+        coefficients: coefficients + 3 * 4 * width,
+        count: batchStatistics ? (rows * width + rest) / channels : 0,
+      });
+    });
+  };
+  if (pass) sums(pass.coefficients);
+  else withMemory(backend, coefficientBytes, sums);
+  // The last pass is for later if a convolution could do it on its way.
+  if (inputGradientInfo && width !== channels) backend.pointer(inputGradientInfo);
   return {
     gammaGradient: gammaGradient.info,
     betaGradient: betaGradient.info,

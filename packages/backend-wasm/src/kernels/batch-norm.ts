@@ -94,11 +94,13 @@ function withStatistics(
       return collected.slots;
     };
   }
-  const pointer = backend.pointer(input);
-  if (collected) {
-    use(collected.slots, collected.chunks);
-    backend.heap.free(collected.slots);
-    return;
+  let pointer: number;
+  try {
+    pointer = backend.pointer(input);
+    if (collected) return use(collected.slots, collected.chunks);
+  } finally {
+    if (convolution instanceof DeferredConvolution) convolution.collect = undefined;
+    if (collected) backend.heap.free(collected.slots);
   }
   withMemory(backend, chunks * statisticsBytes(width), (slots) => {
     backend.run("batchNormStatistics", chunks, { input: pointer, slots, width, rows, chunkRows });
@@ -119,11 +121,9 @@ function apply(
   { channels, width, rows, rest, chunkRows, chunks }: Rows,
 ): TensorInfo {
   const { input, residual } = inputs;
-  const coefficients = backend.heap.allocate(3 * 4 * width);
-  computeCoefficients(backend, inputs, epsilon, coefficients, channels, width);
   const x = backend.pointer(input);
   const addend = residual ? backend.pointer(residual) : 0;
-  const pass = (output: number): Job => {
+  const pass = (output: number, coefficients: number): Job => {
     const args = {
       input: x,
       residual: addend,
@@ -139,19 +139,11 @@ function apply(
   };
   const kind = relu ? PROLOGUE.normaliseRelu : PROLOGUE.normalise;
   const inputsOfPass = residual ? [input, residual] : [input];
-  const deferred = new DeferredBatchNorm(backend, inputsOfPass, coefficients, kind, pass);
-  return finish(backend, input.shape, deferred, !residual && width === channels);
-}
-
-/** The result of the last pass: later, if a convolution could do it on its way, or at once. */
-export function finish(
-  backend: WasmTrainingBackend,
-  shape: readonly number[],
-  pass: DeferredBatchNorm,
-  later: boolean,
-): TensorInfo {
-  const output = backend.defer(shape, pass);
-  if (!later) backend.pointer(output);
+  const deferred = new DeferredBatchNorm(backend, inputsOfPass, 3 * 4 * width, kind, pass);
+  const output = backend.defer(input.shape, deferred);
+  computeCoefficients(backend, inputs, epsilon, deferred.coefficients, channels, width);
+  // The last pass is for later if a convolution could do it on its way.
+  if (residual || width !== channels) backend.pointer(output);
   return output;
 }
 

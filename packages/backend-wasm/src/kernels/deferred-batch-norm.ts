@@ -7,24 +7,26 @@ import type { Job, Source } from "./plan.ts";
 /** The last pass of a BatchNorm, forward or backward, which a convolution may do while it reads. */
 export class DeferredBatchNorm implements Deferred {
   readonly source: Source;
+  /** Address of the coefficients, to be filled by whoever makes it. */
+  readonly coefficients: number;
   readonly #backend: WasmTrainingBackend;
   readonly #inputs: readonly TensorInfo[];
-  readonly #coefficients: number;
-  readonly #job: (output: number) => Job;
+  readonly #job: (output: number, coefficients: number) => Job;
 
-  /** Keeps `inputs` alive and owns the memory of the coefficients. */
+  /** Keeps `inputs` alive and owns the coefficients, of so many bytes. */
   constructor(
     backend: WasmTrainingBackend,
     inputs: readonly TensorInfo[],
-    coefficients: number,
+    coefficientBytes: number,
     kind: number,
-    job: (output: number) => Job,
+    job: (output: number, coefficients: number) => Job,
   ) {
     this.#backend = backend;
-    this.#coefficients = coefficients;
     this.#job = job;
-    this.#inputs = inputs.map((tensor) => backend.keep(tensor));
+    // What can throw comes before what has to be given back.
     const [first, second] = inputs.map((tensor) => backend.pointer(tensor));
+    this.coefficients = backend.heap.allocate(coefficientBytes);
+    this.#inputs = inputs.map((tensor) => backend.keep(tensor));
     // Addresses are unsigned 32-bit numbers, and so is their difference.
     const offset = second === undefined ? 0 : (second - first!) >>> 0;
     this.source = {
@@ -32,17 +34,17 @@ export class DeferredBatchNorm implements Deferred {
       prologue: {
         prologueKind: kind,
         prologueOffset: offset,
-        prologueCoefficients: coefficients,
+        prologueCoefficients: this.coefficients,
       },
     };
   }
 
   compute(pointer: number): void {
-    runJob(this.#backend, this.#job(pointer));
+    runJob(this.#backend, this.#job(pointer, this.coefficients));
   }
 
   release(): void {
     this.#inputs.forEach((tensor) => this.#backend.release(tensor));
-    this.#backend.heap.free(this.#coefficients);
+    this.#backend.heap.free(this.coefficients);
   }
 }

@@ -11,7 +11,7 @@ import { sourceOf } from "./prologue.ts";
  */
 export class DeferredConvolution implements Deferred {
   /** Gives memory for the statistics of so many chunks. Set by whoever wants them. */
-  collect?: (chunks: number) => number;
+  collect?: ((chunks: number) => number) | undefined;
   readonly #backend: WasmTrainingBackend;
   readonly #input: TensorInfo;
   readonly #filter: TensorInfo;

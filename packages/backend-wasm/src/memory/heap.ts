@@ -15,6 +15,8 @@ export class Heap {
   readonly memory: WebAssembly.Memory;
   readonly #allocator: Allocator;
   readonly #maximumPages: number;
+  /** Whether the machine itself gave no more the last time. */
+  #refused = false;
 
   constructor({
     shared,
@@ -40,13 +42,25 @@ export class Heap {
     return this.memory.buffer.byteLength;
   }
 
+  /** The most bytes that it can ever have: 4 GiB, unless the machine gave fewer addresses. */
+  get limitBytes(): number {
+    return this.#maximumPages * PAGE;
+  }
+
   /**
    * A block of memory, aligned to 64 bytes, uninitialised.
    *
-   * @throws OutOfMemoryError when it does not fit any more.
+   * @param shape of the tensor that it is for, which the error names
+   * @throws OutOfMemoryError when it does not fit any more; nothing has changed then.
    */
-  allocate(bytes: number): number {
-    return this.#allocator.allocate(bytes);
+  allocate(bytes: number, shape?: readonly number[]): number {
+    if (!(bytes <= this.limitBytes)) throw this.#outOfMemory(bytes, shape, this.limitBytes);
+    try {
+      return this.#allocator.allocate(bytes);
+    } catch (error) {
+      if (error !== FULL) throw error;
+      throw this.#outOfMemory(bytes, shape, this.#refused ? this.byteLength : this.limitBytes);
+    }
   }
 
   free(pointer: number): void {
@@ -77,24 +91,36 @@ export class Heap {
   #reach(end: number): void {
     const missing = Math.ceil((end - this.byteLength) / PAGE);
     if (missing <= 0) return;
-    const wanted = end - this.#allocator.end;
-    if (end > this.#maximumPages * PAGE) throw this.#outOfMemory(wanted, "its limit");
+    this.#refused = false;
+    if (end > this.limitBytes) throw FULL;
     try {
       this.memory.grow(missing);
     } catch {
-      throw this.#outOfMemory(wanted, "all that this machine gives");
+      this.#refused = true;
+      throw FULL;
     }
   }
 
-  #outOfMemory(wanted: number, limit: string): OutOfMemoryError {
-    const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  #outOfMemory(
+    wantedBytes: number,
+    shape: readonly number[] | undefined,
+    limitBytes: number,
+  ): OutOfMemoryError {
+    const { bytesInUse } = this;
+    const what = shape ? ` more, for a tensor of [${shape.join(",")}],` : " more";
+    const limit = limitBytes < this.limitBytes ? "this machine gives" : "the limit is";
     return new OutOfMemoryError(
-      `memory: ${mebibytes(wanted)} more do not fit; ${mebibytes(this.bytesInUse)} are in use, the memory ` +
-        `has ${mebibytes(this.byteLength)}, ${limit} ${mebibytes(this.#maximumPages * PAGE)}. ` +
+      `memory: ${mebibytes(wantedBytes)}${what} do not fit; ${mebibytes(bytesInUse)} are in use, ${limit} ${mebibytes(limitBytes)}. ` +
         "Use a smaller batch, or checkpointed blocks.",
+      { wantedBytes, bytesInUse, limitBytes },
     );
   }
 }
+
+/** Thrown through the allocator, which leaves all as it was. */
+const FULL = Symbol("no memory");
+
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /** Shared memory reserves its addresses at once; where there are not so many, half of them may do. */
 function reserve(shared: boolean, maximum: number): [WebAssembly.Memory, number] {
@@ -102,6 +128,7 @@ function reserve(shared: boolean, maximum: number): [WebAssembly.Memory, number]
     return [new WebAssembly.Memory({ initial: 1, maximum, shared }), maximum];
   } catch (cause) {
     if (maximum > 1) return reserve(shared, maximum >> 1);
-    throw new OutOfMemoryError("memory: this machine gives none to WebAssembly.", { cause });
+    const none = { wantedBytes: PAGE, bytesInUse: 0, limitBytes: 0 };
+    throw new OutOfMemoryError("memory: this machine gives none to WebAssembly.", none, { cause });
   }
 }

@@ -1,5 +1,6 @@
 import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
-import type { NumericType, WasmTrainingBackend } from "../backend.ts";
+import type { WasmTrainingBackend } from "../backend.ts";
+import type { NumericType } from "../memory/tensors.ts";
 import { UnsupportedError } from "../errors.ts";
 
 const numeric: readonly DataType[] = ["float32", "int32", "bool"];

@@ -6,7 +6,8 @@ import type {
   TensorInfo,
   TypedArray,
 } from "@tensorflow/tfjs-core";
-import type { NumericType, WasmTrainingBackend } from "../backend.ts";
+import type { WasmTrainingBackend } from "../backend.ts";
+import type { NumericType } from "../memory/tensors.ts";
 import { noteDetour } from "./detours.ts";
 
 /**

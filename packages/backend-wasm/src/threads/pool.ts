@@ -110,13 +110,13 @@ export class ThreadPool {
     );
   }
 
-  /** The scratch memory only grows, so that it is soon left alone. */
+  /** The scratch memory only grows, so that it is soon left alone. What there is stays until there is more. */
   #provideScratch(bytes: number): void {
     if (bytes <= this.#scratch.bytes) return;
     const rounded = Math.ceil(bytes / 64) * 64;
+    const pointer = this.#heap.allocate(rounded * this.threads);
     if (this.#scratch.bytes > 0) this.#heap.free(this.#scratch.pointer);
-    this.#scratch = { pointer: 0, bytes: 0 };
-    this.#scratch = { pointer: this.#heap.allocate(rounded * this.threads), bytes: rounded };
+    this.#scratch = { pointer, bytes: rounded };
     this.#heap.int32(this.#scheduler.SCRATCH.value, 1)[0] = this.#scratch.pointer;
     this.#heap.int32(this.#scheduler.SCRATCH_BYTES.value, 1)[0] = rounded;
   }

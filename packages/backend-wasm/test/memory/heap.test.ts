@@ -18,7 +18,7 @@ test("heap: at its limit it says what was wanted, what there is and what to do",
   const size = heap.byteLength;
   expect(() => heap.allocate(1.5 * 2 ** 20)).toThrow(OutOfMemoryError);
   expect(() => heap.allocate(1.5 * 2 ** 20)).toThrow(
-    "memory: 1.5 MiB more do not fit; 1.0 MiB are in use, the memory has 1.1 MiB, its limit 2.0 MiB. " +
+    "memory: 1.5 MiB more do not fit; 1.0 MiB are in use, the limit is 2.0 MiB. " +
       "Use a smaller batch, or checkpointed blocks.",
   );
   expect([heap.byteLength, heap.bytesInUse]).toEqual([size, 2 ** 20]);
@@ -42,5 +42,5 @@ test("heap: takes what there is where 4 GiB of addresses are too many", () => {
   });
   const heap = new Heap({ shared: true });
   vi.restoreAllMocks();
-  expect(() => heap.allocate(2 ** 30)).toThrow("its limit 1024.0 MiB");
+  expect(() => heap.allocate(2 ** 30)).toThrow("the limit is 1024.0 MiB");
 });

@@ -54,6 +54,20 @@ test.each([1, 2, 3, 8])("run: %d threads do every chunk once, again and again", 
   }
 });
 
+test("run: scratch memory that does not fit is an error and leaves what there was", async () => {
+  const { heap } = await start(2);
+  const [filter, packed] = [heap.allocate(9 * 8 * 4), heap.allocate(36 * 4 * 8 * 4)];
+  const pack = (scratchBytes: number): void =>
+    pool.run("prepareWinograd", 1, [filter, packed, 1, 8, 0], scratchBytes);
+  pack(18 * 8 * 8);
+  const { bytesInUse } = heap;
+  expect(() => pack(2 ** 31)).toThrow("4096.0 MiB more do not fit");
+  expect(heap.bytesInUse).toBe(bytesInUse);
+  heap.float32(filter, 9 * 8).fill(1);
+  pack(18 * 8 * 8);
+  expect(heap.float32(packed, 36 * 4 * 8).some((value) => value !== 0)).toBe(true);
+});
+
 test.each([1, 4])("run: a kernel that stops on one of %d threads is an error", async (threads) => {
   await start(threads);
   const outside = 2 ** 32 - 65536;

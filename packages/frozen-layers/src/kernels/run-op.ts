@@ -8,6 +8,9 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { AnyOp, Op, OpTensors } from "../ops/op.ts";
 import { FrozenLayersError } from "../errors.ts";
+import { asOutOfMemory } from "../out-of-memory.ts";
+import { formatShape } from "../shape.ts";
+import { disposingOnError } from "../transaction.ts";
 import { referenceKernel } from "./reference/index.ts";
 import { withOutputNames } from "./register.ts";
 
@@ -33,7 +36,8 @@ export function observeOps(listener: (event: OpEvent) => void): () => void {
  * op owns are disposed, outputs belong to the caller.
  *
  * @throws ShapeError when the inputs do not fit the op; FrozenLayersError for an op that the backend has
- * no kernel of and this package no definition, or a kernel that `registerOpKernel` did not register.
+ * no kernel of and this package no definition, or a kernel that `registerOpKernel` did not register;
+ * OutOfMemoryError when a result does not fit. The inputs are the caller's then, and nothing else is left.
  */
 export function runOp<
   Inputs extends OpTensors,
@@ -43,14 +47,29 @@ export function runOp<
   op.check?.(inputs, attributes);
   const backend = getBackend();
   const registered = getKernel(op.name, backend) !== undefined;
-  const outputs = registered
-    ? runRegistered(op, inputs, attributes)
-    : referenceKernel(op)(inputs, attributes);
+  let outputs: Outputs;
+  try {
+    outputs = registered
+      ? runRegistered(op, inputs, attributes)
+      : disposingOnError(() => referenceKernel(op)(inputs, attributes));
+  } catch (error) {
+    throw asOutOfMemory(error, tooLarge(op, inputs));
+  }
   for (const name of op.owns) (inputs as Record<string, Tensor | undefined>)[name]?.dispose();
   for (const listener of listeners) {
     listener({ op, backend, implementation: registered ? "kernel" : "reference" });
   }
   return outputs;
+}
+
+function tooLarge({ name }: AnyOp, inputs: OpTensors): string {
+  const shapes = Object.values(inputs).flatMap((input: Tensor | undefined) =>
+    input ? [formatShape(input.shape)] : [],
+  );
+  return (
+    `${name}: its result for inputs of ${shapes.join(", ")} does not fit in the memory of the backend ` +
+    `"${getBackend()}". Use a smaller batch, or checkpointed blocks`
+  );
 }
 
 function runRegistered<

@@ -162,8 +162,8 @@ function derivedFilter(
     get() {
       const backend = getBackend();
       if (current?.version !== kernel.version || current.backend !== backend) {
-        disposeCurrent();
         const { prepared } = runOp(op, { filter: kernel.value }, geometry);
+        disposeCurrent();
         current = { prepared: keep(prepared), version: kernel.version, backend };
       }
       return current.prepared;
