@@ -7,6 +7,7 @@ export default defineConfig({
     "src/layers.ts",
     "src/pytorch.ts",
     "src/scaling.ts",
+    "src/steady.ts",
     "src/tape.ts",
   ],
   format: ["esm"],

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { setImmediate as pause } from "node:timers/promises";
-import { randomStream } from "@bn-only/frozen-layers";
+import { bytesLeft, formatBytes, OutOfMemoryError, randomStream } from "@bn-only/frozen-layers";
 import { type Architecture, createNetwork } from "@bn-only/resnet-zoo";
 import { conditionSelection, Learner, sgd, trainingStep, useBackend } from "@bn-only/trainer";
 import { backend as currentBackend, memory, tensor } from "@tensorflow/tfjs-core";
@@ -85,6 +85,13 @@ async function timeSteps(
   const size = options.batchSize;
   const shape = [size, ...network.inputShape];
   const pixels = shape.reduce((product, length) => product * length, 1);
+  const left = bytesLeft() ?? 2 ** 32;
+  if (4 * pixels > left) {
+    throw new OutOfMemoryError(
+      `bench: ${size} images alone take ${formatBytes(4 * pixels)}, ${formatBytes(left)} are left. ` +
+        `Choose a smaller --batch-size.`,
+    );
+  }
   const images = Float32Array.from(randomStream(0, "bench/images").normal(pixels));
   const labels = Int32Array.from({ length: size }, (_, i) => i % network.classes);
   const at = { learningRate: 0.01, step: 1 };
