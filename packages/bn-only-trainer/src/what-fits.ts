@@ -68,7 +68,7 @@ function imagesThatFit(
     if (!(perImage > 0)) return undefined;
     const images = Math.floor((SAFETY * (limitBytes - others)) / perImage);
     // Where it should have fitted, memory was in pieces.
-    return Math.max(0, Math.min(rounded(images), Math.floor(batch.size / 2)));
+    return images < batch.size ? Math.max(0, rounded(images)) : Math.floor(batch.size / 2);
   } catch {
     return 0;
   }
