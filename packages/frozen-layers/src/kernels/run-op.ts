@@ -7,6 +7,7 @@ import {
   getKernel,
 } from "@tensorflow/tfjs-core";
 import type { AnyOp, Op, OpTensors } from "../ops/op.ts";
+import { assertTypes } from "../ops/types.ts";
 import { FrozenLayersError } from "../errors.ts";
 import { referenceKernel } from "./reference/index.ts";
 import { withOutputNames } from "./register.ts";
@@ -32,7 +33,7 @@ export function observeOps(listener: (event: OpEvent) => void): () => void {
  * Runs the current backend's kernel of an op, or the op's definition where it has none. Inputs that the
  * op owns are disposed, outputs belong to the caller.
  *
- * @throws ShapeError when the inputs do not fit the op; FrozenLayersError for an op that the backend has
+ * @throws ShapeError when the inputs' types or shapes do not fit the op; FrozenLayersError for an op that the backend has
  * no kernel of and this package no definition, or a kernel that `registerOpKernel` did not register.
  */
 export function runOp<
@@ -40,6 +41,7 @@ export function runOp<
   Attributes extends object,
   Outputs extends OpTensors,
 >(op: Op<Inputs, Attributes, Outputs>, inputs: Inputs, attributes: Attributes): Outputs {
+  assertTypes(op, inputs);
   op.check?.(inputs, attributes);
   const backend = getBackend();
   const registered = getKernel(op.name, backend) !== undefined;
