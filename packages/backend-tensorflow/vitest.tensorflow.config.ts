@@ -10,6 +10,7 @@ export default defineConfig({
       "test/tensorflow/*.ts",
       "../backends/test/tensorflow/*.ts",
       "../bn-only-trainer/test/goldens.test.ts",
+      "../bn-only-trainer/test/integers.test.ts",
       "../bn-only-trainer/test/tensorflow/*.ts",
     ],
     env: { BN_ONLY_TEST_BACKENDS: "tensorflow" },

@@ -14,7 +14,7 @@ export class FrozenLayersError extends Error {
   }
 }
 
-/** A tensor or a layer option whose shape or range does not fit. */
+/** A tensor or a layer option whose shape, type or range does not fit. */
 export class ShapeError extends FrozenLayersError {
   static override readonly marker: symbol = Symbol.for("bn-only.frozen-layers.ShapeError");
   override name = "ShapeError";

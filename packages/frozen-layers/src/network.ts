@@ -1,4 +1,4 @@
-import { getBackend, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
+import { cast, getBackend, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
 import { OutOfMemoryError, SelectorError, ShapeError } from "./errors.ts";
 import { batchNormInitializers } from "./initializers/batch-norm.ts";
 import { weightInitializers } from "./initializers/weights.ts";
@@ -212,9 +212,10 @@ export class Network implements NetworkDefinition, NetworkOutline {
   }
 
   /**
-   * Returns `images` if they fit.
+   * Returns `images` if they fit, as float32: int32 and bool ones, as `tf.browser.fromPixels` gives, are
+   * converted and disposed.
    *
-   * @throws ShapeError when their shape is not `[batch, ...inputShape]`.
+   * @throws ShapeError when their shape is not `[batch, ...inputShape]`, or they are no numbers.
    */
   accept(images: Tensor): Tensor {
     if (formatShape(images.shape.slice(1)) !== formatShape(this.inputShape)) {
@@ -223,7 +224,17 @@ export class Network implements NetworkDefinition, NetworkOutline {
           `${formatShape(images.shape)}.`,
       );
     }
-    return images;
+    if (images.dtype === "float32") return images;
+    if (images.dtype !== "int32" && images.dtype !== "bool") {
+      throw new ShapeError(
+        `${this.name}: expected images of numbers, float32 or int32, got ${images.dtype}.`,
+      );
+    }
+    try {
+      return cast(images, "float32");
+    } finally {
+      images.dispose();
+    }
   }
 
   /** SHA-256 over all that is frozen, in path order; see `fingerprint`. */

@@ -36,7 +36,7 @@ test("a kernel of tfjs whose array is too long: the error names op, shapes and w
   try {
     expect(() => runOp(sumOp, { a, b }, {})).toThrow(OutOfMemoryError);
     expect(() => runOp(sumOp, { a, b }, {})).toThrow(
-      /^BnOnlySum: its result for inputs of \[2,3\], \[2,3\] does not fit in the memory of the backend "cpu"\. Use a smaller batch, or checkpointed blocks \(.+\)\.$/,
+      /^sum: its result for inputs of \[2,3\], \[2,3\] does not fit in the memory of the backend "cpu"\. Use a smaller batch, or checkpointed blocks \(.+\)\.$/,
     );
   } finally {
     unregisterKernel("Add", "cpu");

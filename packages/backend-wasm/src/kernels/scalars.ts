@@ -1,6 +1,5 @@
 import type { gatherScalarsOp, scatterScalarsOp } from "@bn-only/frozen-layers";
-import { type TensorInfo, util } from "@tensorflow/tfjs-core";
-import { UnsupportedError } from "../errors.ts";
+import { util } from "@tensorflow/tfjs-core";
 import type { WasmKernel } from "./kernel.ts";
 
 // Host side of assembly/scalars.ts.
@@ -10,7 +9,6 @@ export const gatherScalars: WasmKernel<typeof gatherScalarsOp> = (
   _none,
   backend,
 ) => {
-  assertIndices("gatherScalars", indices);
   const pointers = { values: backend.pointer(values), indices: backend.pointer(indices) };
   const output = backend.allocate(indices.shape);
   const sizes = { size: values.shape[0]!, count: util.sizeFromShape(indices.shape) };
@@ -23,7 +21,6 @@ export const scatterScalars: WasmKernel<typeof scatterScalarsOp> = (
   _none,
   backend,
 ) => {
-  assertIndices("scatterScalars", indices);
   const pointers = {
     values: backend.pointer(values),
     indices: backend.pointer(indices),
@@ -34,10 +31,3 @@ export const scatterScalars: WasmKernel<typeof scatterScalarsOp> = (
   backend.run("scatterScalars", 1, { ...pointers, output: output.pointer, ...sizes });
   return { output: output.info };
 };
-
-function assertIndices(op: string, { dtype }: TensorInfo): void {
-  if (dtype === "int32") return;
-  throw new UnsupportedError(
-    `${op}: expected int32 indices, got ${dtype}. Use tf.cast(indices, "int32").`,
-  );
-}

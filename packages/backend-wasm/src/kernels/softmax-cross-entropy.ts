@@ -1,5 +1,4 @@
 import type { softmaxCrossEntropyOp } from "@bn-only/frozen-layers";
-import { UnsupportedError } from "../errors.ts";
 import { type WasmKernel, withMemory } from "./kernel.ts";
 
 // Host side of assembly/softmax-cross-entropy.ts.
@@ -9,11 +8,6 @@ export const softmaxCrossEntropy: WasmKernel<typeof softmaxCrossEntropyOp> = (
   _attributes,
   backend,
 ) => {
-  if (labels.dtype !== "int32") {
-    throw new UnsupportedError(
-      `softmaxCrossEntropy: expected int32 labels, got ${labels.dtype}. Use tf.cast(labels, "int32").`,
-    );
-  }
   const [batch, classes] = logits.shape as [number, number];
   const loss = backend.allocate([]);
   const correct = backend.allocate([]);

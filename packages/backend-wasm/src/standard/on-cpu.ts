@@ -62,12 +62,15 @@ function store(
   return wasm.store(values as TypedArray, shape, dtype as NumericType);
 }
 
-/** Inputs come by name or, for kernels that take any number of them, as an array. */
-function mapTensors(
-  inputs: NamedTensorInfoMap,
-  map: (tensor: TensorInfo | undefined) => TensorInfo | undefined,
-): NamedTensorInfoMap {
+type Input = TensorInfo | undefined;
+
+/** Inputs come by name, some names with a list, or as an array, for kernels that take any number of them. */
+function mapTensors(inputs: NamedTensorInfoMap, map: (tensor: Input) => Input): NamedTensorInfoMap {
   if (Array.isArray(inputs)) return inputs.map(map) as unknown as NamedTensorInfoMap;
-  const mapped = Object.entries(inputs).map(([name, tensor]) => [name, map(tensor)]);
+  const given = Object.entries(inputs) as [string, Input | TensorInfo[]][];
+  const mapped = given.map(([name, input]) => [
+    name,
+    Array.isArray(input) ? input.map(map) : map(input),
+  ]);
   return Object.fromEntries(mapped) as NamedTensorInfoMap;
 }

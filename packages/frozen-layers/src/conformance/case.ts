@@ -1,6 +1,6 @@
 import { getBackend, getKernel, memory, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { observeOps, type OpEvent } from "../kernels/run-op.ts";
-import type { AnyOp } from "../ops/op.ts";
+import { type AnyOp, labelOf } from "../ops/op.ts";
 import { randomStream } from "../random/stream.ts";
 import { formatShape, type Shape, sizeOf } from "../shape.ts";
 import { type Array64, relativeError } from "./float64/array.ts";
@@ -80,12 +80,6 @@ export function conformanceCase({
   }
 
   return { op, name, tolerance, run };
-}
-
-/** `conv2D` for `BnOnlyConv2D`. */
-export function labelOf({ name }: AnyOp): string {
-  const label = name.slice("BnOnly".length);
-  return label[0]!.toLowerCase() + label.slice(1);
 }
 
 /** @throws Error when the backend implements `op` but has no kernel for it. */

@@ -8,6 +8,7 @@ import { headCases } from "./head-cases.ts";
 import { optimizerCases } from "./optimizer-cases.ts";
 import { globalPoolCases, poolCases } from "./pool-cases.ts";
 import { sumCases } from "./sum-cases.ts";
+import { typeCases } from "./type-cases.ts";
 
 /** Every op on shapes that kernels get wrong, against its definition in float64. */
 export function conformanceCases(): ConformanceCase[] {
@@ -23,11 +24,12 @@ export function conformanceCases(): ConformanceCase[] {
     ...channelCases(),
     ...elementwiseCases(),
     ...sumCases(),
+    ...typeCases(),
   ];
 }
 
 export { randomConformanceCases } from "./random-cases.ts";
-export { labelOf } from "./case.ts";
+export { labelOf } from "../ops/op.ts";
 export { layerCases } from "./layer-cases.ts";
 export type { ConformanceCase } from "./case.ts";
 export type { LayerCase } from "./layer-cases.ts";

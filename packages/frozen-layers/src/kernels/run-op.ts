@@ -6,7 +6,8 @@ import {
   getBackend,
   getKernel,
 } from "@tensorflow/tfjs-core";
-import type { AnyOp, Op, OpTensors } from "../ops/op.ts";
+import { type AnyOp, labelOf, type Op, type OpTensors } from "../ops/op.ts";
+import { assertTypes } from "../ops/types.ts";
 import { FrozenLayersError } from "../errors.ts";
 import { asOutOfMemory } from "../out-of-memory.ts";
 import { formatShape } from "../shape.ts";
@@ -35,7 +36,7 @@ export function observeOps(listener: (event: OpEvent) => void): () => void {
  * Runs the current backend's kernel of an op, or the op's definition where it has none. Inputs that the
  * op owns are disposed, outputs belong to the caller.
  *
- * @throws ShapeError when the inputs do not fit the op; FrozenLayersError for an op that the backend has
+ * @throws ShapeError when the inputs' types or shapes do not fit the op; FrozenLayersError for an op that the backend has
  * no kernel of and this package no definition, or a kernel that `registerOpKernel` did not register;
  * OutOfMemoryError when a result does not fit. The inputs are the caller's then, and nothing else is left.
  */
@@ -44,6 +45,7 @@ export function runOp<
   Attributes extends object,
   Outputs extends OpTensors,
 >(op: Op<Inputs, Attributes, Outputs>, inputs: Inputs, attributes: Attributes): Outputs {
+  assertTypes(op, inputs);
   op.check?.(inputs, attributes);
   const backend = getBackend();
   const registered = getKernel(op.name, backend) !== undefined;
@@ -62,12 +64,12 @@ export function runOp<
   return outputs;
 }
 
-function tooLarge({ name }: AnyOp, inputs: OpTensors): string {
+function tooLarge(op: AnyOp, inputs: OpTensors): string {
   const shapes = Object.values(inputs).flatMap((input: Tensor | undefined) =>
     input ? [formatShape(input.shape)] : [],
   );
   return (
-    `${name}: its result for inputs of ${shapes.join(", ")} does not fit in the memory of the backend ` +
+    `${labelOf(op)}: its result for inputs of ${shapes.join(", ")} does not fit in the memory of the backend ` +
     `"${getBackend()}". Use a smaller batch, or checkpointed blocks`
   );
 }

@@ -20,6 +20,8 @@ export interface Op<
   readonly name: `BnOnly${string}`;
   /** Inputs that the op disposes. */
   readonly owns: readonly string[];
+  /** Inputs of type int32; all others are float32. `runOp` refuses any other type, so no kernel has to. */
+  readonly indices: readonly string[];
   /** @throws ShapeError when inputs and attributes do not fit each other. */
   readonly check?: (inputs: Inputs, attributes: Attributes) => void;
   /** There for the types only. */
@@ -27,11 +29,18 @@ export interface Op<
 }
 
 /** Any op, whatever its types. */
-export type AnyOp = Pick<Op, "name" | "owns">;
+export type AnyOp = Pick<Op, "name" | "owns" | "indices">;
+
+/** `conv2D` for `BnOnlyConv2D`. */
+export function labelOf({ name }: AnyOp): string {
+  const label = name.slice("BnOnly".length);
+  return label[0]!.toLowerCase() + label.slice(1);
+}
 
 type OpParts<Inputs, Attributes> = {
   readonly name: `BnOnly${string}`;
   readonly owns?: readonly (keyof Inputs & string)[];
+  readonly indices?: readonly (keyof Inputs & string)[];
   readonly check?: (inputs: Inputs, attributes: Attributes) => void;
 };
 
@@ -39,8 +48,12 @@ export function defineOp<
   Inputs extends OpTensors,
   Attributes extends object,
   Outputs extends OpTensors,
->({ owns = [], ...parts }: OpParts<Inputs, Attributes>): Op<Inputs, Attributes, Outputs> {
-  return { ...parts, owns };
+>({
+  owns = [],
+  indices = [],
+  ...parts
+}: OpParts<Inputs, Attributes>): Op<Inputs, Attributes, Outputs> {
+  return { ...parts, owns, indices };
 }
 
 /** What a kernel returns: the op's outputs, as tensors or as what tfjs makes tensors of. */

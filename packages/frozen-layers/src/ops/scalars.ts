@@ -1,5 +1,4 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
-import { ShapeError } from "../errors.ts";
 import { assertRank, assertShape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
@@ -14,6 +13,7 @@ export type GatherScalarsInputs = {
 export const gatherScalarsOp: Op<GatherScalarsInputs, object, { readonly output: Tensor1D }> =
   defineOp({
     name: "BnOnlyGatherScalars",
+    indices: ["indices"],
     check: (inputs) => checkIndices("gatherScalars", inputs),
   });
 
@@ -26,6 +26,7 @@ export type ScatterScalarsInputs = GatherScalarsInputs & {
 export const scatterScalarsOp: Op<ScatterScalarsInputs, object, { readonly output: Tensor1D }> =
   defineOp({
     name: "BnOnlyScatterScalars",
+    indices: ["indices"],
     check(inputs) {
       checkIndices("scatterScalars", inputs);
       assertShape("scatterScalars", "updates", inputs.updates, inputs.indices.shape);
@@ -35,6 +36,4 @@ export const scatterScalarsOp: Op<ScatterScalarsInputs, object, { readonly outpu
 function checkIndices(op: string, { values, indices }: GatherScalarsInputs): void {
   assertRank(op, values.shape, "[n]", 1);
   assertRank(op, indices.shape, "[k]", 1);
-  if (indices.dtype === "int32") return;
-  throw new ShapeError(`${op}: expected indices of type int32, got ${indices.dtype}.`);
 }

@@ -23,6 +23,7 @@ export type SoftmaxCrossEntropy = {
 export const softmaxCrossEntropyOp: Op<SoftmaxCrossEntropyInputs, object, SoftmaxCrossEntropy> =
   defineOp({
     name: "BnOnlySoftmaxCrossEntropy",
+    indices: ["labels"],
     check({ logits, labels }) {
       if (logits.rank === 2 && labels.rank === 1 && logits.shape[0] === labels.shape[0]) return;
       throw new ShapeError(

@@ -1,0 +1,12 @@
+// The first module of the bundle: a backend for the tests, which ask for their environments at once.
+import "@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops";
+import "@tensorflow/tfjs-core/dist/register_all_gradients";
+import "@tensorflow/tfjs-backend-cpu";
+import { setBackend } from "@tensorflow/tfjs-core";
+import { setTestEnvs } from "@tensorflow/tfjs-core/dist/jasmine_util";
+import { backendName, registerWasmBackend } from "@bn-only/backend-wasm";
+
+const name = process.env.TFJS_SUITE_BACKEND ?? backendName;
+if (name === backendName) await registerWasmBackend({ threads: 2, fma: false });
+await setBackend(name);
+setTestEnvs([{ name, backendName: name, isDataSync: true }]);
