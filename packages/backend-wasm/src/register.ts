@@ -42,8 +42,14 @@ export async function registerWasmBackend(
     if (current instanceof WasmTrainingBackend && !current.usable) current = restart();
     return current;
   };
-  const restart = async (): Promise<WasmTrainingBackend> =>
-    (current = await WasmTrainingBackend.create(resolved));
+  const restart = async (): Promise<WasmTrainingBackend> => {
+    try {
+      return (current = await WasmTrainingBackend.create(resolved));
+    } catch (error) {
+      current = backend; // not usable, so that the next call tries again
+      throw error;
+    }
+  };
   registerBackend(backendName, usable, PRIORITY);
   return backend;
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { afterEach, expect, test } from "vitest";
-import { backendName, registerWasmBackend, type WasmTrainingBackend } from "../../src/index.ts";
+import { afterEach, expect, test, vi } from "vitest";
+import { backendName, registerWasmBackend, WasmTrainingBackend } from "../../src/index.ts";
 
 afterEach(() => tf.removeBackend(backendName));
 
@@ -24,6 +24,17 @@ test("whoever asks while it starts gets the same one", async () => {
   const [one, other] = await Promise.all([factory(), factory()]);
   expect(one).toBe(other);
   expect(factory()).toBe(one);
+});
+
+test("a start that fails is tried again the next time", async () => {
+  await registerWasmBackend({ threads: 1 });
+  await tf.setBackend(backendName);
+  tf.engine().reset();
+  vi.spyOn(console, "warn").mockImplementation(() => {}); // tfjs prints the error
+  vi.spyOn(WasmTrainingBackend, "create").mockRejectedValueOnce(new Error("no memory"));
+  expect(await tf.setBackend(backendName)).toBe(false);
+  expect(await tf.setBackend(backendName)).toBe(true);
+  vi.restoreAllMocks();
 });
 
 test("after removeBackend there is none until it is registered again", async () => {
