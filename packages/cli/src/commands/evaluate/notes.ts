@@ -18,10 +18,11 @@ interface TestedWith {
  */
 export function dataOf(
   { metadata: { notes } }: Model,
-  { dataset: wanted }: EvaluateCommandOptions,
+  { dataset: wanted, testSize: wantedSize }: EvaluateCommandOptions,
 ): TestedWith {
   const { dataset = "cifar10", dataSeed = "0", normalization = "imagenet", testSize } = notes;
   const same = wanted === undefined || wanted === dataset;
+  if (same && dataset === "synthetic" && wantedSize === undefined) assertFewPixels(notes);
   return {
     dataset,
     seed: wholeNumber("the model's dataSeed", 0)(dataSeed),
@@ -29,6 +30,15 @@ export function dataOf(
       testSize !== undefined && { testSize: wholeNumber("the model's testSize", 1)(testSize) }),
     normalization: oneOf("the model's normalization", normalizationNames)(normalization),
   };
+}
+
+/** Images that are made, not read, are all in memory at once: a file may ask for 1 GiB of them. */
+function assertFewPixels({ testSize = "0", inputShape = "" }: Readonly<Record<string, string>>) {
+  const pixels = inputShape.split("x").reduce((product, side) => product * Number(side), 1);
+  if (!(Number(testSize) * pixels > 2 ** 30)) return;
+  throw new UsageError(
+    `the model's ${testSize} synthetic images of ${inputShape} would take more than 1 GiB. Choose fewer with --test-size.`,
+  );
 }
 
 /** The shape of the images that a model was trained on; old files do not tell. */
