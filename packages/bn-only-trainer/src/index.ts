@@ -17,6 +17,7 @@ export { DivergedError, InvalidOptionError, ModelFileError, TrainerError } from 
 export { evaluate } from "./evaluate.ts";
 export { Learner } from "./learner.ts";
 export { withChecksum } from "./model/checksum.ts";
+export { exportPyTorch } from "./model/pytorch.ts";
 export { readModel } from "./model/read.ts";
 export { checkModel, rebuildModel, restoreModel } from "./model/restore.ts";
 export { decodeSafetensors, encodeSafetensors } from "./model/safetensors.ts";

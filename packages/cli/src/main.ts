@@ -5,6 +5,7 @@ import { addBenchCommand } from "./commands/bench/command.ts";
 import { addDatasetsCommand } from "./commands/datasets/command.ts";
 import { addDoctorCommand } from "./commands/doctor/command.ts";
 import { addEvaluateCommand } from "./commands/evaluate/command.ts";
+import { addExportCommand } from "./commands/export/command.ts";
 import { addNetworksCommand } from "./commands/networks/command.ts";
 import { addResumeCommand } from "./commands/resume/command.ts";
 import { addReportCommand } from "./commands/report/command.ts";
@@ -48,6 +49,7 @@ function createProgram(io: Io): Command {
   addResumeCommand(program, io);
   addEvaluateCommand(program, io);
   addReportCommand(program, io);
+  addExportCommand(program, io);
   addNetworksCommand(program, io);
   addDatasetsCommand(program, io);
   addBenchCommand(program, io);
