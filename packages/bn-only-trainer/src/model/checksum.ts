@@ -1,7 +1,9 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { ModelFileError } from "../errors.ts";
+import { assertContents } from "./arguments.ts";
 import { type SafetensorsFile, typeOf } from "./safetensors.ts";
+import { assertWritable } from "./writable.ts";
 
 /** The field of the metadata that holds it. */
 export const CHECKSUM = "checksum";
@@ -15,7 +17,10 @@ export const CHECKSUM = "checksum";
  * that order as `"<bytes of the name> <F32 or I32> [<lengths, joined by commas>]\n"`, name, and the SHA-256
  * of its little-endian bytes.
  */
-export function withChecksum({ metadata, tensors }: SafetensorsFile): SafetensorsFile {
+export function withChecksum(contents: SafetensorsFile): SafetensorsFile {
+  assertContents("withChecksum", contents);
+  assertWritable(contents);
+  const { metadata, tensors } = contents;
   const fields = new Map([...metadata].filter(([key]) => key !== CHECKSUM));
   const checksum = checksumOf(fields, tensors);
   return { metadata: fields.set(CHECKSUM, checksum), tensors };

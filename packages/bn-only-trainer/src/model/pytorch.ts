@@ -1,5 +1,6 @@
 import type { Network } from "@bn-only/frozen-layers";
 import { ModelFileError } from "../errors.ts";
+import { assertNetwork } from "./arguments.ts";
 import { encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
 /**
@@ -15,6 +16,7 @@ export async function exportPyTorch(
   network: Network,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
+  assertNetwork("exportPyTorch", network);
   const tensors = new Map<string, StoredTensor>();
   for (const { path, shape, value } of [...network.parameters, ...network.buffers]) {
     const name = pytorchName(path);

@@ -6,8 +6,9 @@ import {
   type Parameter,
 } from "@bn-only/frozen-layers";
 import { tensor } from "@tensorflow/tfjs-core";
-import { ModelFileError } from "../errors.ts";
+import { InvalidOptionError, ModelFileError } from "../errors.ts";
 import { withTrained } from "../partial-values.ts";
+import { assertModel, assertNetwork } from "./arguments.ts";
 import { assertFits } from "./fits.ts";
 import { positionsIn } from "./indices.ts";
 import type { Model } from "./read.ts";
@@ -23,6 +24,12 @@ const MAXIMUM_PARAMETERS = 2 ** 28;
  * `new Network` and `restoreModel` have no such limit.
  */
 export function checkModel(model: Model, definition: NetworkDefinition): void {
+  assertModel("checkModel", model);
+  if (typeof (definition as NetworkDefinition | undefined)?.layer?.outline !== "function") {
+    throw new InvalidOptionError(
+      "checkModel: expected the layers of a network, as defineNetwork of the zoo gives them.",
+    );
+  }
   const { name, classes } = definition;
   const { parameters, buffers } = outlineNetwork(definition);
   assertFits({ name, classes, parameters, buffers }, model);
@@ -60,6 +67,8 @@ export async function rebuildModel(model: Model, definition: NetworkDefinition):
  * @throws ModelFileError that says what differs.
  */
 export async function restoreModel(network: Network, model: Model): Promise<void> {
+  assertNetwork("restoreModel", network);
+  assertModel("restoreModel", model);
   const { tensors } = model;
   assertFits(network, model);
   assertSameDraw(network, model);

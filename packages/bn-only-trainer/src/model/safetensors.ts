@@ -1,5 +1,6 @@
 import { quoted } from "@bn-only/errors";
 import { ModelFileError } from "../errors.ts";
+import { assertContents } from "./arguments.ts";
 import { bytesOf, type FileBytes } from "./bytes.ts";
 import { asRecord, corrupt, isWellFormed, readHeader } from "./header.ts";
 import { assertWritable } from "./writable.ts";
@@ -30,6 +31,7 @@ export function typeOf(values: StoredTensor["values"]): StoredType {
  * @throws ModelFileError for what no reader would take: metadata that are not text, values that do not fill their shape.
  */
 export function encodeSafetensors(contents: SafetensorsFile): Uint8Array {
+  assertContents("encodeSafetensors", contents);
   assertWritable(contents);
   const { metadata, tensors } = contents;
   const header: [string, unknown][] = [["__metadata__", Object.fromEntries(metadata)]];

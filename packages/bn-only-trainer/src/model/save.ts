@@ -1,6 +1,7 @@
 import { fingerprint, type Network, type Parameter } from "@bn-only/frozen-layers";
 import { ModelFileError } from "../errors.ts";
 import { trainedOf } from "../partial-values.ts";
+import { assertNetwork } from "./arguments.ts";
 import { withChecksum } from "./checksum.ts";
 import { differingPositions, INDICES } from "./indices.ts";
 import { formatMetadata } from "./metadata.ts";
@@ -17,6 +18,7 @@ export async function saveModel(
   network: Network,
   notes: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
+  assertNetwork("saveModel", network);
   const { name: architecture, classes, seed, initialization } = network;
   const fields = { architecture, classes, seed, initialization, notes };
   // Before the work: the fingerprint takes a while.

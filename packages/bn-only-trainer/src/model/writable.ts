@@ -1,7 +1,7 @@
 import { quoted } from "@bn-only/errors";
 import { ModelFileError } from "../errors.ts";
 import { isWellFormed } from "./header.ts";
-import type { SafetensorsFile } from "./safetensors.ts";
+import type { SafetensorsFile, StoredTensor } from "./safetensors.ts";
 
 /** @throws ModelFileError for contents that a reader of the format would refuse, or take for something else. */
 export function assertWritable({ metadata, tensors }: SafetensorsFile): void {
@@ -12,7 +12,8 @@ export function assertWritable({ metadata, tensors }: SafetensorsFile): void {
         `Write numbers as String(value), and anything else as JSON.`,
     );
   }
-  for (const [name, { shape, values }] of tensors) {
+  for (const [name, tensor] of tensors) {
+    const { shape, values } = (tensor ?? {}) as Partial<StoredTensor>;
     if (!isText(name) || name === "__metadata__") {
       throw new ModelFileError(
         `model file: ${quoted(String(name))} cannot name a tensor. Choose another name.`,
@@ -21,6 +22,11 @@ export function assertWritable({ metadata, tensors }: SafetensorsFile): void {
     if (!(values instanceof Float32Array || values instanceof Int32Array)) {
       throw new ModelFileError(
         `model file: tensor ${quoted(name)} must be a Float32Array or an Int32Array, got ${describe(values)}.`,
+      );
+    }
+    if (!Array.isArray(shape)) {
+      throw new ModelFileError(
+        `model file: tensor ${quoted(name)} has no shape, got ${describe(shape)}.`,
       );
     }
     const size = shape.reduce((product, length) => product * length, 1);
