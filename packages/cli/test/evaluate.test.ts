@@ -99,6 +99,24 @@ describe("evaluate", () => {
       "its classes must be a whole number from 1 to 100000",
     ],
     [
+      "images of 9999x9999x3",
+      ({ metadata }) => metadata.set("inputShape", "9999x9999x3"),
+      "which a file may not ask for",
+    ],
+    [
+      "images of 1000x1000x3 that are made",
+      ({ metadata }) => metadata.set("inputShape", "1000x1000x3"),
+      "8 synthetic test images of 1000x1000x3 would take more than 1 GiB",
+    ],
+    [
+      "a test of 10^12 images of no shape",
+      ({ metadata }) => {
+        metadata.delete("inputShape");
+        metadata.set("testSize", "1000000000000");
+      },
+      "synthetic test images of 32x32x3 would take more than 1 GiB",
+    ],
+    [
       "a test of 10^12 images",
       ({ metadata }) => metadata.set("testSize", "1000000000000"),
       "would take more than 1 GiB",

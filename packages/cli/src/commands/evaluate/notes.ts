@@ -18,11 +18,10 @@ interface TestedWith {
  */
 export function dataOf(
   { metadata: { notes } }: Model,
-  { dataset: wanted, testSize: wantedSize }: EvaluateCommandOptions,
+  { dataset: wanted }: EvaluateCommandOptions,
 ): TestedWith {
   const { dataset = "cifar10", dataSeed = "0", normalization = "imagenet", testSize } = notes;
   const same = wanted === undefined || wanted === dataset;
-  if (same && dataset === "synthetic" && wantedSize === undefined) assertFewPixels(notes);
   return {
     dataset,
     seed: wholeNumber("the model's dataSeed", 0)(dataSeed),
@@ -32,19 +31,40 @@ export function dataOf(
   };
 }
 
-/** Images that are made, not read, are all in memory at once: a file may ask for 1 GiB of them. */
-function assertFewPixels({ testSize = "0", inputShape = "" }: Readonly<Record<string, string>>) {
-  const pixels = inputShape.split("x").reduce((product, side) => product * Number(side), 1);
-  if (!(Number(testSize) * pixels > 2 ** 30)) return;
+/** 1 GiB, of images that are made and not read, and so are all in memory at once. */
+const MAXIMUM_MADE = 2 ** 30;
+/** An image of 1182x1182x3. */
+const MAXIMUM_IMAGE = 2 ** 22;
+/** What `synthetic` makes by default; training images are made even where nobody looks at them. */
+const SYNTHETIC = { train: 2000, test: 500 };
+
+/** @throws UsageError when a file asks for more synthetic images than fit into a reasonable memory. */
+export function assertFewImages(
+  dataset: string,
+  testSize: number = SYNTHETIC.test,
+  inputShape: readonly number[],
+): void {
+  const size = inputShape.reduce((product, side) => product * side, 1);
+  if (dataset !== "synthetic" || (testSize + SYNTHETIC.train) * size <= MAXIMUM_MADE) return;
   throw new UsageError(
-    `the model's ${testSize} synthetic images of ${inputShape} would take more than 1 GiB. Choose fewer with --test-size.`,
+    `${testSize} synthetic test images of ${inputShape.join("x")} would take more than 1 GiB. ` +
+      `Choose fewer with --test-size, smaller ones with --input-shape, or other data with --dataset.`,
   );
 }
 
-/** The shape of the images that a model was trained on; old files do not tell. */
+/**
+ * The shape of the images that a model was trained on; old files do not tell.
+ *
+ * @throws UsageError for a shape that is none, or larger than a file may ask for.
+ */
 export function inputShapeOf({ metadata: { notes } }: Model): ImageShape | undefined {
   const { inputShape } = notes;
-  return inputShape === undefined ? undefined : imageShape("the model's inputShape")(inputShape);
+  if (inputShape === undefined) return undefined;
+  const shape = imageShape("the model's inputShape")(inputShape);
+  if (shape[0] * shape[1] * shape[2] <= MAXIMUM_IMAGE) return shape;
+  throw new UsageError(
+    `the model's inputShape ${inputShape} has more than ${MAXIMUM_IMAGE} numbers, which a file may not ask for.`,
+  );
 }
 
 /**

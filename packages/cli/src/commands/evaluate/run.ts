@@ -18,7 +18,7 @@ import { loadPlugins } from "../../plugins/load.ts";
 import { writeJson } from "../../progress/json.ts";
 import { createReporter } from "../../progress/reporter.ts";
 import type { ResultEvent } from "../../result.ts";
-import { checkPlugins, dataOf, inputShapeOf } from "./notes.ts";
+import { assertFewImages, checkPlugins, dataOf, inputShapeOf } from "./notes.ts";
 import { naming, openModel, withName } from "./open-model.ts";
 import type { EvaluateCommandOptions } from "./options.ts";
 import { print } from "../../print.ts";
@@ -42,6 +42,7 @@ export async function runEvaluation(
     defineNetwork(architecture, { architectures, classes, ...(inputShape && { inputShape }) });
   const own = define();
   naming(file, () => checkModel(model, own));
+  assertFewImages(request.dataset, request.testSize, request.inputShape ?? own.inputShape);
   const reporter = createReporter(io, options);
   try {
     const backend = await useBackend(backendName, backendOptions(options, plugins));
