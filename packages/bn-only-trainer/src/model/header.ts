@@ -5,6 +5,8 @@ import { ModelFileError } from "../errors.ts";
 const MAXIMUM_HEADER_BYTES = 16 * 1024 * 1024;
 /** A header needs three levels; fields that we do not know may have more. */
 const MAXIMUM_DEPTH = 64;
+/** Texts, numbers, objects and lists; a network of 10,000 layers has 700,000. */
+const MAXIMUM_PARTS = 1_000_000;
 const PREFIX_BYTES = 8;
 
 /** The JSON of a `.safetensors` file, and where the data behind it begin. */
@@ -45,8 +47,12 @@ function parse(bytes: Uint8Array): unknown {
 function scan(text: string): void {
   const open: (Set<string> | undefined)[] = [];
   const number = /[-\d][\d.eE+-]*/y;
+  let parts = 0;
   for (let at = 0; at < text.length;) {
     const character = text[at]!;
+    if (/["{[\d-]/.test(character) && ++parts > MAXIMUM_PARTS) {
+      throw corrupt(`its header has more than ${MAXIMUM_PARTS} parts`);
+    }
     if (character === '"') {
       const end = endOfString(text, at);
       const names = open.at(-1);

@@ -98,3 +98,21 @@ test("a truncated file never decodes, wherever it is cut", () => {
     expect(() => decodeSafetensors(bytes.subarray(0, length))).toThrow(ModelFileError);
   }
 });
+
+test("a header of a million parts, or of more than 16 MiB, is refused early", () => {
+  const withHeader = (json: string): Uint8Array => {
+    const bytes = new Uint8Array(8 + json.length).fill(0);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+    new TextEncoder().encodeInto(json, bytes.subarray(8));
+    return bytes;
+  };
+  const metadata = Array.from({ length: 500_000 }, (_, i) => `"${i}":""`).join();
+  expect(() => decodeSafetensors(withHeader(`{"__metadata__":{${metadata}}}`))).toThrow(
+    "its header has more than 1000000 parts",
+  );
+  const lists = `{"a":[${"0,".repeat(1_000_000)}0]}`;
+  expect(() => decodeSafetensors(withHeader(lists))).toThrow("more than 1000000 parts");
+  expect(() => decodeSafetensors(withHeader("{}".padEnd(2 ** 24 + 1)))).toThrow(
+    "its header claims 16777217 bytes",
+  );
+});
