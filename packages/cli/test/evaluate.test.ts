@@ -81,7 +81,7 @@ describe("evaluate", () => {
       '--dataset "\ufffd[2J\ufffd31m\ufffd" does not exist',
     ],
     [
-      "100 bytes and a network of 9,998 layers",
+      "few bytes and a network of 9,998 layers",
       ({ metadata, tensors }) => {
         metadata.set("architecture", "cifar-resnet-9998");
         tensors.clear();

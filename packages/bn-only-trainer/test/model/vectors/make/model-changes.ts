@@ -136,7 +136,7 @@ export const networks: readonly Row[] = [
   [
     "architecture-deep",
     "size",
-    "100 bytes that name a network of 9,998 layers",
+    "376 bytes that name a network of 9,998 layers",
     "is missing",
     (file) => {
       file.tensors.clear();
@@ -146,7 +146,7 @@ export const networks: readonly Row[] = [
   [
     "architecture-wide",
     "size",
-    "100 bytes that name a network of 10^13 weights",
+    "376 bytes that name a network of 10^13 weights",
     "is missing",
     (file) => {
       file.tensors.clear();
