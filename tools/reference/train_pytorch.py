@@ -17,11 +17,12 @@ from typing import Any
 
 import torch
 from cifar10 import Split, augment, default_folder, load_test, load_train, normalize
-from model_file import load_model
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "goldens"))
+for folder in ("goldens", "pytorch"):
+    sys.path.insert(0, str(Path(__file__).parents[1] / folder))
+from load_bn_only import load
 from resnet import CONDITIONS, cifar_resnet, load_init_v1, set_condition, states
 
 LEARNING_RATE = 0.1
@@ -98,7 +99,8 @@ def train_and_test(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def load_and_test(arguments: argparse.Namespace) -> dict[str, Any]:
-    network, metadata = load_model(arguments.load)
+    network, metadata = load(arguments.load)
+    network = network.to(memory_format=torch.channels_last)
     normalization = metadata.get("normalization", "imagenet")
     return {
         "network": metadata["architecture"],

@@ -16,8 +16,12 @@ export {
 export { DivergedError, InvalidOptionError, ModelFileError, TrainerError } from "./errors.ts";
 export { evaluate } from "./evaluate.ts";
 export { Learner } from "./learner.ts";
-export { readModel, restoreModel, saveModel } from "./model/model.ts";
+export { withChecksum } from "./model/checksum.ts";
+export { exportPyTorch } from "./model/pytorch.ts";
+export { readModel } from "./model/read.ts";
+export { checkModel, rebuildModel, restoreModel } from "./model/restore.ts";
 export { decodeSafetensors, encodeSafetensors } from "./model/safetensors.ts";
+export { saveModel } from "./model/save.ts";
 export { adam, adamw } from "./optimizers/adam.ts";
 export { sgd } from "./optimizers/sgd.ts";
 export { paperRecipe } from "./recipe.ts";
@@ -48,7 +52,9 @@ export type {
 export type { CheckpointOptions } from "./callbacks/checkpoint.ts";
 export type { EarlyStopOptions } from "./callbacks/early-stop.ts";
 export type { Every } from "./callbacks/every.ts";
-export type { Model, ModelMetadata } from "./model/model.ts";
+export type { FileBytes } from "./model/bytes.ts";
+export type { ModelMetadata } from "./model/metadata.ts";
+export type { Model } from "./model/read.ts";
 export type { SafetensorsFile, StoredTensor } from "./model/safetensors.ts";
 export type { AdamOptions } from "./optimizers/adam.ts";
 export type { Optimizer, OptimizerState, OptimizerStep } from "./optimizers/optimizer.ts";

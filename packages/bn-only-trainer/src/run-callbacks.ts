@@ -1,3 +1,4 @@
+import { quoted } from "@bn-only/errors";
 import { InvalidOptionError } from "./errors.ts";
 import type { TrainingState } from "./state/training-state.ts";
 import type { NamedCallback, TrainCallback, TrainContext, TrainEvent } from "./types.ts";
@@ -61,7 +62,7 @@ export function restoreCallbacks(
     const callback = callbacks.filter(remembers).find((one) => one.name === name);
     if (callback === undefined) {
       throw new InvalidOptionError(
-        `resume: the state is of a run with the callback "${name}", which is not here. Pass it to train().`,
+        `resume: the state is of a run with the callback ${quoted(name)}, which is not here. Pass it to train().`,
       );
     }
     callback.restore(entries);

@@ -1,9 +1,11 @@
+import { printable } from "@bn-only/errors";
 import { Command, CommanderError } from "commander";
 import { addBackendCommand } from "./commands/backend/command.ts";
 import { addBenchCommand } from "./commands/bench/command.ts";
 import { addDatasetsCommand } from "./commands/datasets/command.ts";
 import { addDoctorCommand } from "./commands/doctor/command.ts";
 import { addEvaluateCommand } from "./commands/evaluate/command.ts";
+import { addExportCommand } from "./commands/export/command.ts";
 import { addNetworksCommand } from "./commands/networks/command.ts";
 import { addResumeCommand } from "./commands/resume/command.ts";
 import { addReportCommand } from "./commands/report/command.ts";
@@ -20,6 +22,7 @@ import { type Io, Interrupted } from "./io.ts";
 import { colorsFor } from "./progress/colors.ts";
 import { writeJson } from "./progress/json.ts";
 import { version } from "./version.ts";
+import { printTo } from "./print.ts";
 
 /** Runs one command line and returns the exit code: 0, 1 for a failure, 2 for wrong usage, 130 for Ctrl-C. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
@@ -46,6 +49,7 @@ function createProgram(io: Io): Command {
   addResumeCommand(program, io);
   addEvaluateCommand(program, io);
   addReportCommand(program, io);
+  addExportCommand(program, io);
   addNetworksCommand(program, io);
   addDatasetsCommand(program, io);
   addBenchCommand(program, io);
@@ -73,9 +77,9 @@ function createProgram(io: Io): Command {
 }
 
 function report(error: unknown, args: readonly string[], io: Io): number {
-  if (io.env["BN_ONLY_DEBUG"] && error instanceof Error) io.stderr.write(`${error.stack}\n`);
+  if (io.env["BN_ONLY_DEBUG"] && error instanceof Error) printTo(io.stderr, error.stack ?? "");
   const interrupted = error instanceof Interrupted || io.signal.aborted;
-  const message = interrupted ? "interrupted" : oneLine(error);
+  const message = interrupted ? "interrupted" : printable(oneLine(error));
   io.stderr.write(`${colorsFor(io.stderr, io.env).red("error:")} ${message}\n`);
   if (args.includes("--json")) writeJson(io, { event: "error", message });
   if (interrupted)

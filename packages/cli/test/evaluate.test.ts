@@ -23,7 +23,7 @@ describe("evaluate", () => {
     const { code, out } = await run(["evaluate", model.file]);
     expect(code).toBe(0);
     expect(out).toMatch(
-      /\ntest accuracy \d+\.\d\d %, loss \d\.\d{4}, on synthetic, from a file of 8\.\d KB\n$/,
+      /\ntest accuracy \d+\.\d\d %, loss \d\.\d{4}, on synthetic, from a file of 9\.\d KB\n$/,
     );
   });
 
@@ -75,6 +75,52 @@ describe("evaluate", () => {
       'did you mean "cifar-resnet-',
     ],
     ["another seed", ({ metadata }) => metadata.set("seed", "1"), "fingerprint"],
+    [
+      "a name that would steer the terminal",
+      ({ metadata }) => metadata.set("dataset", "\u001b[2J\u009b31m\u202e"),
+      '--dataset "\ufffd[2J\ufffd31m\ufffd" does not exist',
+    ],
+    [
+      "few bytes and a network of 9,998 layers",
+      ({ metadata, tensors }) => {
+        metadata.set("architecture", "cifar-resnet-9998");
+        tensors.clear();
+      },
+      "is missing",
+    ],
+    [
+      "a network of 60,002 layers",
+      ({ metadata }) => metadata.set("architecture", "cifar-resnet-60002"),
+      '"cifar-resnet-60002" does not exist',
+    ],
+    [
+      "six million classes",
+      ({ metadata }) => metadata.set("classes", "6000000"),
+      "its classes must be a whole number from 1 to 100000",
+    ],
+    [
+      "images of 9999x9999x3",
+      ({ metadata }) => metadata.set("inputShape", "9999x9999x3"),
+      "which a file may not ask for",
+    ],
+    [
+      "images of 1000x1000x3 that are made",
+      ({ metadata }) => metadata.set("inputShape", "1000x1000x3"),
+      "8 synthetic test images of 1000x1000x3 would take more than 1 GiB",
+    ],
+    [
+      "a test of 10^12 images of no shape",
+      ({ metadata }) => {
+        metadata.delete("inputShape");
+        metadata.set("testSize", "1000000000000");
+      },
+      "synthetic test images of 32x32x3 would take more than 1 GiB",
+    ],
+    [
+      "a test of 10^12 images",
+      ({ metadata }) => metadata.set("testSize", "1000000000000"),
+      "would take more than 1 GiB",
+    ],
     ["a seed that is none", ({ metadata }) => metadata.set("seed", "x"), "seed"],
     [
       "another initialisation",
@@ -82,7 +128,7 @@ describe("evaluate", () => {
       "fingerprint",
     ],
     ["an unknown initialisation", ({ metadata }) => metadata.set("weightInit", "xavier"), "xavier"],
-    ["classes that are none", ({ metadata }) => metadata.set("classes", "-3"), "got -3"],
+    ["classes that are none", ({ metadata }) => metadata.set("classes", "-3"), 'got "-3"'],
     ["other classes", ({ metadata }) => metadata.set("classes", "7"), "fingerprint"],
     [
       "an unknown data set",
@@ -99,7 +145,7 @@ describe("evaluate", () => {
       ({ metadata }) => metadata.set("testSize", "many"),
       "the model's testSize",
     ],
-    ["a newer version", ({ metadata }) => metadata.set("version", "2"), "Update bn-only."],
+    ["a newer version", ({ metadata }) => metadata.set("version", "3"), "Update bn-only."],
     ["no metadata", ({ metadata }) => metadata.clear(), "so it is not a bn-only model"],
     [
       "a missing tensor",

@@ -1,11 +1,13 @@
 import { Network, type NetworkDefinition, type NetworkOptions } from "@bn-only/frozen-layers";
 import type { Architecture, BuildOptions } from "./architecture.ts";
-import { type ResolvedName, resolveName } from "./registry.ts";
+import { resolveName } from "./registry.ts";
 
-export interface CreateNetworkOptions extends NetworkOptions, Partial<BuildOptions> {
+export interface DefineNetworkOptions extends Partial<BuildOptions> {
   /** Architectures of other packages to look the name up in, before the registered ones. */
   readonly architectures?: readonly Architecture[];
 }
+
+export interface CreateNetworkOptions extends NetworkOptions, DefineNetworkOptions {}
 
 /**
  * A network by name, its weights drawn from `seed`.
@@ -13,19 +15,18 @@ export interface CreateNetworkOptions extends NetworkOptions, Partial<BuildOptio
  * @throws NoSuchNetworkError for an unknown name, with the nearest valid one.
  */
 export function createNetwork(name: string, options: CreateNetworkOptions = {}): Network {
-  return new Network(
-    defineNetwork(resolveName(name, options.architectures), name, options),
-    options,
-  );
+  return new Network(defineNetwork(name, options), options);
 }
 
-/** The layers of a network without their weights. */
-export function defineNetwork(
-  { architecture, configuration }: ResolvedName,
-  name: string,
-  options: Partial<BuildOptions> = {},
-): NetworkDefinition {
-  const { classes, inputShape } = { ...architecture.defaults, ...options };
-  const layer = architecture.build(configuration, { ...options, classes, inputShape });
+/**
+ * The layers of a network without their weights, for `new Network` and the trainer's `rebuildModel`.
+ *
+ * @throws NoSuchNetworkError for an unknown name, with the nearest valid one.
+ */
+export function defineNetwork(name: string, options: DefineNetworkOptions = {}): NetworkDefinition {
+  const { architectures, ...build } = options;
+  const { architecture, configuration } = resolveName(name, architectures);
+  const { classes, inputShape } = { ...architecture.defaults, ...build };
+  const layer = architecture.build(configuration, { ...build, classes, inputShape });
   return { name, layer, inputShape, classes };
 }

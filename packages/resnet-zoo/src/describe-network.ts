@@ -29,13 +29,13 @@ export function describeNetwork(
   name: string,
   options: Pick<CreateNetworkOptions, "classes" | "inputShape" | "architectures"> = {},
 ): NetworkDescription {
-  const resolved = resolveName(name, options.architectures);
-  const definition = defineNetwork(resolved, name, options);
+  const { architecture } = resolveName(name, options.architectures);
+  const definition = defineNetwork(name, options);
   const { parameters, macs } = outlineNetwork(definition);
-  const published = resolved.architecture.published.find((network) => network.name === name);
+  const published = architecture.published.find((network) => network.name === name);
   return {
     name,
-    family: resolved.architecture.family,
+    family: architecture.family,
     parameters: countParameters(parameters),
     macs,
     inputShape: definition.inputShape,

@@ -4,7 +4,7 @@ export { imagenetResNet } from "./architectures/imagenet-resnet.ts";
 export { basicBlock } from "./blocks/basic.ts";
 export { bottleneckBlock } from "./blocks/bottleneck.ts";
 export { projection } from "./blocks/projection.ts";
-export { createNetwork } from "./create-network.ts";
+export { createNetwork, defineNetwork } from "./create-network.ts";
 export { describeNetwork, listNetworks } from "./describe-network.ts";
 export { NoSuchNetworkError, ZooError } from "./errors.ts";
 export { architectures, registerArchitecture } from "./registry.ts";
@@ -14,6 +14,6 @@ export type { Architecture, BuildOptions, PublishedNetwork } from "./architectur
 export type { CifarResNetConfiguration } from "./architectures/cifar-resnet.ts";
 export type { ImagenetResNetConfiguration } from "./architectures/imagenet-resnet.ts";
 export type { BasicBlockOptions } from "./blocks/basic.ts";
-export type { CreateNetworkOptions } from "./create-network.ts";
+export type { CreateNetworkOptions, DefineNetworkOptions } from "./create-network.ts";
 export type { NetworkDescription } from "./describe-network.ts";
 export type { MakeBlock, StageOptions } from "./stages.ts";

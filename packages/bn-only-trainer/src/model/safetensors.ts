@@ -1,4 +1,9 @@
+import { quoted } from "@bn-only/errors";
 import { ModelFileError } from "../errors.ts";
+import { assertContents } from "./arguments.ts";
+import { bytesOf, type FileBytes } from "./bytes.ts";
+import { asRecord, corrupt, isWellFormed, readHeader } from "./header.ts";
+import { assertWritable } from "./writable.ts";
 
 // The safetensors format, https://github.com/huggingface/safetensors: eight bytes with the length of
 // a JSON header, the header, then the tensors without gaps. Reading it never executes anything.
@@ -14,17 +19,26 @@ export interface SafetensorsFile {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
-const PREFIX_BYTES = 8;
-const MAXIMUM_HEADER_BYTES = 16 * 1024 * 1024;
+export type StoredType = "F32" | "I32";
 
-/** Tensors are laid out in the order of the map. */
-export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8Array {
+export function typeOf(values: StoredTensor["values"]): StoredType {
+  return values instanceof Int32Array ? "I32" : "F32";
+}
+
+/**
+ * Tensors are laid out in the order of the map.
+ *
+ * @throws ModelFileError for what no reader would take: metadata that are not text, values that do not fill their shape.
+ */
+export function encodeSafetensors(contents: SafetensorsFile): Uint8Array {
+  assertContents("encodeSafetensors", contents);
+  assertWritable(contents);
+  const { metadata, tensors } = contents;
   const header: [string, unknown][] = [["__metadata__", Object.fromEntries(metadata)]];
   let length = 0;
   for (const [name, { shape, values }] of tensors) {
     const end = length + values.byteLength;
-    const dtype = values instanceof Int32Array ? "I32" : "F32";
-    header.push([name, { dtype, shape, data_offsets: [length, end] }]);
+    header.push([name, { dtype: typeOf(values), shape, data_offsets: [length, end] }]);
     length = end;
   }
   let json = JSON.stringify(Object.fromEntries(header));
@@ -33,11 +47,11 @@ export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8
   json += " ".repeat((8 - (encoder.encode(json).length % 8)) % 8);
   const headerBytes = encoder.encode(json);
 
-  const file = new Uint8Array(PREFIX_BYTES + headerBytes.length + length);
+  const file = new Uint8Array(8 + headerBytes.length + length);
   const view = new DataView(file.buffer);
   view.setBigUint64(0, BigInt(headerBytes.length), true);
-  file.set(headerBytes, PREFIX_BYTES);
-  let offset = PREFIX_BYTES + headerBytes.length;
+  file.set(headerBytes, 8);
+  let offset = 8 + headerBytes.length;
   for (const { values } of tensors.values()) {
     for (const value of values) {
       if (values instanceof Int32Array) view.setInt32(offset, value, true);
@@ -49,96 +63,95 @@ export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8
 }
 
 /** @throws ModelFileError for anything but a well-formed file of float32 and int32 tensors without gaps. */
-export function decodeSafetensors(file: Uint8Array): SafetensorsFile {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const header = parseHeader(file, view);
-  const dataBegin = PREFIX_BYTES + Number(view.getBigUint64(0, true));
+export function decodeSafetensors(file: FileBytes): SafetensorsFile {
+  const bytes = bytesOf(file);
+  const { entries: header, dataBegin } = readHeader(bytes);
 
-  const metadata = new Map<string, string>();
+  let metadata: ReadonlyMap<string, string> = new Map();
   const entries: ({ name: string } & Entry)[] = [];
   for (const [name, entry] of Object.entries(header)) {
-    if (name === "__metadata__") {
-      for (const [key, value] of Object.entries(asRecord(entry, "__metadata__"))) {
-        metadata.set(key, String(value));
-      }
-    } else entries.push({ name, ...parseEntry(name, entry) });
+    if (name === "__metadata__") metadata = parseMetadata(entry);
+    else entries.push({ name, ...parseEntry(name, entry) });
   }
 
-  entries.sort((a, b) => a.begin - b.begin);
-  const tensors = new Map<string, StoredTensor>();
+  // Tensors without numbers may stand between any two others.
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let expected = 0;
-  for (const { name, shape, dtype, begin, end } of entries) {
-    if (begin !== expected)
-      throw corrupt(`tensor "${name}" starts at byte ${begin}, not ${expected}`);
-    expected = end;
-    if (dataBegin + end > file.byteLength)
-      throw corrupt(`it ends in the middle of tensor "${name}"`);
-    const length = (end - begin) / 4;
-    const values = dtype === "I32" ? new Int32Array(length) : new Float32Array(length);
-    for (let i = 0; i < length; i++) {
-      const at = dataBegin + begin + 4 * i;
-      values[i] = dtype === "I32" ? view.getInt32(at, true) : view.getFloat32(at, true);
+  for (const { name, begin, end } of entries) {
+    if (begin !== expected) {
+      throw corrupt(`tensor ${quoted(name)} starts at byte ${begin}, not ${expected}`);
     }
-    tensors.set(name, { shape, values });
+    expected = end;
+    if (dataBegin + end > bytes.byteLength) {
+      throw corrupt(`it ends in the middle of tensor ${quoted(name)}`);
+    }
   }
-  if (dataBegin + expected !== file.byteLength) {
-    throw corrupt(`${file.byteLength - dataBegin - expected} bytes follow the last tensor`);
+  if (dataBegin + expected !== bytes.byteLength) {
+    throw corrupt(`${bytes.byteLength - dataBegin - expected} bytes follow the last tensor`);
   }
-  return { metadata, tensors };
+  const data = new DataView(bytes.buffer, bytes.byteOffset + dataBegin, expected);
+  const tensors = entries.map(
+    (entry) => [entry.name, { shape: entry.shape, values: readValues(data, entry) }] as const,
+  );
+  return { metadata, tensors: new Map(tensors) };
 }
 
-function parseHeader(file: Uint8Array, view: DataView): Record<string, unknown> {
-  if (file.byteLength < PREFIX_BYTES) throw corrupt(`it has only ${file.byteLength} bytes`);
-  const length = view.getBigUint64(0, true);
-  if (length > MAXIMUM_HEADER_BYTES || PREFIX_BYTES + Number(length) > file.byteLength) {
-    throw corrupt(`its header claims ${length} bytes, the file has ${file.byteLength}`);
+function readValues(data: DataView, { dtype, begin, end }: Entry): StoredTensor["values"] {
+  const length = (end - begin) / 4;
+  const values = dtype === "I32" ? new Int32Array(length) : new Float32Array(length);
+  for (let i = 0; i < length; i++) {
+    const at = begin + 4 * i;
+    values[i] = dtype === "I32" ? data.getInt32(at, true) : data.getFloat32(at, true);
   }
-  const bytes = file.subarray(PREFIX_BYTES, PREFIX_BYTES + Number(length));
-  let header: unknown;
-  try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw corrupt("its header is not JSON");
+  return values;
+}
+
+function parseMetadata(value: unknown): ReadonlyMap<string, string> {
+  const metadata = new Map<string, string>();
+  for (const [key, text] of Object.entries(asRecord(value, "__metadata__"))) {
+    if (typeof text !== "string" || !isWellFormed(key + text)) {
+      throw corrupt(`the value of ${quoted(key)} in its metadata is not text`);
+    }
+    metadata.set(key, text);
   }
-  return asRecord(header, "its header");
+  return metadata;
 }
 
 interface Entry {
   readonly shape: number[];
-  readonly dtype: "F32" | "I32";
+  readonly dtype: StoredType;
   readonly begin: number;
   readonly end: number;
 }
 
+/** Types of the format that a tensor may have in other programs. */
+const otherTypes = /^(BOOL|[UI](8|16|32|64)|BF16|C64|F(4|6_\w+|8_\w+|16|64))$/;
+
 function parseEntry(name: string, entry: unknown): Entry {
-  const { dtype, shape, data_offsets: offsets } = asRecord(entry, `tensor "${name}"`);
+  const subject = `tensor ${quoted(name)}`;
+  if (!isWellFormed(name)) throw corrupt(`the name of ${subject} is not text`);
+  const { dtype, shape, data_offsets: offsets } = asRecord(entry, subject);
   if (dtype !== "F32" && dtype !== "I32") {
-    throw corrupt(`tensor "${name}" has type ${String(dtype)}, expected F32 or I32`);
+    if (typeof dtype !== "string" || !otherTypes.test(dtype)) {
+      throw corrupt(`${subject} has no type of the format`);
+    }
+    throw new ModelFileError(
+      `model file: ${subject} has the type ${dtype}; only F32 (float32) and I32 (int32) are read. ` +
+        `Convert it to float32 before it is written.`,
+    );
   }
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
-    throw corrupt(`tensor "${name}" has no valid shape and offsets`);
+    throw corrupt(`${subject} has no valid shape and offsets`);
   }
   const [begin, end] = offsets as [number, number];
   const bytes = shape.reduce((product, length) => product * length, 4);
   if (end - begin !== bytes) {
-    throw corrupt(`tensor "${name}" of shape [${shape.join(",")}] has ${end - begin} bytes`);
+    const shown = shape.length > 8 ? `${shape.slice(0, 8).join(",")},…` : shape.join(",");
+    throw corrupt(`${subject} of shape [${shown}] has ${end - begin} bytes`);
   }
   return { shape, dtype, begin, end };
 }
 
 function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
-}
-
-function asRecord(value: unknown, subject: string): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return value as Record<string, unknown>;
-  }
-  throw corrupt(`${subject} is not an object`);
-}
-
-function corrupt(problem: string): ModelFileError {
-  return new ModelFileError(
-    `model file: not a complete .safetensors model; ${problem}. Copy or train it again.`,
-  );
 }

@@ -1,3 +1,4 @@
+import { printable, quoted } from "@bn-only/errors";
 import type { Network } from "@bn-only/frozen-layers";
 import { type Tensor1D, tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { InvalidOptionError } from "../errors.ts";
@@ -58,7 +59,7 @@ export function assertTensorsFit(
     const [here, there] = [learner?.state[name]?.size, state.optimizer.get(name)?.length];
     if (here === there) continue;
     throw new InvalidOptionError(
-      `resume: the optimiser's "${name}" has ${there ?? "no"} numbers in the state, ${here ?? "none"} here. ` +
+      `resume: the optimiser's ${quoted(name)} has ${there ?? "no"} numbers in the state, ${here ?? "none"} here. ` +
         `Continue with the optimiser that the run began with.`,
     );
   }
@@ -95,7 +96,7 @@ function assertNames(
     here.find((path) => !there.has(path)) ?? names.find((name) => !here.includes(name));
   if (missing === undefined) return;
   throw new InvalidOptionError(
-    `resume: "${missing}" is one of the ${what} ${there.has(missing) ? "of the state, but not here" : "here, but not in the state"}. ` +
+    `resume: ${quoted(missing)} is one of the ${what} ${there.has(missing) ? "of the state, but not here" : "here, but not in the state"}. ` +
       `Continue with the condition that the run began with.`,
   );
 }
@@ -115,7 +116,7 @@ export function assertSameRun(here: RunIdentity, state: RunIdentity): void {
   for (const key of Object.keys(words) as (keyof typeof words)[]) {
     if (String(here[key]) === String(state[key])) continue;
     throw new InvalidOptionError(
-      `resume: the ${words[key]} is ${String(here[key])} here, ${String(state[key])} in the state. ` +
+      `resume: the ${words[key]} is ${String(here[key])} here, ${printable(String(state[key]))} in the state. ` +
         `A run goes on only as it began.`,
     );
   }
@@ -126,7 +127,7 @@ export function assertSameWeights(here: RunIdentity, state: RunIdentity): void {
   if (here.fingerprint === state.fingerprint) return;
   throw new InvalidOptionError(
     `resume: the frozen weights have fingerprint ${here.fingerprint.slice(0, 12)}… here, ` +
-      `${state.fingerprint.slice(0, 12)}… in the state. Create the network as the run did, and restore what it had restored.`,
+      `${printable(state.fingerprint.slice(0, 12))}… in the state. Create the network as the run did, and restore what it had restored.`,
   );
 }
 

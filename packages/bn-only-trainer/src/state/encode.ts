@@ -1,10 +1,19 @@
+import { quoted } from "@bn-only/errors";
 import { ModelFileError } from "../errors.ts";
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../model/safetensors.ts";
-import type { EpochEvent } from "../types.ts";
-import type { EpochSums, RunIdentity, TrainingState } from "./training-state.ts";
+import type { FileBytes } from "../model/bytes.ts";
+import { assertChecksum, withChecksum } from "../model/checksum.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsFile,
+  type StoredTensor,
+} from "../model/safetensors.ts";
+import { parseFields } from "./fields.ts";
+import type { TrainingState } from "./training-state.ts";
 
 const FORMAT = "bn-only-state";
-const VERSION = "1";
+/** That is written; version 1 had no checksum. */
+const VERSION = "2";
 
 /** Where each group of tensors lies in the file. */
 const groups = ["parameters", "indices", "statistics", "optimizer"] as const;
@@ -28,78 +37,61 @@ export function encodeState(state: TrainingState): Uint8Array {
     // JSON has every finite float64 exactly, and a run that diverges ends before a state of it is taken.
     ["state", JSON.stringify({ identity, step, sums, history, seconds, fixedStatistics, stopped })],
   ]);
-  return encodeSafetensors({ metadata, tensors });
+  return encodeSafetensors(withChecksum({ metadata, tensors }));
 }
 
-/** @throws ModelFileError when the bytes are no state of a version that this package knows. */
-export function decodeState(bytes: Uint8Array): TrainingState {
-  const { metadata, tensors } = decodeSafetensors(bytes);
-  if (metadata.get("format") !== FORMAT || metadata.get("version") !== VERSION) {
+/** @throws ModelFileError when the bytes are not a whole state of a version that this package knows. */
+export function decodeState(file: FileBytes): TrainingState {
+  try {
+    return stateOf(decodeSafetensors(file));
+  } catch (error) {
+    if (!(error instanceof ModelFileError)) throw error;
+    throw new ModelFileError(error.message.replace(/^model file/, "state file"));
+  }
+}
+
+function stateOf(file: SafetensorsFile): TrainingState {
+  const { metadata, tensors } = file;
+  const [format, version] = [metadata.get("format"), metadata.get("version")];
+  if (format !== FORMAT || (version !== "1" && version !== VERSION)) {
     throw new ModelFileError(
-      `state file: expected ${FORMAT} version ${VERSION}, got ${metadata.get("format") ?? "another file"} ` +
-        `version ${metadata.get("version") ?? "?"}. Name a checkpoint of bn-only, or update it.`,
+      `state file: expected ${FORMAT} version 1 or ${VERSION}, got ${quoted(format ?? "another file")} ` +
+        `version ${quoted(version ?? "?")}. Name a checkpoint of bn-only, or update it.`,
     );
   }
-  const within = <Values>(group: string): ReadonlyMap<string, Values> => {
-    const prefix = `${group}/`;
-    const entries = [...tensors].filter(([name]) => name.startsWith(prefix));
-    return new Map(
-      entries.map(([name, { values }]) => [name.slice(prefix.length), values as Values]),
-    );
-  };
+  if (version === VERSION) assertChecksum(file);
   const callbacks = new Map<string, Map<string, Float32Array>>();
-  for (const [path, values] of within<Float32Array>(CALLBACKS)) {
+  for (const [path, values] of within(tensors, CALLBACKS, Float32Array)) {
     const cut = path.indexOf("/");
     const name = path.slice(0, cut);
     const entries = callbacks.get(name) ?? new Map<string, Float32Array>();
     callbacks.set(name, entries.set(path.slice(cut + 1), values));
   }
   return {
-    ...fieldsOf(metadata.get("state") ?? ""),
-    parameters: within("parameters"),
-    indices: within("indices"),
-    statistics: within("statistics"),
-    optimizer: within("optimizer"),
+    ...parseFields(metadata.get("state") ?? ""),
+    parameters: within(tensors, "parameters", Float32Array),
+    indices: within(tensors, "indices", Int32Array),
+    statistics: within(tensors, "statistics", Float32Array),
+    optimizer: within(tensors, "optimizer", Float32Array),
     callbacks,
   };
 }
 
-interface Fields {
-  readonly identity: RunIdentity;
-  readonly step: number;
-  readonly sums: EpochSums;
-  readonly history: readonly EpochEvent[];
-  readonly seconds: number;
-  readonly fixedStatistics: readonly string[];
-  readonly stopped?: string;
-}
-
-function fieldsOf(json: string): Fields {
-  let fields: Partial<Fields> | null;
-  try {
-    fields = JSON.parse(json) as Partial<Fields> | null;
-  } catch {
-    fields = null;
+/** The tensors of a group, by the rest of their names. */
+function within<Values extends StoredTensor["values"]>(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  group: string,
+  kind: new () => Values,
+): ReadonlyMap<string, Values> {
+  const found = new Map<string, Values>();
+  for (const [name, { values }] of tensors) {
+    if (!name.startsWith(`${group}/`)) continue;
+    if (!(values instanceof kind)) {
+      throw new ModelFileError(
+        `state file: tensor ${quoted(name)} is not of the type that its group has. Use an earlier one.`,
+      );
+    }
+    found.set(name.slice(group.length + 1), values);
   }
-  const { identity, step, sums, history, seconds, fixedStatistics, stopped } = fields ?? {};
-  const numbers = [step, seconds, sums?.loss, sums?.correct, sums?.images];
-  if (
-    !identity ||
-    !Array.isArray(history) ||
-    !Array.isArray(fixedStatistics) ||
-    !numbers.every((value) => Number.isFinite(value) && value! >= 0)
-  ) {
-    throw new ModelFileError(
-      "state file: its metadata are not those of a state. Use an earlier one.",
-    );
-  }
-  return {
-    identity,
-    step: step!,
-    sums: sums!,
-    history,
-    seconds: seconds!,
-    fixedStatistics,
-    ...(typeof stopped === "string" && { stopped }),
-  };
+  return found;
 }

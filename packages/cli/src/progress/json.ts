@@ -1,9 +1,14 @@
 import type { Io } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
 
-/** One object a line. */
+/** One object a line. JSON escapes most control characters, and lets through some that a terminal obeys. */
 export function writeJson(io: Io, value: unknown): void {
-  io.stdout.write(`${JSON.stringify(value)}\n`);
+  const json = JSON.stringify(value).replace(/[\u007f-\u009f]/g, escape);
+  io.stdout.write(`${json}\n`);
+}
+
+function escape(character: string): string {
+  return `\\u00${character.charCodeAt(0).toString(16)}`;
 }
 
 export function jsonReporter(io: Io): Reporter {

@@ -1,3 +1,4 @@
+import { printable } from "@bn-only/errors";
 import type { DatasetEvent } from "@bn-only/datasets";
 import type { TrainEvent } from "@bn-only/trainer";
 import type { Io } from "../io.ts";
@@ -14,9 +15,22 @@ export interface Reporter {
   close(): void;
 }
 
-/** Objects for programs, a bar for terminals, plain lines for everything else. */
+/**
+ * Objects for programs, a bar for terminals, plain lines for everything else; nothing that comes from a file or a
+ * server can steer the terminal.
+ */
 export function createReporter(io: Io, { json }: { readonly json?: boolean }): Reporter {
   if (json) return jsonReporter(io);
   const redraws = io.stdout.isTTY && io.env["TERM"] !== "dumb";
-  return redraws ? terminalReporter(io) : plainReporter(io);
+  const reporter = redraws ? terminalReporter(io) : plainReporter(io);
+  return {
+    ...reporter,
+    line: (text) => reporter.line(printable(text)),
+    data: (event) =>
+      reporter.data(
+        event.event === "download"
+          ? { ...event, source: printable(event.source) }
+          : { ...event, message: printable(event.message) },
+      ),
+  };
 }

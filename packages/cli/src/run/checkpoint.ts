@@ -1,6 +1,6 @@
 import { existsSync, linkSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { decodeState, type TrainingState } from "@bn-only/trainer";
+import { decodeSafetensors, decodeState, type TrainingState } from "@bn-only/trainer";
 import { describeError, UsageError } from "../errors.ts";
 import { runFiles } from "./files.ts";
 import { writeWhole } from "./write.ts";
@@ -45,7 +45,13 @@ export function readCheckpoint(
     const file = join(folder, name);
     if (!existsSync(file)) continue;
     try {
-      const state = decodeState(readFileSync(file));
+      const bytes = readFileSync(file);
+      const state = decodeState(bytes);
+      if (!decodeSafetensors(bytes).metadata.has("checksum")) {
+        say(
+          `${file} has no checksum, as an earlier version wrote it: whether it was altered cannot be told`,
+        );
+      }
       if (problems.length > 0) say(`${problems[0]}; going on from ${name}`);
       return state;
     } catch (error) {

@@ -3,6 +3,7 @@ import type { Io } from "../io.ts";
 import { runFiles } from "../run/files.ts";
 import type { FinishedTraining } from "./finish.ts";
 import type { TrainingOptions } from "./options.ts";
+import { print } from "../print.ts";
 
 /** What a run came to, for people. */
 export function printSummary(
@@ -32,5 +33,6 @@ export function printSummary(
     ],
     ...(options.report ? [["report", `${out}/${runFiles.report}`]] : []),
   ];
-  io.stdout.write(`\n${rows.map(([label, text]) => `${label!.padEnd(16)}${text}`).join("\n")}\n`);
+  const lines = rows.map(([label, text]) => `${label!.padEnd(16)}${text}`);
+  print(io, ["", ...lines].join("\n"));
 }

@@ -1,6 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from "@bn-only/trainer";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsFile,
+  withChecksum,
+} from "@bn-only/trainer";
 import { temporaryFolder } from "./folder.ts";
 import { run, tiny } from "./io.ts";
 
@@ -12,7 +17,7 @@ export async function trainTiny(): Promise<{ folder: string; file: string; bytes
   return { folder, file, bytes: await readFile(file) };
 }
 
-/** Writes a model file with other metadata or tensors than that of `bytes`. */
+/** Writes a model file with other metadata or tensors than that of `bytes`, and a checksum that fits. */
 export async function writeAltered(
   bytes: Uint8Array,
   path: string,
@@ -27,5 +32,5 @@ export async function writeAltered(
   const { metadata, tensors } = decodeSafetensors(bytes);
   const file = { metadata: new Map(metadata), tensors: new Map(tensors) };
   alter(file);
-  await writeFile(path, encodeSafetensors(file));
+  await writeFile(path, encodeSafetensors(withChecksum(file)));
 }

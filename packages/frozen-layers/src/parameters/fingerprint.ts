@@ -9,15 +9,17 @@ import type { Parameter } from "./parameter.ts";
  * bits in those tensors.
  *
  * @param trained by path, positions of numbers that do not count: they are taken as zero
+ * @param valuesOf default: those that a parameter has now
  */
 export async function fingerprint(
   parameters: readonly Parameter[],
   trained: ReadonlyMap<string, Int32Array> = new Map(),
+  valuesOf: (parameter: Parameter) => Float32Array | Promise<Float32Array> = currentValues,
 ): Promise<string> {
   const encoder = new TextEncoder();
   const parts: Uint8Array[] = [];
   for (const parameter of [...parameters].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const values = (await parameter.value.data<"float32">()).slice();
+    const values = (await valuesOf(parameter)).slice();
     trained.get(parameter.path)?.forEach((index) => (values[index] = 0));
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     parts.push(
@@ -26,4 +28,8 @@ export async function fingerprint(
     );
   }
   return bytesToHex(sha256(concatBytes(...parts)));
+}
+
+function currentValues({ value }: Parameter): Promise<Float32Array> {
+  return value.data<"float32">();
 }

@@ -168,16 +168,20 @@ export class Parameter extends State<ParameterRole> {
     }
   }
 
-  /** Sets the value that `(seed, path)` stands for. */
-  initialize(seed: number, initialization: Initialization): void {
+  /** The numbers that `(seed, path)` stands for. */
+  initialValues(seed: number, initialization: Initialization): Float32Array {
     const stream = randomStream(seed, this.path);
     const { size, fanIn } = this;
     const batchNorm = batchNormInitializers[initialization.batchNorm];
-    let values: Float32Array;
-    if (this.role === "bn.gamma") values = batchNorm.gamma(size, stream);
-    else if (this.role === "bn.beta") values = batchNorm.beta(size);
-    else if (this.role.endsWith(".bias")) values = biasUniform({ size, fanIn, stream });
-    else values = weightInitializers[initialization.weights]({ size, fanIn, stream });
+    if (this.role === "bn.gamma") return batchNorm.gamma(size, stream);
+    if (this.role === "bn.beta") return batchNorm.beta(size);
+    if (this.role.endsWith(".bias")) return biasUniform({ size, fanIn, stream });
+    return weightInitializers[initialization.weights]({ size, fanIn, stream });
+  }
+
+  /** Sets the value that `(seed, path)` stands for. */
+  initialize(seed: number, initialization: Initialization): void {
+    const values = this.initialValues(seed, initialization);
     this.set(tensor(values, [...this.shape], "float32"));
   }
 }

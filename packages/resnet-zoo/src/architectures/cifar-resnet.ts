@@ -24,10 +24,10 @@ export interface CifarResNetConfiguration {
  */
 export const cifarResNet: Architecture<CifarResNetConfiguration> = defineArchitecture({
   family: "cifar-resnet",
-  grammar: "cifar-resnet-<depth>[-<width>] with depth = 6n + 2",
+  grammar: "cifar-resnet-<depth>[-<width>] with depth = 6n + 2 below 10000",
 
   parse(name) {
-    const match = /^cifar-resnet-([1-9]\d{0,4})(?:-([1-9]\d{0,3}))?$/.exec(name);
+    const match = /^cifar-resnet-([1-9]\d{0,3})(?:-([1-9]\d{0,3}))?$/.exec(name);
     if (!match) return undefined;
     const blocks = (Number(match[1]) - 2) / 6;
     if (!Number.isInteger(blocks) || blocks < 1) return undefined;

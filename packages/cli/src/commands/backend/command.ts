@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Io } from "../../io.ts";
 import { oneOf } from "../../options.ts";
 import { writeJson } from "../../progress/json.ts";
+import { print } from "../../print.ts";
 
 interface InstallOptions {
   readonly cuda?: boolean;
@@ -40,7 +41,7 @@ async function run({ cuda, python, remove, json }: InstallOptions, io: Io): Prom
     await import("@bn-only/backend-tensorflow/install");
   const { env, signal } = io;
   const device: TensorflowDevice = cuda ? "cuda" : "cpu";
-  const say = (text: string): void => void (json || io.stdout.write(`${text}\n`));
+  const say = (text: string): void => void (json || print(io, text));
   if (remove) {
     const result = removeTensorflow({ device, env });
     if (json) return writeJson(io, { event: "result", ...result });

@@ -10,6 +10,7 @@ import type { Io } from "../../io.ts";
 import { loadPlugins } from "../../plugins/load.ts";
 import { writeJson } from "../../progress/json.ts";
 import type { BenchCommandOptions } from "./options.ts";
+import { print } from "../../print.ts";
 
 /** The last line of `bench --json`. */
 export interface BenchEvent {
@@ -56,11 +57,12 @@ export async function runBench(options: BenchCommandOptions, io: Io): Promise<vo
   };
   if (options.json) return writeJson(io, result);
   const what = options.evaluation ? "evaluation" : `condition ${options.condition}`;
-  io.stdout.write(
+  print(
+    io,
     `${options.network}, ${what}, batch ${options.batchSize}, ${chosen.description}\n` +
       `${result.msPerStep.min.toFixed(1)} ms a step at best, ${median.toFixed(1)} ms in the median of ${options.steps}; ` +
       `${count(Math.round(result.imagesPerSecond))} images/s` +
-      `${peakBytes === null ? "" : `; ${bytes(peakBytes)} at the peak`}\n`,
+      `${peakBytes === null ? "" : `; ${bytes(peakBytes)} at the peak`}`,
   );
 }
 

@@ -4,6 +4,7 @@ import type { Io } from "../../io.ts";
 import { writeJson } from "../../progress/json.ts";
 import { loadPlugins } from "../../plugins/load.ts";
 import type { PluginSelection } from "../shared/plugin-option.ts";
+import { print } from "../../print.ts";
 
 export interface DatasetsCommandOptions extends PluginSelection {
   readonly json?: boolean;
@@ -33,6 +34,6 @@ export async function listDatasets(
       `  ${download ? "fetched once, then cached" : "made on the spot"}; licence: ${licence}`,
       ...(citation ? [`  cite: ${citation}`] : []),
     ];
-    io.stdout.write(`${lines.join("\n")}\n`);
+    print(io, lines.join("\n"));
   }
 }

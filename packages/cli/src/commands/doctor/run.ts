@@ -10,6 +10,7 @@ import { loadPlugins } from "../../plugins/load.ts";
 import { writeJson } from "../../progress/json.ts";
 import { version } from "../../version.ts";
 import type { PluginSelection } from "../shared/plugin-option.ts";
+import { print } from "../../print.ts";
 
 export interface DoctorCommandOptions extends PluginSelection {
   readonly json?: boolean;
@@ -39,7 +40,7 @@ export async function runDoctor({ plugin, json }: DoctorCommandOptions, io: Io):
       : []),
     ...(machine.freeDisk < 500e6 ? ["Little disk is free: CIFAR-10 needs 185 MB of cache."] : []),
   ];
-  io.stdout.write(`${lines.join("\n")}\n`);
+  print(io, lines.join("\n"));
 }
 
 async function examine(candidates: readonly BackendCandidate[], io: Io) {

@@ -31,10 +31,40 @@ export function dataOf(
   };
 }
 
-/** The shape of the images that a model was trained on; old files do not tell. */
+/** 1 GiB, of images that are made and not read, and so are all in memory at once. */
+const MAXIMUM_MADE = 2 ** 30;
+/** An image of 1182x1182x3. */
+const MAXIMUM_IMAGE = 2 ** 22;
+/** What `synthetic` makes by default; training images are made even where nobody looks at them. */
+const SYNTHETIC = { train: 2000, test: 500 };
+
+/** @throws UsageError when a file asks for more synthetic images than fit into a reasonable memory. */
+export function assertFewImages(
+  dataset: string,
+  testSize: number = SYNTHETIC.test,
+  inputShape: readonly number[],
+): void {
+  const size = inputShape.reduce((product, side) => product * side, 1);
+  if (dataset !== "synthetic" || (testSize + SYNTHETIC.train) * size <= MAXIMUM_MADE) return;
+  throw new UsageError(
+    `${testSize} synthetic test images of ${inputShape.join("x")} would take more than 1 GiB. ` +
+      `Choose fewer with --test-size, smaller ones with --input-shape, or other data with --dataset.`,
+  );
+}
+
+/**
+ * The shape of the images that a model was trained on; old files do not tell.
+ *
+ * @throws UsageError for a shape that is none, or larger than a file may ask for.
+ */
 export function inputShapeOf({ metadata: { notes } }: Model): ImageShape | undefined {
   const { inputShape } = notes;
-  return inputShape === undefined ? undefined : imageShape("the model's inputShape")(inputShape);
+  if (inputShape === undefined) return undefined;
+  const shape = imageShape("the model's inputShape")(inputShape);
+  if (shape[0] * shape[1] * shape[2] <= MAXIMUM_IMAGE) return shape;
+  throw new UsageError(
+    `the model's inputShape ${inputShape} has more than ${MAXIMUM_IMAGE} numbers, which a file may not ask for.`,
+  );
 }
 
 /**

@@ -17,8 +17,13 @@ export function openModel(file: string): { contents: Uint8Array; model: Model } 
     }
     throw new UsageError(`${file} cannot be read: ${message}. Check the path.`);
   }
+  return { contents, model: naming(file, () => readModel(contents)) };
+}
+
+/** Names the file in errors about what it holds. */
+export function naming<Result>(file: string, work: () => Result): Result {
   try {
-    return { contents, model: readModel(contents) };
+    return work();
   } catch (error) {
     throw withName(file, error);
   }

@@ -1,12 +1,13 @@
 import { countScalars, countTrainable, type Network } from "@bn-only/frozen-layers";
-import { createNetwork, describeNetwork } from "@bn-only/resnet-zoo";
+import { defineNetwork } from "@bn-only/resnet-zoo";
 import {
+  checkModel,
   conditionSelection,
   isCondition,
   evaluate,
   type Model,
   ModelFileError,
-  restoreModel,
+  rebuildModel,
   useBackend,
 } from "@bn-only/trainer";
 import { backendOptions, checkBackendName } from "../../backend.ts";
@@ -17,9 +18,10 @@ import { loadPlugins } from "../../plugins/load.ts";
 import { writeJson } from "../../progress/json.ts";
 import { createReporter } from "../../progress/reporter.ts";
 import type { ResultEvent } from "../../result.ts";
-import { checkPlugins, dataOf, inputShapeOf } from "./notes.ts";
-import { openModel, withName } from "./open-model.ts";
+import { assertFewImages, checkPlugins, dataOf, inputShapeOf } from "./notes.ts";
+import { naming, openModel, withName } from "./open-model.ts";
 import type { EvaluateCommandOptions } from "./options.ts";
+import { print } from "../../print.ts";
 
 /** `bn-only evaluate`: the network of a model file, on the images it was tested with. */
 export async function runEvaluation(
@@ -28,7 +30,7 @@ export async function runEvaluation(
   io: Io,
 ): Promise<void> {
   const { contents, model } = openModel(file);
-  const { architecture, seed, initialization, classes, notes } = model.metadata;
+  const { architecture, seed, classes, notes } = model.metadata;
   checkPlugins(file, model, options.plugin);
   const plugins = await loadPlugins(options.plugin);
   const { architectures } = plugins;
@@ -36,30 +38,23 @@ export async function runEvaluation(
   checkDatasetName(request.dataset, plugins);
   const backendName = checkBackendName(options.backend, plugins);
   const trainedShape = inputShapeOf(model);
-  const own = describeNetwork(architecture, {
-    architectures,
-    classes,
-    ...(trainedShape && { inputShape: trainedShape }),
-  });
+  const define = (inputShape = trainedShape) =>
+    defineNetwork(architecture, { architectures, classes, ...(inputShape && { inputShape }) });
+  const own = define();
+  naming(file, () => checkModel(model, own));
+  assertFewImages(request.dataset, request.testSize, request.inputShape ?? own.inputShape);
   const reporter = createReporter(io, options);
   try {
     const backend = await useBackend(backendName, backendOptions(options, plugins));
     reporter.line(`backend: ${backend.description}`);
+    for (const warning of model.warnings) reporter.line(`${file}: ${warning}`);
     const { test } = await loadData(
       { ...request, plugins, network: own, signal: io.signal },
       reporter,
     );
     reporter.line(`${architecture}, seed ${seed}, ${count(test.labels.length)} test images`);
 
-    const inputShape = test.shape;
-    const network = createNetwork(architecture, {
-      architectures,
-      seed,
-      classes,
-      inputShape,
-      ...initialization,
-    });
-    await restoreModel(network, model).catch((error: unknown) => {
+    const network = await rebuildModel(model, define(test.shape)).catch((error: unknown) => {
       throw withName(file, error);
     });
     const begin = performance.now();
@@ -85,9 +80,10 @@ export async function runEvaluation(
     };
     reporter.close();
     if (options.json) return writeJson(io, result);
-    io.stdout.write(
+    print(
+      io,
       `test accuracy ${percent(accuracy)}, loss ${loss.toFixed(4)}, on ${request.dataset}, ` +
-        `from a file of ${bytes(contents.length)}\n`,
+        `from a file of ${bytes(contents.length)}`,
     );
   } finally {
     reporter.close();

@@ -5,6 +5,7 @@ import type { Io } from "../../io.ts";
 import { loadPlugins } from "../../plugins/load.ts";
 import { writeJson } from "../../progress/json.ts";
 import type { PluginSelection } from "../shared/plugin-option.ts";
+import { print } from "../../print.ts";
 
 export interface NetworksCommandOptions extends PluginSelection {
   readonly json?: boolean;
@@ -32,9 +33,10 @@ export async function listNetworks(
     `${count(Math.round(macs / 1e6))} M`,
     published?.batchNormOnly === undefined ? "-" : `${published.batchNormOnly.toFixed(1)} %`,
   ]);
-  io.stdout.write(
+  print(
+    io,
     `${table([header, ...rows])}\n\n` +
       "Any depth 6n + 2 and any width work: cifar-resnet-20, cifar-resnet-8-3.\n" +
-      "The paper's accuracies are CIFAR-10 after 160 epochs, read off a figure of arXiv 2003.00152v1.\n",
+      "The paper's accuracies are CIFAR-10 after 160 epochs, read off a figure of arXiv 2003.00152v1.",
   );
 }

@@ -2,6 +2,7 @@ import { UsageError, describeError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { writeJson } from "../../progress/json.ts";
 import { writeReport } from "../../report/write.ts";
+import { print } from "../../print.ts";
 
 export interface ReportCommandOptions {
   readonly json?: boolean;
@@ -20,7 +21,7 @@ export function runReports(runs: readonly string[], { json }: ReportCommandOptio
     try {
       const report = writeReport(run);
       if (json) writeJson(io, { event: "report", run, report });
-      else io.stdout.write(`${report}\n`);
+      else print(io, report);
     } catch (error) {
       problems.push(describeError(error));
     }

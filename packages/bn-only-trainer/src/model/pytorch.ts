@@ -1,0 +1,77 @@
+import type { Network } from "@bn-only/frozen-layers";
+import { ModelFileError } from "../errors.ts";
+import { assertNetwork } from "./arguments.ts";
+import { encodeSafetensors, type StoredTensor } from "./safetensors.ts";
+
+/**
+ * All parameters and running statistics of a network, the drawn ones too, as a `.safetensors` file with the names and layouts
+ * of torchvision's ResNets: `conv1.weight` `[out, in, height, width]`, `layer1.0.bn1.running_mean`, `layer2.0.downsample.0.weight`,
+ * `fc.weight` `[out, in]`. Layers that these ResNets do not have keep their paths, with dots. PyTorch's
+ * `load_state_dict` adds `num_batches_tracked` itself.
+ *
+ * @param metadata whatever else the file should say
+ * @throws ModelFileError when two tensors would have one name.
+ */
+export async function exportPyTorch(
+  network: Network,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array> {
+  assertNetwork("exportPyTorch", network);
+  const tensors = new Map<string, StoredTensor>();
+  for (const { path, shape, value } of [...network.parameters, ...network.buffers]) {
+    const name = pytorchName(path);
+    if (tensors.has(name)) {
+      throw new ModelFileError(
+        `exportPyTorch: "${path}" and another tensor would both be "${name}". Name the layers apart.`,
+      );
+    }
+    tensors.set(name, outputsFirst({ shape, values: await value.data<"float32">() }));
+  }
+  return encodeSafetensors({
+    metadata: new Map(Object.entries({ ...metadata, format: "pt" })),
+    tensors,
+  });
+}
+
+const leaves: Readonly<Record<string, string>> = {
+  kernel: "weight",
+  gamma: "weight",
+  beta: "bias",
+  mean: "running_mean",
+  variance: "running_var",
+};
+
+/** `stage2/block1/shortcut/conv/kernel` is `layer2.0.downsample.0.weight`. */
+export function pytorchName(path: string): string {
+  const parts = path.split("/");
+  const leaf = parts.pop()!;
+  const module = parts
+    .join(".")
+    .replace(/^stem\.(conv|bn)$/, "$11")
+    .replace(/^head$/, "fc")
+    .replace(
+      /^stage(\d+)\.block(\d+)\./,
+      (_, stage, block) => `layer${stage}.${Number(block) - 1}.`,
+    )
+    .replace(/\.shortcut\.conv$/, ".downsample.0")
+    .replace(/\.shortcut\.bn$/, ".downsample.1");
+  return `${module}.${leaves[leaf] ?? leaf}`.replace(/^\./, "");
+}
+
+/** Kernels `[height, width, in, out]` as `[out, in, height, width]`, dense ones `[in, out]` as `[out, in]`; others as they are. */
+function outputsFirst({ shape, values }: StoredTensor & { values: Float32Array }): StoredTensor {
+  if (shape.length !== 4 && shape.length !== 2) return { shape, values };
+  const [height, width, inputs, outputs] = [...Array<number>(4 - shape.length).fill(1), ...shape];
+  const turned = new Float32Array(values.length);
+  const pixels = height! * width!;
+  let from = 0;
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    for (let input = 0; input < inputs!; input++) {
+      for (let output = 0; output < outputs!; output++) {
+        turned[(output * inputs! + input) * pixels + pixel] = values[from++]!;
+      }
+    }
+  }
+  const spatial = shape.length === 4 ? [height!, width!] : [];
+  return { shape: [outputs!, inputs!, ...spatial], values: turned };
+}

@@ -1,0 +1,63 @@
+import { fingerprint, type Network, type Parameter } from "@bn-only/frozen-layers";
+import { ModelFileError } from "../errors.ts";
+import { trainedOf } from "../partial-values.ts";
+import { assertNetwork } from "./arguments.ts";
+import { withChecksum } from "./checksum.ts";
+import { differingPositions, INDICES } from "./indices.ts";
+import { formatMetadata } from "./metadata.ts";
+import { encodeSafetensors, type StoredTensor } from "./safetensors.ts";
+
+/**
+ * The bytes of a `.safetensors` file: a seed, every BatchNorm, and whatever else has not the bits that the seed
+ * gives, however it came to have others. Draws the network's weights once more to know.
+ *
+ * @throws ModelFileError when a note is not text or has the name of a field that the file needs for itself, and
+ * when a value is none that a network may be restored to.
+ */
+export async function saveModel(
+  network: Network,
+  notes: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array> {
+  assertNetwork("saveModel", network);
+  const { name: architecture, classes, seed, initialization } = network;
+  const fields = { architecture, classes, seed, initialization, notes };
+  // Before the work: the fingerprint takes a while.
+  formatMetadata({ ...fields, fingerprint: "0".repeat(64) });
+  const tensors = new Map<string, StoredTensor>();
+  const partial = new Map<string, Int32Array>();
+  const derived: Parameter[] = [];
+  for (const parameter of network.parameters) {
+    const { path, shape, role, size } = parameter;
+    const values = await parameter.value.data<"float32">();
+    assertStorable(path, role, values);
+    const positions = role.startsWith("bn.")
+      ? undefined
+      : differingPositions(values, parameter.initialValues(seed, initialization));
+    if (positions === undefined || positions.length * 2 >= size) {
+      tensors.set(path, { shape, values });
+      continue;
+    }
+    derived.push(parameter);
+    if (positions.length === 0) continue;
+    partial.set(path, positions);
+    const part = [positions.length];
+    tensors.set(path, { shape: part, values: trainedOf(values, positions) });
+    tensors.set(path + INDICES, { shape: part, values: positions });
+  }
+  for (const { path, shape, role, value } of network.buffers) {
+    const values = await value.data<"float32">();
+    assertStorable(path, role, values);
+    tensors.set(path, { shape, values });
+  }
+  const metadata = formatMetadata({ ...fields, fingerprint: await fingerprint(derived, partial) });
+  return encodeSafetensors(withChecksum({ metadata, tensors }));
+}
+
+function assertStorable(path: string, role: string, values: Float32Array): void {
+  const least = role === "bn.variance" ? 0 : -Infinity;
+  if (values.every((value) => Number.isFinite(value) && value >= least)) return;
+  throw new ModelFileError(
+    `saveModel: "${path}" holds a value that is not a finite number${least === 0 ? " from 0" : ""}, which no network ` +
+      `could be restored to. Train with a lower learning rate, or restore an earlier checkpoint.`,
+  );
+}

@@ -1,0 +1,87 @@
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { countScalars } from "@bn-only/frozen-layers";
+import { defineNetwork } from "@bn-only/resnet-zoo";
+import { exportPyTorch, type ModelMetadata, rebuildModel, useBackend } from "@bn-only/trainer";
+import { UsageError } from "../../errors.ts";
+import { bytes, count } from "../../format.ts";
+import type { Io } from "../../io.ts";
+import { loadPlugins } from "../../plugins/load.ts";
+import { print } from "../../print.ts";
+import { writeJson } from "../../progress/json.ts";
+import { createReporter } from "../../progress/reporter.ts";
+import { runFiles } from "../../run/files.ts";
+import { writeWhole } from "../../run/write.ts";
+import { checkPlugins, inputShapeOf } from "../evaluate/notes.ts";
+import { openModel, withName } from "../evaluate/open-model.ts";
+import type { PluginSelection } from "../shared/plugin-option.ts";
+
+export interface ExportCommandOptions extends PluginSelection {
+  readonly out?: string;
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
+}
+
+/** `bn-only export`: every weight of a model in one file, for programs that cannot draw them. */
+export async function runExport(
+  path: string,
+  options: ExportCommandOptions,
+  io: Io,
+): Promise<void> {
+  const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  const file = folder ? join(path, runFiles.model) : path;
+  const { model } = openModel(file);
+  const { metadata } = model;
+  checkPlugins(file, model, options.plugin);
+  const out = options.out ?? defaultName(metadata);
+  checkTarget(file, out, options.overwrite);
+  const { architectures } = await loadPlugins(options.plugin);
+  const { architecture, classes, seed, initialization, notes } = metadata;
+  const inputShape = inputShapeOf(model);
+  const definition = defineNetwork(architecture, {
+    architectures,
+    classes,
+    ...(inputShape && { inputShape }),
+  });
+  const reporter = createReporter(io, options);
+  for (const warning of model.warnings) reporter.line(`${file}: ${warning}`);
+  // Any backend holds the same bits; this one has nothing to start.
+  await useBackend("cpu");
+  const network = await rebuildModel(model, definition).catch((error: unknown) => {
+    throw withName(file, error);
+  });
+  const contents = await exportPyTorch(network, {
+    ...notes,
+    architecture,
+    classes: String(classes),
+    seed: String(seed),
+    weightInit: initialization.weights,
+  });
+  const parameters = countScalars(network.parameters);
+  network.dispose();
+  writeWhole(out, contents);
+  if (options.json) {
+    return writeJson(io, { event: "result", out, bytes: contents.length, parameters });
+  }
+  print(
+    io,
+    `${out}: ${count(parameters)} parameters of ${architecture}, ${bytes(contents.length)}`,
+  );
+}
+
+function defaultName({ architecture, seed }: ModelMetadata): string {
+  return `${architecture.replaceAll(/[^\w.-]/g, "_")}-seed${seed}.safetensors`;
+}
+
+/** @throws UsageError when something is there that must not be replaced. */
+function checkTarget(file: string, out: string, overwrite = false): void {
+  if (!existsSync(out)) return;
+  if (realpathSync(out) === realpathSync(file)) {
+    throw new UsageError(`--out ${out} is the model itself. Choose another file.`);
+  }
+  if (statSync(out).isDirectory()) {
+    throw new UsageError(`--out ${out} is a folder. Name a file in it.`);
+  }
+  if (overwrite) return;
+  throw new UsageError(`${out} exists already. Choose another --out, or add --overwrite.`);
+}
