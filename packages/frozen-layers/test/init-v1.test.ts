@@ -5,7 +5,7 @@ import { batchNormInitializers, randomStream, weightInitializers } from "../src/
 import { biasUniform } from "../src/initializers/weights.ts";
 import { philox4x32 } from "../src/random/philox.ts";
 
-// Bit patterns written by an implementation in numpy, tools/goldens/init_v1.py. A network is its
+// Bit patterns written by an implementation in numpy, tools/pytorch/init_v1.py. A network is its
 // seed: these numbers never change once published.
 
 interface Vector {
