@@ -52,9 +52,9 @@ export async function assertRequirements(context: InstallContext): Promise<void>
   await assertNpm(context);
 }
 
-async function assertPython({ python, env, signal }: InstallContext): Promise<void> {
+async function assertPython({ python, env, signal, folder }: InstallContext): Promise<void> {
   try {
-    await runProgram(python, ["-m", "pip", "--version"], { env, signal });
+    await runProgram(python, ["-m", "pip", "--version"], { env, signal, cwd: folder });
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     if (error.missing) {
@@ -70,10 +70,10 @@ async function assertPython({ python, env, signal }: InstallContext): Promise<vo
   }
 }
 
-async function assertCompiler({ env, signal }: InstallContext): Promise<void> {
+async function assertCompiler({ env, signal, folder }: InstallContext): Promise<void> {
   const compiler = compilerOf(env);
   try {
-    await runProgram(compiler, ["--version"], { env, signal });
+    await runProgram(compiler, ["--version"], { env, signal, cwd: folder });
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     throw new BackendInstallError(
@@ -83,9 +83,9 @@ async function assertCompiler({ env, signal }: InstallContext): Promise<void> {
   }
 }
 
-async function assertNpm({ env, signal }: InstallContext): Promise<void> {
+async function assertNpm({ env, signal, folder }: InstallContext): Promise<void> {
   try {
-    await runProgram("npm", ["--version"], { env, signal });
+    await runProgram("npm", ["--version"], { env, signal, cwd: folder });
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     throw new BackendInstallError(

@@ -17,8 +17,9 @@ import { loadPlugins } from "../../plugins/load.ts";
 import { writeJson } from "../../progress/json.ts";
 import { createReporter } from "../../progress/reporter.ts";
 import type { ResultEvent } from "../../result.ts";
-import { checkPlugins, dataOf, inputShapeOf } from "./notes.ts";
+import { dataOf, inputShapeOf, pluginsOf } from "./notes.ts";
 import { openModel, withName } from "./open-model.ts";
+import { assertPluginConsent } from "../shared/plugin-consent.ts";
 import type { EvaluateCommandOptions } from "./options.ts";
 
 /** `bn-only evaluate`: the network of a model file, on the images it was tested with. */
@@ -29,7 +30,7 @@ export async function runEvaluation(
 ): Promise<void> {
   const { contents, model } = openModel(file);
   const { architecture, seed, initialization, classes, notes } = model.metadata;
-  checkPlugins(file, model, options.plugin);
+  assertPluginConsent(`${file} was trained with`, pluginsOf(model), options.plugin);
   const plugins = await loadPlugins(options.plugin);
   const { architectures } = plugins;
   const request = { ...dataOf(model, options), ...options };
