@@ -43,6 +43,12 @@ export function assertPlatform({ platform, arch, glibc }: Machine): void {
         `Use an image on Debian, such as node:22-bookworm. ${instead}`,
     );
   }
+  const [major = 0, minor = 0] = glibc.split(".").map(Number);
+  if (major < 2 || (major === 2 && minor < 27)) {
+    throw new BackendInstallError(
+      `TensorFlow's wheels need glibc 2.27 or newer, this machine has ${glibc}. ${instead}`,
+    );
+  }
 }
 
 /** @throws BackendInstallError that names the first thing that is missing. */

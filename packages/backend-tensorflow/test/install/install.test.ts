@@ -62,6 +62,10 @@ test("assertPlatform: refuses what TensorFlow's wheels do not run on", () => {
   expect(() => assertPlatform({ ...linux, platform: "darwin" })).toThrow("this is darwin-x64");
   expect(() => assertPlatform({ ...linux, platform: "win32" })).toThrow("WSL 2");
   expect(() => assertPlatform({ ...linux, glibc: undefined })).toThrow("Alpine has musl");
+  expect(() => assertPlatform({ ...linux, glibc: "2.27" })).not.toThrow();
+  expect(() => assertPlatform({ ...linux, glibc: "2.17" })).toThrow(
+    "need glibc 2.27 or newer, this machine has 2.17",
+  );
 });
 
 test("installTensorflow --unverified: pip that finds nothing is asked for another Python's wheel, then explained", async () => {
