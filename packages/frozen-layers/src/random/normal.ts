@@ -9,9 +9,7 @@
  * 1e-11, no word reaches.
  */
 
-const SQRT_2 = 1.4142135623730951;
-const LN_2 = 0.6931471805599453;
-const PER_WORD = 1 / 4294967296;
+// Literals stand in the functions: constants of a module are read from memory in every turn of a loop.
 
 /** Words that are turned at once; what they need stays in the cache. */
 export const CHUNK = 4096;
@@ -37,12 +35,13 @@ function centralNumbers(
   deviation: number,
   out: Float64Array,
 ): number {
+  const places = outside;
   let found = 0;
   for (let i = 0; i < count; i++) {
-    const q = (words[i]! + 0.5) * PER_WORD - 0.5;
+    const q = (words[i]! + 0.5) * (1 / 4294967296) - 0.5;
     const r = 0.180625 - q * q;
     out[i] = ((centreNumerator(r) * q) / centreDenominator(r)) * deviation;
-    outside[found] = i;
+    places[found] = i;
     found += q >= -0.425 && q <= 0.425 ? 0 : 1;
   }
   return found;
@@ -54,8 +53,9 @@ function outerNumbers(
   deviation: number,
   out: Float64Array,
 ): void {
+  const places = outside;
   for (let j = 0; j < found; j++) {
-    const i = outside[j]!;
+    const i = places[j]!;
     const word = words[i]! | 0;
     const upperHalf = word >> 31;
     // The smaller of p and 1 − p is (2 · word + 1) · 2⁻³³, of the word or of its complement.
@@ -69,7 +69,7 @@ function outerNumbers(
 const toMantissa = new Float64Array(32);
 for (let zeros = 31, power = 1; zeros >= 0; zeros--, power /= 2) toMantissa[zeros] = power;
 /** `(−1 − i) log 2` */
-const logOfPower = Float64Array.from({ length: 33 }, (_, i) => (-1 - i) * LN_2);
+const logOfPower = Float64Array.from({ length: 33 }, (_, i) => (-1 - i) * 0.6931471805599453);
 const halfIf = Float64Array.of(1, 0.5);
 
 /**
@@ -79,7 +79,7 @@ const halfIf = Float64Array.of(1, 0.5);
 function logOfOdd(n: number): number {
   const zeros = Math.clz32(n);
   const mantissa = n * toMantissa[zeros]!;
-  const halve = mantissa > SQRT_2 ? 1 : 0;
+  const halve = mantissa > 1.4142135623730951 ? 1 : 0;
   const m = mantissa * halfIf[halve]!;
   const f = (m - 1) / (m + 1);
   const s = f * f;

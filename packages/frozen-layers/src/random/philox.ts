@@ -4,16 +4,6 @@
  * There is no state: word `i` of a stream is computed alone, in any order, in any worker.
  */
 
-const MULTIPLIER_0 = 0xd2511f53;
-const HIGH_0 = 0xd251;
-const LOW_0 = 0x1f53;
-const MULTIPLIER_1 = 0xcd9e8d57;
-const HIGH_1 = 0xcd9e;
-const LOW_1 = 0x8d57;
-const WEYL_0 = 0x9e3779b9;
-const WEYL_1 = 0xbb67ae85;
-const ROUNDS = 10;
-
 /** Upper word of the product of two words, the first one given by its halves. */
 function upper(high: number, low: number, word: number): number {
   const l = word & 0xffff;
@@ -35,6 +25,15 @@ export function philox4x32(
   key: readonly [number, number],
   out: Uint32Array,
 ): void {
+  // Constants of the function: those of a module are read from memory in every round.
+  const multiplier0 = 0xd2511f53;
+  const multiplier1 = 0xcd9e8d57;
+  const high0 = multiplier0 >>> 16;
+  const low0 = multiplier0 & 0xffff;
+  const high1 = multiplier1 >>> 16;
+  const low1 = multiplier1 & 0xffff;
+  const weyl0 = 0x9e3779b9;
+  const weyl1 = 0xbb67ae85;
   let low = counter[0] | 0;
   let high = counter[1] | 0;
   const stream2 = counter[2] | 0;
@@ -50,19 +49,19 @@ export function philox4x32(
     if (low === 0) high = (high + 1) | 0;
     let k0 = key0;
     let k1 = key1;
-    for (let round = 0; round < ROUNDS; round++) {
-      const a4 = upper(HIGH_0, LOW_0, a0) ^ a3 ^ k1;
-      const b4 = upper(HIGH_0, LOW_0, b0) ^ b3 ^ k1;
-      a3 = Math.imul(MULTIPLIER_0, a0);
-      b3 = Math.imul(MULTIPLIER_0, b0);
-      a0 = upper(HIGH_1, LOW_1, a2) ^ a1 ^ k0;
-      b0 = upper(HIGH_1, LOW_1, b2) ^ b1 ^ k0;
-      a1 = Math.imul(MULTIPLIER_1, a2);
-      b1 = Math.imul(MULTIPLIER_1, b2);
+    for (let round = 0; round < 10; round++) {
+      const a4 = upper(high0, low0, a0) ^ a3 ^ k1;
+      const b4 = upper(high0, low0, b0) ^ b3 ^ k1;
+      a3 = Math.imul(multiplier0, a0);
+      b3 = Math.imul(multiplier0, b0);
+      a0 = upper(high1, low1, a2) ^ a1 ^ k0;
+      b0 = upper(high1, low1, b2) ^ b1 ^ k0;
+      a1 = Math.imul(multiplier1, a2);
+      b1 = Math.imul(multiplier1, b2);
       a2 = a4;
       b2 = b4;
-      k0 = (k0 + WEYL_0) | 0;
-      k1 = (k1 + WEYL_1) | 0;
+      k0 = (k0 + weyl0) | 0;
+      k1 = (k1 + weyl1) | 0;
     }
     out[at] = a0;
     out[at + 1] = a1;

@@ -4,7 +4,6 @@ import { CHUNK, normalNumbers } from "./normal.ts";
 import { philox4x32 } from "./philox.ts";
 
 const TWO_32 = 4294967296;
-const PER_24_BITS = 1 / 16777216;
 
 // Overwritten by every use, which ends before it returns.
 const chunk = new Uint32Array(CHUNK);
@@ -64,7 +63,7 @@ export function randomStream(seed: number, path: string): RandomStream {
     uniform(length) {
       const source = words(length);
       const out = new Float64Array(length);
-      for (let i = 0; i < length; i++) out[i] = (source[i]! >>> 8) * PER_24_BITS;
+      for (let i = 0; i < length; i++) out[i] = (source[i]! >>> 8) * (1 / 16777216);
       return out;
     },
     normal(length, deviation = 1) {
