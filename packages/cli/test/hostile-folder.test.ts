@@ -50,6 +50,17 @@ test.each([
   expect(existsSync(join(cwd, "ran")), (await out) + (await err)).toBe(false);
 });
 
+test("evaluate runs nothing of the folder that a model lies in", async () => {
+  const cwd = await hostileFolder();
+  const env = { ...process.env, BN_ONLY_BACKENDS: join(cwd, "none"), XDG_CACHE_HOME: cwd };
+  await run(["train", ...small, "--out", join(cwd, "run")]);
+  const child = spawnBin(["evaluate", "run/model.safetensors"], { cwd, env });
+  const [out, err] = [textOf(child.stdout), textOf(child.stderr)];
+  expect(await ended(child), await err).toBe(0);
+  expect(await out).toContain("test accuracy");
+  expect(existsSync(join(cwd, "ran"))).toBe(false);
+});
+
 test("a tfjs-node of one's own runs if BN_ONLY_TFJS_NODE names it, and the line of another says so", async () => {
   const cwd = await hostileFolder();
   const env = { ...process.env, BN_ONLY_BACKENDS: join(cwd, "none") };
