@@ -4,6 +4,7 @@ export default defineConfig({
   entry: [
     "src/data.ts",
     "src/errors.ts",
+    "src/init.ts",
     "src/layers.ts",
     "src/pytorch.ts",
     "src/scaling.ts",

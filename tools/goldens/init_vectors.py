@@ -1,9 +1,13 @@
 """Literal vectors of `init-v1`, as bit patterns, for the tests of other implementations."""
 
 import hashlib
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "pytorch"))
 from init_v1 import (
     GAMMA_INITIALIZERS,
     WEIGHT_INITIALIZERS,

@@ -6,14 +6,18 @@ blocks in each of three stages of 16W, 32W and 64W channels. Modules are named s
 """
 
 import re
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
-from init_v1 import initialize
 from torch import Tensor, nn
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "pytorch"))
+from init_v1 import initialize
 
 CONDITIONS = {
     "bn": ("bn",),

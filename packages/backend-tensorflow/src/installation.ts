@@ -38,19 +38,43 @@ export function tensorflowFolder(
   environment: Environment = process.env,
 ): string {
   const { homedir } = process.getBuiltinModule("node:os");
-  const { join } = process.getBuiltinModule("node:path");
+  const { join, resolve } = process.getBuiltinModule("node:path");
   const backends =
     environment["BN_ONLY_BACKENDS"] ||
     join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "bn-only", "backends");
-  return join(backends, `tensorflow-${device}`);
+  return resolve(backends, `tensorflow-${device}`);
 }
 
-/** The installation in a folder; `undefined` where there is none, or none that was finished. */
+/** The installation in a folder; `undefined` where there is none that was finished, or its manifest is damaged. */
 export function readInstallation(folder: string): TensorflowInstallation | undefined {
   const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
   const { join } = process.getBuiltinModule("node:path");
   const manifest = join(folder, tensorflowFiles.manifest);
   if (!existsSync(manifest)) return undefined;
-  const installation = JSON.parse(readFileSync(manifest, "utf8")) as TensorflowInstallation;
-  return installation.format === 3 ? installation : undefined;
+  try {
+    const installation: unknown = JSON.parse(readFileSync(manifest, "utf8"));
+    return isInstallation(installation) ? installation : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether there is a manifest that `readInstallation` does not understand: damaged, or of another version. */
+export function isUnreadable(folder: string): boolean {
+  const { existsSync } = process.getBuiltinModule("node:fs");
+  const { join } = process.getBuiltinModule("node:path");
+  return (
+    existsSync(join(folder, tensorflowFiles.manifest)) && readInstallation(folder) === undefined
+  );
+}
+
+function isInstallation(value: unknown): value is TensorflowInstallation {
+  const { format, device, tensorflow, wheel, tfjsNode } = Object(value) as Partial<
+    Record<keyof TensorflowInstallation, unknown>
+  >;
+  return (
+    format === 3 &&
+    (device === "cpu" || device === "cuda") &&
+    [tensorflow, wheel, tfjsNode].every((text) => typeof text === "string" && text !== "")
+  );
 }

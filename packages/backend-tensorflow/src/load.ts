@@ -4,7 +4,7 @@ import { readInstallation, type TensorflowDevice, tensorflowFolder } from "./ins
 import { loadInstallation } from "./load-installation.ts";
 import { hasNvidiaDriver } from "./nvidia.ts";
 import { quietly } from "./quietly.ts";
-import { findOwn, loadOwn, type TfjsNodePackage } from "./load-own.ts";
+import { loadOwn, ownTfjsNode, ownVariable } from "./load-own.ts";
 
 interface Source {
   /** For people. */
@@ -24,8 +24,8 @@ let loaded: LoadedTensorflow | undefined;
 let loadedThreads: number | undefined;
 
 /**
- * Loads tfjs-node as the user installed it, or else as `bn-only backend install tensorflow` did, and
- * registers our kernels for it.
+ * Loads the tfjs-node that `BN_ONLY_TFJS_NODE` names, or else what `bn-only backend install tensorflow` made,
+ * and registers our kernels for it.
  *
  * @throws TensorflowError when there is none or none can be loaded; the message says what to do.
  */
@@ -50,11 +50,20 @@ export function findTensorflow(device: TensorflowDevice): string | undefined {
 }
 
 function findSources(device: TensorflowDevice): Source[] {
+  const own = ownTfjsNode();
+  // What the user named is used or complained about; nothing stands in for it.
+  if (own?.device === device) {
+    return [
+      {
+        name: `your ${own.name} in ${own.folder}`,
+        compiledBatchNorm: false,
+        load: () => loadOwn(own.folder),
+      },
+    ];
+  }
   // The wheel with CUDA runs on a CPU as well.
   const devices: TensorflowDevice[] = device === "cpu" ? ["cpu", "cuda"] : ["cuda"];
-  return [ownSource(device), ...devices.map(installationSource)].filter(
-    (source) => source !== undefined,
-  );
+  return devices.map(installationSource).filter((source) => source !== undefined);
 }
 
 function loadFirst(sources: readonly Source[], device: TensorflowDevice): LoadedTensorflow {
@@ -71,16 +80,14 @@ function loadFirst(sources: readonly Source[], device: TensorflowDevice): Loaded
     }
   }
   const command = `bn-only backend install tensorflow${device === "cuda" ? " --cuda" : ""}`;
-  if (reasons.length === 0) throw new TensorflowError(`not installed; run "${command}"`);
-  throw new TensorflowError(`${reasons.join("; ")}; run "${command}"`);
-}
-
-function ownSource(device: TensorflowDevice): Source | undefined {
-  const name: TfjsNodePackage =
-    device === "cuda" ? "@tensorflow/tfjs-node-gpu" : "@tensorflow/tfjs-node";
-  const file = findOwn(name);
-  if (file === undefined) return undefined;
-  return { name: `your ${name}`, compiledBatchNorm: false, load: () => loadOwn(file) };
+  if (reasons.length === 0) {
+    throw new TensorflowError(
+      `not installed; run "${command}", or name the folder of a tfjs-node of your own in ${ownVariable}`,
+    );
+  }
+  const advice =
+    ownTfjsNode()?.device === device ? `repair it or unset ${ownVariable}` : `run "${command}"`;
+  throw new TensorflowError(`${reasons.join("; ")}; ${advice}`);
 }
 
 function installationSource(device: TensorflowDevice): Source | undefined {

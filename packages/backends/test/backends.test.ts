@@ -33,7 +33,7 @@ test("useBackend: one that is loaded already is selected again", async () => {
 test("useBackend: what is not installed says how to install it, and what ran runs on", async () => {
   await useBackend("wasm");
   await expect(useBackend("tensorflow")).rejects.toThrow(
-    'backend: none works here. tensorflow: not installed; run "bn-only backend install tensorflow".',
+    'backend: none works here. tensorflow: not installed; run "bn-only backend install tensorflow", or name the folder of a tfjs-node of your own in BN_ONLY_TFJS_NODE.',
   );
   expect(currentBackendName()).toBe("wasm");
 });

@@ -7,7 +7,7 @@ const options: Readonly<Record<string, string>> = {
   train:
     `preset condition epochs batch-size learning-rate momentum nesterov optimizer schedule warmup weight-decay ${data} ` +
     `train-size no-augment seed weight-init batch-norm-init checkpointed-stages ${backend} checkpoint-every out no-report json help`,
-  resume: "checkpoint-every threads no-fma json help",
+  resume: "checkpoint-every plugin threads no-fma json help",
   evaluate: `${data} ${backend} json help`,
   report: "json help",
   networks: "plugin json help",

@@ -44,13 +44,13 @@ describe("--plugin", () => {
     const bare = await run(["evaluate", model]);
     expect(bare.code).toBe(2);
     expect(bare.err).toContain(
-      `was trained with the plugin ${architecture}, ${dataset}, whose code is not in the file. Name it with --plugin if you trust it.`,
+      `was trained with the plugin ${architecture}, ${dataset}, whose code is not in the file. Name it with --plugin if you trust it: --plugin ${architecture}`,
     );
     const again = await run(["evaluate", model, ...plugins, "--json"]);
     expect(parseLines(again.out).at(-1)!["testAccuracy"]).toBe(accuracy);
   });
 
-  test("resume runs the plugin that the run began with", async () => {
+  test("resume runs the plugin of the run once it is named again", async () => {
     const folder = join(await temporaryFolder(), "run");
     const controller = new AbortController();
     const command = [
@@ -69,7 +69,10 @@ describe("--plugin", () => {
       signal: controller.signal,
       onWrite: (text) => text.includes('"step":2,') && controller.abort(new Interrupted()),
     });
-    const { code, out } = await run(["resume", folder]);
+    const bare = await run(["resume", folder]);
+    expect(bare.code).toBe(2);
+    expect(bare.err).toContain(`${folder} was begun with the plugin ${architecture}`);
+    const { code, out } = await run(["resume", folder, "--plugin", architecture]);
     expect(code).toBe(0);
     expect(out).toContain("goes on after 2 steps");
   });

@@ -93,7 +93,7 @@ describe("resume", () => {
     expect(await hashOf(folder)).toBe(await hashOf(undisturbed));
   });
 
-  test("from another folder, on another number of threads: data and plugins are those of the run", async () => {
+  test("from another folder, on another number of threads: a plugin runs only if it is named again", async () => {
     const parent = await temporaryFolder();
     await writeFile(join(parent, "plugin.mjs"), fewShades);
     const command = [...train, "--dataset", "shades", "--plugin", "./plugin.mjs", "--out"];
@@ -104,9 +104,14 @@ describe("resume", () => {
       if (String(chunk).includes('"step":5,')) child.kill("SIGTERM");
     }
     const folder = join(parent, "run");
-    const { code, out } = await run(["resume", folder, "--threads", "1"]);
+    const bare = await run(["resume", folder]);
+    expect(bare.code).toBe(2);
+    expect(bare.err).toContain(
+      `${folder} was begun with the plugin ./plugin.mjs, whose code is not in the file. Name it with --plugin if you trust it: --plugin ./plugin.mjs`,
+    );
+    const plugin = ["--plugin", join(parent, "plugin.mjs")];
+    const { code } = await run(["resume", folder, "--threads", "1", ...plugin]);
     expect(code).toBe(0);
-    expect(out).toContain("plugin of the run: ./plugin.mjs\n");
     expect(await hashOf(folder)).toBe(await hashOf(join(parent, "whole")));
   });
 
@@ -114,6 +119,8 @@ describe("resume", () => {
     ["optimizer", undefined, "has no optimizer among its options"],
     ["schedule", "stairs", 'has the schedule "stairs" among its options'],
     ["condition", "random-x", 'has the condition "random-x"'],
+    ["plugin", 5, "has the plugin 5 among its options"],
+    ["plugin", [["./plugin.mjs"]], "has the plugin"],
   ])("a run.json whose %s is %s: one line", async (name, value, message) => {
     const folder = join(await temporaryFolder(), "run");
     await interrupted(folder, 1);

@@ -1,16 +1,20 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import {
+  isUnreadable,
   readInstallation,
   type TensorflowDevice,
   type TensorflowInstallation,
   tensorflowFolder,
 } from "../installation.ts";
 import type { InstallContext } from "./context.ts";
+import { hasNvidiaDriver } from "../nvidia.ts";
 import { tryOut } from "./try-out.ts";
 
 export interface TensorflowFindings {
   readonly installations: readonly (TensorflowInstallation & { readonly folder: string })[];
+  /** Folders whose manifest is damaged, or of another version of bn-only. */
+  readonly unreadable: readonly string[];
   /** `undefined` where no TensorFlow works. */
   readonly oneDnn: boolean | undefined;
   /** GPU and driver, a line each, as nvidia-smi gives them. */
@@ -29,10 +33,14 @@ export async function describeTensorflow(
   });
   const working =
     installations.length > 0 ? await tryOut("cpu", machine).catch(() => undefined) : undefined;
-  return { installations, oneDnn: working?.oneDnn, gpus: await listGpus() };
+  const unreadable = devices
+    .map((device) => tensorflowFolder(device, machine.env))
+    .filter((folder) => isUnreadable(folder));
+  return { installations, unreadable, oneDnn: working?.oneDnn, gpus: await listGpus() };
 }
 
 async function listGpus(): Promise<string[]> {
+  if (!hasNvidiaDriver()) return [];
   const query = ["--query-gpu=name,driver_version", "--format=csv,noheader"];
   try {
     const { stdout } = await promisify(execFile)("nvidia-smi", query, { timeout: 10_000 });
@@ -42,12 +50,22 @@ async function listGpus(): Promise<string[]> {
   }
 }
 
-export function tensorflowLines({ installations, oneDnn, gpus }: TensorflowFindings): string[] {
+export function tensorflowLines({
+  installations,
+  unreadable,
+  oneDnn,
+  gpus,
+}: TensorflowFindings): string[] {
   const oneDnnState = oneDnn === undefined ? "not working" : `oneDNN ${oneDnn ? "on" : "off"}`;
   return [
     ...installations.map(
       ({ tensorflow, device, tfjsNode, wheel, folder }) =>
         `TensorFlow ${tensorflow} for ${device}, ${oneDnnState}, tfjs-node ${tfjsNode}, from ${wheel}, in ${folder}`,
+    ),
+    ...unreadable.map(
+      (folder) =>
+        `What is installed in ${folder} is damaged, or of another version of bn-only: ` +
+        `bn-only backend install tensorflow${folder.endsWith("cuda") ? " --cuda" : ""} makes it anew`,
     ),
     ...gpus.map((gpu) => `GPU ${gpu.replace(", ", ", driver ")}`),
     ...(gpus.length > 0 && !installations.some(({ device }) => device === "cuda")

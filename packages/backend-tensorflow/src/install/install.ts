@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  isUnreadable,
   readInstallation,
   type TensorflowInstallation,
   tensorflowFiles,
@@ -10,47 +11,62 @@ import { BackendInstallError } from "../errors.ts";
 import { compileBinding, compileStderr } from "./compile.ts";
 import type { InstallContext } from "./context.ts";
 import { fetchPackage, nodeApiHeaders, tfjsNode } from "./packages.ts";
+import { ownTfjsNode, ownVariable } from "../load-own.ts";
 import { assertPlatform, assertRequirements, thisMachine } from "./requirements.ts";
 import { tryOut } from "./try-out.ts";
+import { type WantedOptions, wantedTensorflow } from "./wanted.ts";
 import { fetchWheels } from "./wheels.ts";
 
+export interface InstallOptions
+  extends Omit<InstallContext, "folder">, Pick<WantedOptions, "version" | "unverified" | "pins"> {}
+
 /**
- * Brings native TensorFlow into the user's cache folder: the libraries from the wheel that his pip
- * finds, and tfjs-node's addon built against them. Each step leaves its result under its final name
+ * Brings native TensorFlow into the user's cache folder: the libraries from a wheel whose hash is known, by
+ * his pip, and tfjs-node's addon built against them. Each step leaves its result under its final name
  * only when it is complete, so the same call goes on where an earlier one ended.
  *
  * @throws BackendInstallError that says what is missing.
  */
-export async function installTensorflow(
-  options: Omit<InstallContext, "folder">,
-): Promise<{ folder: string; installation: TensorflowInstallation | undefined }> {
+export async function installTensorflow({
+  version,
+  unverified,
+  pins,
+  ...options
+}: InstallOptions): Promise<{ folder: string; installation: TensorflowInstallation | undefined }> {
   const context = { ...options, folder: tensorflowFolder(options.device, options.env) };
   const { folder, device, say } = context;
-  const working = await describeWorking(context);
-  const present = readInstallation(folder);
-  if (working?.includes("your @tensorflow/")) {
-    say(`${working}: it is used as it is, and nothing was installed`);
+  const own = ownTfjsNode(options.env);
+  if (own?.device === device) {
+    say(`${ownVariable} names ${own.folder}: it is used as it is, and nothing was installed`);
     return { folder, installation: undefined };
   }
+  const wanted = wantedTensorflow({ device, arch: process.arch, version, unverified, pins });
+  const manifest = join(folder, tensorflowFiles.manifest);
+  let present = readInstallation(folder);
+  if (present && version !== undefined && present.tensorflow !== version) {
+    say(`what is installed is TensorFlow ${present.tensorflow}; ${version} takes its place`);
+    rmSync(folder, { recursive: true });
+    present = undefined;
+  }
+  const working = await describeWorking(context);
   if (working !== undefined && present) {
     say(`${working}: it is there already and works`);
     return { folder, installation: present };
   }
-  const manifest = join(folder, tensorflowFiles.manifest);
   if (present) {
     say("what is installed does not work; its addon is built again");
     rmSync(manifest);
     rmSync(join(folder, tensorflowFiles.binding), { force: true });
     rmSync(join(folder, tensorflowFiles.stderr), { force: true });
-  } else if (existsSync(manifest)) {
-    say("what is installed is of another version of bn-only; it is made anew");
+  } else if (isUnreadable(folder)) {
+    say("what is installed is damaged, or of another version of bn-only; it is made anew");
     rmSync(folder, { recursive: true });
   }
 
   assertPlatform(thisMachine());
-  await assertRequirements(context);
   mkdirSync(folder, { recursive: true });
-  const wheel = await fetchWheels(context);
+  await assertRequirements(context);
+  const wheel = await fetchWheels(context, wanted);
   await fetchPackage(context, tfjsNode);
   await fetchPackage(context, nodeApiHeaders);
   await compileStderr(context);

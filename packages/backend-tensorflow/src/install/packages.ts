@@ -61,7 +61,11 @@ export async function fetchPackage(
         `none of it was used. Clear npm's cache with "npm cache clean --force" and check the registry.`,
     );
   }
-  await runProgram(python, ["-m", "tarfile", "-e", tarball, partial], { env, signal });
+  await runProgram(python, ["-I", "-m", "tarfile", "-e", tarball, partial], {
+    env,
+    signal,
+    cwd: partial,
+  });
   renameSync(join(partial, "package"), join(folder, target));
   rmSync(partial, { recursive: true });
 }

@@ -7,7 +7,11 @@ const execute = promisify(execFile);
 export interface ProgramOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  readonly cwd?: string;
+  /**
+   * Python looks there first for modules, and npm for settings: never where the user happens to be, which may be a
+   * folder from elsewhere.
+   */
+  readonly cwd: string;
 }
 
 /** A program that is not there, or that ended badly. */

@@ -43,6 +43,12 @@ export function assertPlatform({ platform, arch, glibc }: Machine): void {
         `Use an image on Debian, such as node:22-bookworm. ${instead}`,
     );
   }
+  const [major = 0, minor = 0] = glibc.split(".").map(Number);
+  if (major < 2 || (major === 2 && minor < 27)) {
+    throw new BackendInstallError(
+      `TensorFlow's wheels need glibc 2.27 or newer, this machine has ${glibc}. ${instead}`,
+    );
+  }
 }
 
 /** @throws BackendInstallError that names the first thing that is missing. */
@@ -52,9 +58,9 @@ export async function assertRequirements(context: InstallContext): Promise<void>
   await assertNpm(context);
 }
 
-async function assertPython({ python, env, signal }: InstallContext): Promise<void> {
+async function assertPython({ python, env, signal, folder }: InstallContext): Promise<void> {
   try {
-    await runProgram(python, ["-m", "pip", "--version"], { env, signal });
+    await runProgram(python, ["-m", "pip", "--version"], { env, signal, cwd: folder });
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     if (error.missing) {
@@ -70,10 +76,10 @@ async function assertPython({ python, env, signal }: InstallContext): Promise<vo
   }
 }
 
-async function assertCompiler({ env, signal }: InstallContext): Promise<void> {
+async function assertCompiler({ env, signal, folder }: InstallContext): Promise<void> {
   const compiler = compilerOf(env);
   try {
-    await runProgram(compiler, ["--version"], { env, signal });
+    await runProgram(compiler, ["--version"], { env, signal, cwd: folder });
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     throw new BackendInstallError(
@@ -83,9 +89,9 @@ async function assertCompiler({ env, signal }: InstallContext): Promise<void> {
   }
 }
 
-async function assertNpm({ env, signal }: InstallContext): Promise<void> {
+async function assertNpm({ env, signal, folder }: InstallContext): Promise<void> {
   try {
-    await runProgram("npm", ["--version"], { env, signal });
+    await runProgram("npm", ["--version"], { env, signal, cwd: folder });
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     throw new BackendInstallError(

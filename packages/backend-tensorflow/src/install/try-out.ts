@@ -48,6 +48,8 @@ export async function tryOut(
     const { stdout, stderr } = await runProgram(process.execPath, args, {
       env: { ...env, TF_CPP_MIN_LOG_LEVEL: "0" },
       signal,
+      // Where relative paths of variables begin; the script imports absolute ones only.
+      cwd: process.cwd(),
     });
     const oneDnn = /oneDNN custom operations are on/.test(stderr);
     return { description: stdout.trim(), oneDnn };

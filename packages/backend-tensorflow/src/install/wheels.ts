@@ -1,199 +1,180 @@
+import { createHash } from "node:crypto";
 import {
+  createReadStream,
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { tensorflowFiles } from "../installation.ts";
-import { bytes } from "./bytes.ts";
 import { BackendInstallError } from "../errors.ts";
-import { ProgramError, runProgram } from "./program.ts";
+import { runProgram } from "./program.ts";
 import type { InstallContext } from "./context.ts";
+import { downloadPinned, downloadUnverified, nameOf } from "./pip-download.ts";
+import type { PinnedWheel } from "./pins.ts";
 import { assertDisk } from "./requirements.ts";
-
-/** What is unpacked: libraries, headers that those of the C API include, and NVIDIA's libraries. */
-const wanted = [
-  "tensorflow/libtensorflow",
-  "tensorflow/include/tensorflow/c/",
-  "tensorflow/include/tensorflow/core/common_runtime/next_pluggable_device/c/",
-  "tensorflow/include/tensorflow/core/platform/",
-  "tensorflow/include/tsl/",
-  "tensorflow/include/xla/tsl/",
-  "nvidia/",
-];
-
-/** A Python for which TensorFlow has wheels, where the user's own has none: no Python code is used. */
-const otherPython = "3.12";
+import { unpack } from "./unpack.ts";
+import type { WantedTensorflow } from "./wanted.ts";
 
 /**
  * Downloads the wheel of TensorFlow, and with CUDA those of NVIDIA that it asks for, and unpacks
  * what is needed. Returns the file name of TensorFlow's wheel.
+ *
+ * What an earlier call left is used if it is what this one would have brought, and removed otherwise.
  */
-export async function fetchWheels(context: InstallContext): Promise<string> {
-  const { folder, say, device } = context;
+export async function fetchWheels(
+  context: InstallContext,
+  wanted: WantedTensorflow,
+): Promise<string> {
+  const { folder, say } = context;
   const site = join(folder, tensorflowFiles.site);
   const wheels = join(folder, "wheels");
-  const finished = existsSync(site) && readdirSync(site).find((name) => name.endsWith(".whl"));
-  if (finished) return finished;
+  const finished = finishedWheel(site, wanted);
+  if (finished !== undefined) return finished;
+  if (existsSync(site)) say("what was unpacked is of another wheel; it is made anew");
+  rmSync(site, { recursive: true, force: true });
+  // It was built against what was there.
+  rmSync(join(folder, tensorflowFiles.binding), { force: true });
 
   assertDisk(context);
   mkdirSync(wheels, { recursive: true });
-  const project = device === "cuda" || process.arch === "arm64" ? "tensorflow" : "tensorflow-cpu";
-  const wheel = await fetchWheel(context, wheels, project);
-  if (device === "cuda") {
-    for (const requirement of await cudaRequirements(context, join(wheels, wheel))) {
-      await fetchWheel(context, wheels, requirement);
-    }
-  }
+  const files = wanted.pins
+    ? await fetchPinned(context, wheels, wanted.pins)
+    : await fetchUnverified(context, wheels, wanted);
+  const wheel = files.find((name) => name.startsWith(prefixOf(wanted)))!;
 
   const partial = `${site}.part`;
   rmSync(partial, { recursive: true, force: true });
-  for (const name of readdirSync(wheels).filter((file) => file.endsWith(".whl"))) {
+  for (const name of files) {
     say(`unpacking ${name}`);
     await unpack(context, join(wheels, name), partial);
   }
-  // An empty file with the wheel's name keeps its version in mind.
-  writeFileSync(join(partial, wheel), "");
-  rmSync(site, { recursive: true, force: true });
+  // A file with the wheel's name keeps in mind what this is.
+  mkdirSync(partial, { recursive: true });
+  writeFileSync(join(partial, wheel), markOf(wanted));
   renameSync(partial, site);
   rmSync(wheels, { recursive: true });
   return wheel;
 }
 
+function finishedWheel(site: string, wanted: WantedTensorflow): string | undefined {
+  if (!existsSync(site)) return undefined;
+  const wheel = readdirSync(site).find(
+    (name) => name.startsWith(prefixOf(wanted)) && name.endsWith(".whl"),
+  );
+  const fits = wheel !== undefined && readFileSync(join(site, wheel), "utf8") === markOf(wanted);
+  return fits ? wheel : undefined;
+}
+
+/** `tensorflow_cpu-2.21.0-` */
+function prefixOf({ project, version }: Pick<WantedTensorflow, "project" | "version">): string {
+  return `${project.replaceAll("-", "_")}-${version}-`;
+}
+
+function markOf({ pins }: WantedTensorflow): string {
+  return pins ? pins.map(({ sha256, file }) => `${sha256}  ${file}\n`).join("") : "unverified\n";
+}
+
+async function fetchPinned(
+  context: InstallContext,
+  wheels: string,
+  pins: readonly PinnedWheel[],
+): Promise<string[]> {
+  for (const name of readdirSync(wheels)) {
+    if (!pins.some(({ file }) => file === name)) {
+      rmSync(join(wheels, name), { recursive: true, force: true });
+    }
+  }
+  for (const pin of pins) {
+    const { file, project, version, sha256 } = pin;
+    const path = join(wheels, file);
+    if (existsSync(path) && (await sha256Of(path, context.signal)) === sha256) continue;
+    rmSync(path, { recursive: true, force: true });
+    context.say(`downloading ${project} ${version} with ${context.python} -m pip`);
+    await downloadPinned(context, wheels, pin);
+    if (!existsSync(path)) {
+      throw new BackendInstallError(`pip left no ${file}, which is the wheel of ${project}.`);
+    }
+    const found = await sha256Of(path, context.signal);
+    if (found === sha256) continue;
+    rmSync(path, { force: true });
+    throw new BackendInstallError(
+      `${file} is not the published wheel (its SHA-256 is ${found}, expected ${sha256}); none of it was used. ` +
+        `Check pip's index settings, and clear its cache with "pip cache purge".`,
+    );
+  }
+  return pins.map(({ file }) => file);
+}
+
+async function fetchUnverified(
+  context: InstallContext,
+  wheels: string,
+  { project, version }: WantedTensorflow,
+): Promise<string[]> {
+  context.say(
+    `taking ${project} ${version} as pip's index offers it: bn-only does not check its hash`,
+  );
+  const prefix = prefixOf({ project, version });
+  const wheel = await fetchOne(context, wheels, `${project}==${version}`, prefix);
+  const requirements =
+    context.device === "cuda" ? await cudaRequirements(context, join(wheels, wheel)) : [];
+  const files = [wheel];
+  for (const requirement of requirements) {
+    const start = `${nameOf(requirement).replaceAll("-", "_")}-`;
+    files.push(await fetchOne(context, wheels, requirement, start));
+  }
+  return files;
+}
+
 /** The newest wheel that the user's pip finds for a requirement; kept where it is there already. */
-async function fetchWheel(
+async function fetchOne(
   context: InstallContext,
   wheels: string,
   requirement: string,
+  prefix: string,
 ): Promise<string> {
-  const project = requirement.split(/[<>=!~ [(]/)[0]!;
   const present = () =>
-    readdirSync(wheels).find((name) => name.startsWith(`${project.replaceAll("-", "_")}-`));
+    readdirSync(wheels).find((name) => name.startsWith(prefix) && name.endsWith(".whl"));
   const before = present();
   if (before !== undefined) return before;
-  context.say(`downloading ${project} with ${context.python} -m pip`);
-  try {
-    await download(context, wheels, [requirement]);
-  } catch (error) {
-    if (!(error instanceof ProgramError) || !noneFound(error)) throw pipError(error, project);
-    try {
-      const flags = ["--only-binary=:all:", "--python-version", otherPython];
-      await download(context, wheels, [...flags, requirement]);
-    } catch (second) {
-      throw pipError(second instanceof ProgramError && noneFound(second) ? error : second, project);
-    }
-  }
+  context.say(`downloading ${requirement} with ${context.python} -m pip`);
+  await downloadUnverified(context, wheels, requirement);
   const wheel = present();
-  if (wheel === undefined) throw new BackendInstallError(`pip left no wheel of ${project}.`);
+  if (wheel === undefined) throw new BackendInstallError(`pip left no wheel of ${requirement}.`);
   return wheel;
 }
 
-/** pip's temporary files go beside the wheels: /tmp may be small, and their size is the progress. */
-async function download(
-  { python, env, signal, say }: InstallContext,
-  wheels: string,
-  args: readonly string[],
-): Promise<void> {
-  const temporary = join(wheels, "partial");
-  rmSync(temporary, { recursive: true, force: true });
-  mkdirSync(temporary);
-  const progress = setInterval(() => say(`  ${bytes(sizeOf(temporary))} so far`), 10_000);
-  try {
-    const options = ["--no-deps", "--no-input", "--disable-pip-version-check", "--dest", wheels];
-    await runProgram(python, ["-m", "pip", "download", ...options, ...args], {
-      env: { ...env, TMPDIR: temporary },
-      signal,
-    });
-  } finally {
-    clearInterval(progress);
-    rmSync(temporary, { recursive: true, force: true });
-  }
-}
-
-const noneFound = ({ output }: ProgramError): boolean => /no matching distribution/i.test(output);
-
-function pipError(error: unknown, project: string): unknown {
-  if (!(error instanceof ProgramError)) return error;
-  const { output } = error;
-  if (noneFound(error)) {
-    return new BackendInstallError(
-      `pip finds no wheel of ${project} for this machine. Look at "pip index versions ${project}" and at ` +
-        `pip's index settings, or name another Python with --python.`,
-    );
-  }
-  if (/no space left|errno 28/i.test(output)) {
-    return new BackendInstallError(
-      "the disk became full while pip downloaded. Free some, or name a folder on another disk in the variable " +
-        "BN_ONLY_BACKENDS. The same command goes on with what is missing.",
-    );
-  }
-  const complaint = output.match(/^ERROR: (.+)$/m)?.[1] ?? output.trim().split("\n").at(-1);
-  return new BackendInstallError(
-    `pip could not download ${project}: ${complaint || error.message}. The same command goes on with what is missing.`,
-  );
+async function sha256Of(file: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash, { signal });
+  return hash.digest("hex");
 }
 
 /** What the wheel's metadata list under the extra `and-cuda`, such as `nvidia-cudnn-cu12<10,>=9.3`. */
 async function cudaRequirements(
-  { python, env, signal }: InstallContext,
+  { python, env, signal, folder }: InstallContext,
   wheel: string,
 ): Promise<string[]> {
   const script =
     "import sys, zipfile; w = zipfile.ZipFile(sys.argv[1]); " +
     "print(w.read(next(n for n in w.namelist() if n.endswith('.dist-info/METADATA'))).decode())";
-  const { stdout } = await runProgram(python, ["-c", script, wheel], { env, signal });
+  const { stdout } = await runProgram(python, ["-I", "-c", script, wheel], {
+    env,
+    signal,
+    cwd: folder,
+  });
   return cudaRequirementsOf(stdout);
 }
 
+/** Names and versions only: pip would take a requirement that begins with "-" for an option. */
 export function cudaRequirementsOf(metadata: string): string[] {
   const pattern = /^Requires-Dist: ([^;\n]+);[^\n]*extra == ["']and-cuda["']/gm;
-  return [...metadata.matchAll(pattern)].map(([, requirement]) =>
-    requirement!.replaceAll(/[\s()]/g, ""),
-  );
-}
-
-/** Python's zipfile checks the CRC of each file. A wheel that is damaged is removed. */
-async function unpack(
-  { python, env, signal }: InstallContext,
-  wheel: string,
-  target: string,
-): Promise<void> {
-  const script = [
-    "import sys, zipfile",
-    "source, target, *wanted = sys.argv[1:]",
-    "with zipfile.ZipFile(source) as wheel:",
-    "    for name in wheel.namelist():",
-    "        if name.startswith(tuple(wanted)) and not name.endswith('/'): wheel.extract(name, target)",
-  ].join("\n");
-  try {
-    await runProgram(python, ["-c", script, wheel, target, ...wanted], { env, signal });
-  } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
-    if (/no space left|errno 28/i.test(error.output)) {
-      throw new BackendInstallError(
-        "the disk became full while unpacking. Free some; the same command goes on from here.",
-      );
-    }
-    rmSync(wheel, { force: true });
-    const complaint = error.output.trim().split("\n").at(-1);
-    throw new BackendInstallError(
-      `the wheel ${wheel} is damaged (${complaint}) and was removed. Run the same command again; if pip brings ` +
-        `the same file, clear its cache with "pip cache purge".`,
-    );
-  }
-}
-
-function sizeOf(folder: string): number {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries.reduce(
-    (sum, entry) =>
-      entry.isFile()
-        ? sum + (statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0)
-        : sum,
-    0,
-  );
+  return [...metadata.matchAll(pattern)]
+    .map(([, requirement]) => requirement!.replaceAll(/[\s()]/g, ""))
+    .filter((requirement) => /^nvidia-[\w.-]+(?:[<>=!~]=?[\w.*]+,?)*$/.test(requirement));
 }

@@ -3,6 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
 import { installTensorflow } from "../../src/install/index.ts";
+import type { InstallOptions } from "../../src/install/install.ts";
+import type { PinnedWheel } from "../../src/install/pins.ts";
+
+/** An empty file is the published wheel here. */
+export const fakeWheel = "tensorflow_cpu-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl";
+
+const pins: readonly PinnedWheel[] = ["x64", "arm64"].map((arch) => ({
+  device: "cpu",
+  arch,
+  project: arch === "x64" ? "tensorflow-cpu" : "tensorflow",
+  version: "2.21.0",
+  file: arch === "x64" ? fakeWheel : fakeWheel.replace("_cpu", ""),
+  sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+}));
 
 /** A machine that has the programs that were put there, and no others. */
 export interface FakeMachine {
@@ -12,8 +26,10 @@ export interface FakeMachine {
   put(name: string, script: string): Promise<void>;
   /** What the programs were called with, line by line. */
   calls(): Promise<string[]>;
+  /** Where they were started. */
+  folders(): Promise<string[]>;
   /** Installs with a Python of that name; what was said, and the error that it ended with. */
-  install(python?: string): Promise<Outcome>;
+  install(python?: string, options?: Partial<InstallOptions>): Promise<Outcome>;
   /** The same, interrupted after a call that contains `text`. */
   installUntil(text: string): Promise<Outcome>;
   files(): Promise<string[]>;
@@ -37,14 +53,20 @@ export async function fakeMachine(): Promise<FakeMachine> {
   await mkdir(programs!);
   const env = { PATH: programs, BN_ONLY_BACKENDS: backends, NO_COLOR: "1", FAKE_LOG: log };
 
-  const calls = async (): Promise<string[]> =>
+  const lines = async (): Promise<string[]> =>
     (await readFile(log!, "utf8").catch(() => "")).split("\n").filter(Boolean);
+  const calls = async (): Promise<string[]> =>
+    (await lines()).filter((line) => !line.startsWith("in "));
 
-  const start = async (python: string, signal: AbortSignal): Promise<Outcome> => {
+  const start = async (
+    python: string,
+    signal: AbortSignal,
+    options: Partial<InstallOptions> = {},
+  ): Promise<Outcome> => {
     let out = "";
     const say = (text: string): void => void (out += `${text}\n`);
     try {
-      await installTensorflow({ device: "cpu", python, env, signal, say });
+      await installTensorflow({ device: "cpu", python, env, signal, say, pins, ...options });
       return { out, error: undefined };
     } catch (error) {
       return { out, error: error as Error };
@@ -54,12 +76,18 @@ export async function fakeMachine(): Promise<FakeMachine> {
   return {
     backends: backends!,
     calls,
+    folders: async () =>
+      (await lines()).filter((line) => line.startsWith("in ")).map((line) => line.slice(3)),
     async put(name, script) {
       const file = join(programs!, name);
-      await writeFile(file, `#!/bin/sh\necho "${name} $*" >> "$FAKE_LOG"\n${script}\n`);
+      await writeFile(
+        file,
+        `#!/bin/sh\necho "${name} $*" >> "$FAKE_LOG"\necho "in $PWD" >> "$FAKE_LOG"\n${script}\n`,
+      );
       await chmod(file, 0o755);
     },
-    install: (python = "python3") => start(python, new AbortController().signal),
+    install: (python = "python3", options = {}) =>
+      start(python, new AbortController().signal, options),
     async installUntil(text) {
       const controller = new AbortController();
       const running = start("python3", controller.signal);
@@ -75,18 +103,27 @@ export async function fakeMachine(): Promise<FakeMachine> {
 
 /** pip downloads a wheel, scripts unpack it; `download` and `unpack` replace these. */
 export function fakePython({
-  download = '/bin/touch "$wheels/tensorflow_cpu-9.8.7-cp311-cp311-manylinux.whl"',
+  download = `: > "$wheels/${fakeWheel}"`,
   unpack = '/bin/mkdir -p "$target/tensorflow"',
 } = {}): string {
   return `
-case "$2" in
-  pip)
+case "$1 $2" in
+  "-m pip")
     if [ "$3" = --version ]; then exit 0; fi
     while [ "$1" != --dest ]; do shift; done
     wheels=$2
     ${download} ;;
   *)
-    target=$4
+    target=$5
     ${unpack} ;;
 esac`;
+}
+
+/** With Python, pip, a compiler and npm that do nothing and succeed. */
+export async function completeMachine(): Promise<FakeMachine> {
+  const machine = await fakeMachine();
+  await machine.put("python3", fakePython());
+  await machine.put("g++", "");
+  await machine.put("npm", "");
+  return machine;
 }

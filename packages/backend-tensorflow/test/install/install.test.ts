@@ -3,15 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { assertDisk, assertPlatform } from "../../src/install/requirements.ts";
 import { cudaRequirementsOf } from "../../src/install/wheels.ts";
-import { fakeMachine, fakePython } from "./fakes.ts";
-
-const complete = async () => {
-  const machine = await fakeMachine();
-  await machine.put("python3", fakePython());
-  await machine.put("g++", "");
-  await machine.put("npm", "");
-  return machine;
-};
+import { completeMachine as complete, fakeMachine, fakePython } from "./fakes.ts";
 
 test("installTensorflow: without Python it says what to install, and that WASM needs none", async () => {
   const machine = await fakeMachine();
@@ -70,13 +62,17 @@ test("assertPlatform: refuses what TensorFlow's wheels do not run on", () => {
   expect(() => assertPlatform({ ...linux, platform: "darwin" })).toThrow("this is darwin-x64");
   expect(() => assertPlatform({ ...linux, platform: "win32" })).toThrow("WSL 2");
   expect(() => assertPlatform({ ...linux, glibc: undefined })).toThrow("Alpine has musl");
+  expect(() => assertPlatform({ ...linux, glibc: "2.27" })).not.toThrow();
+  expect(() => assertPlatform({ ...linux, glibc: "2.17" })).toThrow(
+    "need glibc 2.27 or newer, this machine has 2.17",
+  );
 });
 
-test("installTensorflow: pip that finds nothing is asked for another Python's wheel, then explained", async () => {
+test("installTensorflow --unverified: pip that finds nothing is asked for another Python's wheel, then explained", async () => {
   const machine = await complete();
   const download = 'echo "ERROR: No matching distribution found for tensorflow-cpu" >&2; exit 1';
   await machine.put("python3", fakePython({ download }));
-  const { error } = await machine.install();
+  const { error } = await machine.install("python3", { unverified: true });
   expect(error?.message).toContain("pip finds no wheel of tensorflow");
   expect(error?.message).toContain("pip index versions");
   const downloads = (await machine.calls()).filter((call) => call.includes("pip download"));
@@ -146,7 +142,9 @@ test("installTensorflow: what another version of bn-only left is made anew", asy
   await writeFile(join(folder, "installation.json"), '{ "format": 1 }');
   await writeFile(join(folder, "lib", "tfjs_binding.node"), "");
   const { out } = await machine.install();
-  expect(out).toContain("what is installed is of another version of bn-only; it is made anew");
+  expect(out).toContain(
+    "what is installed is damaged, or of another version of bn-only; it is made anew",
+  );
   expect(out).toContain("downloading tensorflow");
   expect((await machine.files()).filter((file) => file.endsWith(".node"))).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { adamOp, sgdOp } from "@bn-only/frozen-layers";
+import { wholePower } from "@bn-only/frozen-layers/reference";
 import { util } from "@tensorflow/tfjs-core";
 import { cut } from "./elementwise.ts";
 import type { WasmKernel } from "./kernel.ts";
@@ -53,8 +54,8 @@ export const adam: WasmKernel<typeof adamOp> = (
     beta1,
     beta2,
     epsilon,
-    rate: learningRate / (1 - beta1 ** step),
-    correction: 1 / Math.sqrt(1 - beta2 ** step),
+    rate: learningRate / (1 - wholePower(beta1, step)),
+    correction: 1 / Math.sqrt(1 - wholePower(beta2, step)),
     shrink: decoupled ? 1 - learningRate * weightDecay : 1,
     decay: decoupled ? 0 : weightDecay,
   });

@@ -1,5 +1,6 @@
 import { assertOptions, notNegative, positive } from "../options.ts";
 import { paperRecipe } from "../recipe.ts";
+import { halfWave } from "./half-wave.ts";
 import type { Schedule } from "./schedule.ts";
 
 export interface CosineOptions {
@@ -20,6 +21,5 @@ export function cosine({
   end = 0,
 }: CosineOptions = {}): Schedule {
   assertOptions("cosine", { learningRate, end }, { learningRate: positive, end: notNegative });
-  return (step, steps) =>
-    end + ((learningRate - end) * (1 + Math.cos((Math.PI * step) / steps))) / 2;
+  return (step, steps) => end + (learningRate - end) * halfWave(step / steps);
 }

@@ -33,6 +33,8 @@ export function milestones({
       `milestones: at must hold fractions between 0 and 1 of all steps, got [${[at].flat().join(", ")}].`,
     );
   }
-  return (step, steps) =>
-    learningRate * factor ** at.filter((milestone) => step >= milestone * steps).length;
+  return (step, steps) => {
+    const passed = at.filter((milestone) => step >= milestone * steps);
+    return learningRate * passed.reduce((product) => product * factor, 1);
+  };
 }

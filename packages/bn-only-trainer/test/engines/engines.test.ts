@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { chromium, firefox, noOtherNodes, otherNodes } from "@bn-only/testing/engines";
 import { build } from "esbuild";
 import { launch } from "puppeteer-core";
 import sirv from "sirv";
@@ -45,15 +46,14 @@ test.each([2, 3, 8])("Node: the same bits on %d threads", async (threads) => {
   expect(await inNode(process.execPath, threads)).toMatchObject({ ...bits, threads });
 });
 
-const node22 = process.env["BN_ONLY_NODE_22"];
-test.skipIf(!node22)(
-  `Node 22: the same bits${node22 ? "" : ", skipped: BN_ONLY_NODE_22 names no node"}`,
-  async () => expect(await inNode(node22!, 2)).toMatchObject({ ...bits, threads: 2 }),
-);
+const nodes = otherNodes.length > 0 ? otherNodes : [`other Nodes, skipped: ${noOtherNodes}`];
+test.skipIf(otherNodes.length === 0).each(nodes)("the same bits in %s", async (node) => {
+  expect(await inNode(node, 2)).toMatchObject({ ...bits, threads: 2 });
+});
 
 const browsers = [
-  ["Chromium", "chrome", "/usr/bin/chromium"],
-  ["Firefox", "firefox", "/usr/bin/firefox-esr"],
+  ["Chromium", "chrome", chromium],
+  ["Firefox", "firefox", firefox],
 ] as const;
 
 describe.each(browsers)("%s", (_name, browser, executablePath) => {

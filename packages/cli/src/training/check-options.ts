@@ -34,6 +34,7 @@ const checks: Readonly<Partial<Record<keyof TrainingOptions, Check>>> = {
   checkpointedStages: number,
   checkpointEvery: text,
   report: flag,
+  plugin: (value) => value === undefined || (Array.isArray(value) && value.every(text)),
 };
 
 /**

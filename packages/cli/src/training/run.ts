@@ -81,7 +81,8 @@ export async function trainInFolder(context: RunContext): Promise<void> {
     recordFailure(folder, error, io);
     if (io.signal.aborted && hasCheckpoint(folder.path)) {
       if (json) writeJson(io, { event: "interrupted", resume: folder.path });
-      reporter.line(`to go on: bn-only resume ${quote(folder.path)}`);
+      const plugins = context.plugins.modules.map((module) => ` --plugin ${quote(module)}`);
+      reporter.line(`to go on: bn-only resume ${quote(folder.path)}${plugins.join("")}`);
     }
     throw error;
   } finally {

@@ -4,7 +4,7 @@ import { roundedMap } from "./rounded-map.ts";
 /** `sign(w) · σ(w)` of a Kaiming-normal tensor `w`, σ its unbiased standard deviation. */
 export const binary: WeightInitializer = ({ size, fanIn, stream }) => {
   const scale = Math.sqrt(2 / fanIn);
-  const weights = stream.normal(size).map((z) => z * scale);
+  const weights = stream.normal(size, scale);
   let sum = 0;
   for (const weight of weights) sum += weight;
   const mean = sum / size;

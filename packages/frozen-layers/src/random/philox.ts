@@ -4,46 +4,73 @@
  * There is no state: word `i` of a stream is computed alone, in any order, in any worker.
  */
 
-const MULTIPLIER_0 = 0xd2511f53;
-const MULTIPLIER_1 = 0xcd9e8d57;
-const WEYL_0 = 0x9e3779b9;
-const WEYL_1 = 0xbb67ae85;
-const ROUNDS = 10;
-
-/** Upper 32 bits of the 64-bit product of two unsigned words. */
-function multiplyHigh(a: number, b: number): number {
-  const aLow = a & 0xffff;
-  const aHigh = a >>> 16;
-  const bLow = b & 0xffff;
-  const bHigh = b >>> 16;
-  const carry = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const cross = aLow * bHigh + (carry & 0xffff);
-  return aHigh * bHigh + (carry >>> 16) + (cross >>> 16);
+/** Upper word of the product of two words, the first one given by its halves. */
+function upper(high: number, low: number, word: number): number {
+  const l = word & 0xffff;
+  const h = word >>> 16;
+  const carry = (Math.imul(high, l) + (Math.imul(low, l) >>> 16)) | 0;
+  const cross = ((carry & 0xffff) + Math.imul(low, h)) | 0;
+  return (Math.imul(high, h) + (carry >>> 16) + (cross >>> 16)) | 0;
 }
 
-/** Writes the four words of one block to `out[offset … offset + 3]`. */
+/**
+ * Fills `out` with the words of consecutive blocks. Every step is one of 32-bit integers, for which engines
+ * have an instruction each; two blocks at a time keep the processor busy while products are on their way.
+ *
+ * @param counter of the first block: four words, of which the first two count blocks, the lower half first
+ * @param out of a length that is a multiple of 4
+ */
 export function philox4x32(
   counter: readonly [number, number, number, number],
   key: readonly [number, number],
   out: Uint32Array,
-  offset = 0,
 ): void {
-  let [c0, c1, c2, c3] = counter;
-  let [k0, k1] = key;
-  for (let round = 0; round < ROUNDS; round++) {
-    const high0 = multiplyHigh(MULTIPLIER_0, c0);
-    const low0 = Math.imul(MULTIPLIER_0, c0) >>> 0;
-    const high1 = multiplyHigh(MULTIPLIER_1, c2);
-    const low1 = Math.imul(MULTIPLIER_1, c2) >>> 0;
-    c0 = (high1 ^ c1 ^ k0) >>> 0;
-    c1 = low1;
-    c2 = (high0 ^ c3 ^ k1) >>> 0;
-    c3 = low0;
-    k0 = (k0 + WEYL_0) >>> 0;
-    k1 = (k1 + WEYL_1) >>> 0;
+  // Constants of the function: those of a module are read from memory in every round.
+  const multiplier0 = 0xd2511f53;
+  const multiplier1 = 0xcd9e8d57;
+  const high0 = multiplier0 >>> 16;
+  const low0 = multiplier0 & 0xffff;
+  const high1 = multiplier1 >>> 16;
+  const low1 = multiplier1 & 0xffff;
+  const weyl0 = 0x9e3779b9;
+  const weyl1 = 0xbb67ae85;
+  let low = counter[0] | 0;
+  let high = counter[1] | 0;
+  const stream2 = counter[2] | 0;
+  const stream3 = counter[3] | 0;
+  const key0 = key[0] | 0;
+  const key1 = key[1] | 0;
+  for (let at = 0; at < out.length; at += 8) {
+    let [a0, a1, a2, a3] = [low, high, stream2, stream3];
+    low = (low + 1) | 0;
+    if (low === 0) high = (high + 1) | 0;
+    let [b0, b1, b2, b3] = [low, high, stream2, stream3];
+    low = (low + 1) | 0;
+    if (low === 0) high = (high + 1) | 0;
+    let k0 = key0;
+    let k1 = key1;
+    for (let round = 0; round < 10; round++) {
+      const a4 = upper(high0, low0, a0) ^ a3 ^ k1;
+      const b4 = upper(high0, low0, b0) ^ b3 ^ k1;
+      a3 = Math.imul(multiplier0, a0);
+      b3 = Math.imul(multiplier0, b0);
+      a0 = upper(high1, low1, a2) ^ a1 ^ k0;
+      b0 = upper(high1, low1, b2) ^ b1 ^ k0;
+      a1 = Math.imul(multiplier1, a2);
+      b1 = Math.imul(multiplier1, b2);
+      a2 = a4;
+      b2 = b4;
+      k0 = (k0 + weyl0) | 0;
+      k1 = (k1 + weyl1) | 0;
+    }
+    out[at] = a0;
+    out[at + 1] = a1;
+    out[at + 2] = a2;
+    out[at + 3] = a3;
+    if (at + 4 === out.length) return;
+    out[at + 4] = b0;
+    out[at + 5] = b1;
+    out[at + 6] = b2;
+    out[at + 7] = b3;
   }
-  out[offset] = c0;
-  out[offset + 1] = c1;
-  out[offset + 2] = c2;
-  out[offset + 3] = c3;
 }

@@ -22,3 +22,20 @@ test.each([
   philox4x32(counter, key, out);
   expect(hex(out)).toBe(expected);
 });
+
+test("philox4x32: an odd number of blocks, and a counter that carries into its second word", () => {
+  const long = new Uint32Array(20);
+  philox4x32([0xffffffff, 7, 1, 2], [3, 4], long);
+  const blocks = [
+    [0xffffffff, 7],
+    [0, 8],
+    [1, 8],
+    [2, 8],
+    [3, 8],
+  ] as const;
+  blocks.forEach(([low, high], i) => {
+    const one = new Uint32Array(4);
+    philox4x32([low, high, 1, 2], [3, 4], one);
+    expect(hex(long.subarray(4 * i, 4 * i + 4))).toBe(hex(one));
+  });
+});

@@ -52,7 +52,7 @@ export const imagenetResNet: Architecture<ImagenetResNetConfiguration> = defineA
   build({ blocks, bottleneck, width }, { inputShape, classes, checkpointedStages }) {
     const expansion = bottleneck ? EXPANSION : 1;
     const stages = blocks.map((count, index): StageOptions => {
-      const channels = (stage: number): number => 64 * width * 2 ** stage * expansion;
+      const channels = (stage: number): number => (64 * width * expansion) << stage;
       return {
         blocks: count,
         inputChannels: index === 0 ? 64 * width : channels(index - 1),

@@ -67,27 +67,15 @@ export function inputShapeOf({ metadata: { notes } }: Model): ImageShape | undef
   );
 }
 
-/**
- * A model file can name code but never has it run: whoever evaluates must name it himself.
- *
- * @throws UsageError when the model needs plugins and none is given.
- */
-export function checkPlugins(
-  file: string,
-  { metadata: { notes } }: Model,
-  given: readonly string[] = [],
-): void {
-  const named = notes["plugins"];
-  if (named === undefined || given.length > 0) return;
-  throw new UsageError(
-    `${file} was trained with ${pluginNames(named)}, whose code is not in the file. Name it with --plugin if you trust it.`,
-  );
-}
-
-function pluginNames(note: string): string {
+/** The plugins that a model was trained with. */
+export function pluginsOf({ metadata: { notes } }: Model): string[] {
+  const { plugins } = notes;
+  if (plugins === undefined) return [];
   try {
-    return `the plugin ${(JSON.parse(note) as string[]).join(", ")}`;
+    const names: unknown = JSON.parse(plugins);
+    if (Array.isArray(names)) return names.map(String);
   } catch {
-    return "a plugin";
+    // Someone else's note.
   }
+  return [plugins];
 }

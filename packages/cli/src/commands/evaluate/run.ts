@@ -18,7 +18,8 @@ import { loadPlugins } from "../../plugins/load.ts";
 import { writeJson } from "../../progress/json.ts";
 import { createReporter } from "../../progress/reporter.ts";
 import type { ResultEvent } from "../../result.ts";
-import { assertFewImages, checkPlugins, dataOf, inputShapeOf } from "./notes.ts";
+import { assertPluginConsent } from "../shared/plugin-consent.ts";
+import { assertFewImages, dataOf, inputShapeOf, pluginsOf } from "./notes.ts";
 import { naming, openModel, withName } from "./open-model.ts";
 import type { EvaluateCommandOptions } from "./options.ts";
 import { print } from "../../print.ts";
@@ -31,7 +32,7 @@ export async function runEvaluation(
 ): Promise<void> {
   const { contents, model } = openModel(file);
   const { architecture, seed, classes, notes } = model.metadata;
-  checkPlugins(file, model, options.plugin);
+  assertPluginConsent(`${file} was trained with`, pluginsOf(model), options.plugin);
   const plugins = await loadPlugins(options.plugin);
   const { architectures } = plugins;
   const request = { ...dataOf(model, options), ...options };

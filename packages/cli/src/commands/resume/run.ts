@@ -13,8 +13,10 @@ import { readGammas, readMetrics, readRunFile } from "../../run/read.ts";
 import { checkOptions } from "../../training/check-options.ts";
 import { prepareRun } from "../../training/prepare.ts";
 import { trainInFolder } from "../../training/run.ts";
+import { assertPluginConsent } from "../shared/plugin-consent.ts";
+import type { PluginSelection } from "../shared/plugin-option.ts";
 
-export interface ResumeCommandOptions {
+export interface ResumeCommandOptions extends PluginSelection {
   /** Default of these three: as in the run. */
   readonly checkpointEvery?: string;
   readonly threads?: number;
@@ -25,7 +27,7 @@ export interface ResumeCommandOptions {
 /** `bn-only resume`: the rest of a run, with the options that it began with. */
 export async function runResume(
   path: string,
-  { json = false, ...given }: ResumeCommandOptions,
+  { json = false, plugin, ...given }: ResumeCommandOptions,
   io: Io,
 ): Promise<void> {
   const { status, result: _result, message: _message, ...description } = readRunFile(path);
@@ -35,12 +37,14 @@ export async function runResume(
     );
   }
   checkOptions(join(path, runFiles.run), description.options);
+  assertPluginConsent(`${path} was begun with`, description.options.plugin ?? [], plugin);
   const options = { ...description.options, ...given };
   const workingFolder = folderOf(description);
   const reporter = createReporter(io, { json });
   try {
-    const plugins = await loadPlugins(options.plugin, workingFolder);
-    for (const module of plugins.modules) reporter.line(`plugin of the run: ${module}`);
+    // The model names them as the run did, so that its bits are those of an undisturbed run.
+    const modules = description.options.plugin ?? [];
+    const plugins = { ...(await loadPlugins(plugin)), modules };
     const state = readCheckpoint(path, reporter.line);
     const prepared = await prepareRun(description.network, options, {
       plugins,

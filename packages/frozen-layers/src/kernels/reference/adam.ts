@@ -1,4 +1,5 @@
 import { type Tensor1D, add, div, mul, sqrt, square, sub, tidy } from "@tensorflow/tfjs-core";
+import { wholePower } from "../../exact/whole-power.ts";
 import type { adamOp, AdamState } from "../../ops/adam.ts";
 import type { ReferenceKernel } from "../../ops/op.ts";
 
@@ -18,8 +19,8 @@ export const adamReference: ReferenceKernel<typeof adamOp> = (
       mul(inputs.secondMoment, beta2),
       mul(square(gradient), 1 - beta2),
     ) as Tensor1D;
-    const spread = add(div(sqrt(secondMoment), Math.sqrt(1 - beta2 ** step)), epsilon);
-    const rate = learningRate / (1 - beta1 ** step);
+    const spread = add(div(sqrt(secondMoment), Math.sqrt(1 - wholePower(beta2, step))), epsilon);
+    const rate = learningRate / (1 - wholePower(beta1, step));
     return {
       parameters: sub(parameters, mul(div(firstMoment, spread), rate)),
       firstMoment,

@@ -1,11 +1,25 @@
 """Checks `init_v1` against published vectors and the standard library: `python3 -m unittest`."""
 
+import hashlib
+import json
 import math
+import re
 import statistics
 import unittest
+from pathlib import Path
 
 import numpy as np
-from init_v1 import initialize, inverse_normal, log, philox4x32, words
+from init_v1 import (
+    GAMMA_INITIALIZERS,
+    WEIGHT_INITIALIZERS,
+    bias_uniform,
+    initialize,
+    inverse_normal,
+    log,
+    philox4x32,
+    random_positions,
+    words,
+)
 
 # Random123 1.14, tests/kat_vectors: counter, key, output of philox4x32-10.
 PHILOX_VECTORS = [
@@ -55,6 +69,29 @@ class InitV1(unittest.TestCase):
         kernel = initialize(3, "a", "conv.kernel", (3, 3, 4, 8), 36, weight_init="orthogonal")
         filters = kernel.reshape(36, 8).astype(np.float64)
         np.testing.assert_allclose(filters.T @ filters, np.eye(8), atol=1e-6)
+
+    def test_vectors_of_the_document(self) -> None:
+        text = (Path(__file__).parents[2] / "docs/init-v1.md").read_text("utf8")
+        blocks = re.findall(r"^```jsonl\n(.*?)^```", text, re.M | re.S)
+        vectors = [json.loads(line) for block in blocks for line in block.splitlines()]
+        tensors = [vector for vector in vectors if vector["of"] == "tensor"]
+        self.assertGreater(len(tensors), 10)
+        for vector in tensors:
+            w = words(vector["seed"], vector["path"], vector["size"])
+            init = vector["init"]
+            if init in WEIGHT_INITIALIZERS:
+                values = WEIGHT_INITIALIZERS[init](w, vector["fan"])
+            elif init == "bias":
+                values = bias_uniform(w, vector["fan"])
+            else:
+                values = GAMMA_INITIALIZERS[init](w)
+            found = hashlib.sha256(values.astype("<f4").tobytes()).hexdigest()
+            self.assertEqual(found, vector["expected"]["sha256"], vector)
+        for vector in vectors:
+            if vector["of"] == "random":
+                shape = (vector["size"] // vector["outputs"], vector["outputs"])
+                found = random_positions(vector["seed"], vector["path"], shape, vector["k"])
+                self.assertEqual(found.tolist(), vector["expected"])
 
     def test_a_seed_out_of_range_is_refused(self) -> None:
         with self.assertRaisesRegex(ValueError, "seed: expected"):

@@ -1,8 +1,7 @@
-"""`init-v1`: every tensor of a frozen network from `(seed, path)` alone.
+"""`init-v1`: every tensor of a frozen network from `(seed, path)` alone; see docs/init-v1.md.
 
-A second, independent implementation in numpy of the generator in `packages/frozen-layers`, equal to
-it bit for bit: integer arithmetic and IEEE `+ - * / sqrt` in the same order, in float64, rounded to
-float32 once. Tensors are row-major in the library's layouts: convolution kernels
+Needs NumPy alone. Equal bit for bit to the generator in `packages/frozen-layers`: integer arithmetic
+and IEEE `+ - * / sqrt` in the same order, in float64, rounded to float32 once. Tensors are row-major in the library's layouts: convolution kernels
 `[height, width, inputs, outputs]`, dense kernels `[inputs, outputs]`.
 """
 
@@ -197,3 +196,23 @@ def initialize(
     else:
         values = WEIGHT_INITIALIZERS[weight_init](w, fan_in)
     return values.reshape(shape)
+
+
+def random_positions(
+    seed: int, path: str, shape: tuple[int, ...], count: int
+) -> NDArray[np.int32]:
+    """Ascending row-major positions of the kernel's numbers that train under `random-<count>`.
+
+    The first `count` steps of a Fisher-Yates shuffle of the inputs of each output channel.
+    """
+    channels = shape[-1]
+    inputs = int(np.prod(shape)) // channels
+    numbers = unit_uniform(words(seed, f"random-{count}/{path}", count * channels))
+    positions = []
+    for channel in range(channels):
+        order = list(range(inputs))
+        for i in range(count):
+            j = i + int(numbers[channel * count + i] * (inputs - i))
+            order[i], order[j] = order[j], order[i]
+            positions.append(order[i] * channels + channel)
+    return np.sort(np.array(positions, np.int32))
