@@ -26,7 +26,6 @@ import torch
 from safetensors import safe_open
 from torch import Tensor, nn
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "goldens"))
 from init_v1 import WEIGHT_INITIALIZERS, initialize
 
 Arrays = dict[str, np.ndarray]

@@ -76,7 +76,8 @@ function imagesThatFit(
 
 /** Two digits, as more would promise too much. */
 function rounded(images: number): number {
-  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, images))) - 1);
+  let unit = 1;
+  while (unit * 100 <= images) unit *= 10;
   return Math.floor(images / unit) * unit;
 }
 

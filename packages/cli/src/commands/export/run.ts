@@ -12,8 +12,9 @@ import { writeJson } from "../../progress/json.ts";
 import { createReporter } from "../../progress/reporter.ts";
 import { runFiles } from "../../run/files.ts";
 import { writeWhole } from "../../run/write.ts";
-import { checkPlugins, inputShapeOf } from "../evaluate/notes.ts";
+import { inputShapeOf, pluginsOf } from "../evaluate/notes.ts";
 import { openModel, withName } from "../evaluate/open-model.ts";
+import { assertPluginConsent } from "../shared/plugin-consent.ts";
 import type { PluginSelection } from "../shared/plugin-option.ts";
 
 export interface ExportCommandOptions extends PluginSelection {
@@ -32,7 +33,7 @@ export async function runExport(
   const file = folder ? join(path, runFiles.model) : path;
   const { model } = openModel(file);
   const { metadata } = model;
-  checkPlugins(file, model, options.plugin);
+  assertPluginConsent(`${file} was trained with`, pluginsOf(model), options.plugin);
   const out = options.out ?? defaultName(metadata);
   checkTarget(file, out, options.overwrite);
   const { architectures } = await loadPlugins(options.plugin);
