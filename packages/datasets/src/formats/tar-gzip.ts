@@ -1,11 +1,10 @@
 import { createTarDecoder } from "modern-tar";
 import type { ParsedTarEntry } from "modern-tar";
 import { FormatError } from "../errors.ts";
+import { gunzipStream, tooLong } from "./gunzip.ts";
 
 /** Room for headers, padding and small files that nobody asked for. */
 const slack = 1 << 20;
-
-const pieceSize = 1 << 18;
 
 /**
  * The named files of a `.tar.gz`, in memory. Everything else in it is passed over, nothing is
@@ -24,8 +23,7 @@ export async function readTarGzip(
   const files = new Map<string, Uint8Array>();
   let limit = slack;
   for (const size of wanted.values()) limit += size;
-  const entries = streamOf(bytes)
-    .pipeThrough(new DecompressionStream("gzip"))
+  const entries = gunzipStream(bytes)
     .pipeThrough(limitBytes(limit, archive))
     .pipeThrough(createTarDecoder({ strict: true }))
     .getReader();
@@ -73,18 +71,6 @@ async function takeEntry(
   files.set(header.name, data);
 }
 
-/** The bytes in pieces, without copying them. */
-function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let offset = 0;
-  return new ReadableStream({
-    pull(controller) {
-      if (offset >= bytes.length) return controller.close();
-      controller.enqueue(bytes.subarray(offset, offset + pieceSize) as Uint8Array<ArrayBuffer>);
-      offset += pieceSize;
-    },
-  });
-}
-
 /** Reads to the end: the decoder waits for ever when an entry's body is cancelled instead. */
 async function drain(body: ReadableStream<Uint8Array>): Promise<void> {
   const chunks = iterate(body);
@@ -107,7 +93,7 @@ function limitBytes(limit: number, archive: string): TransformStream<Uint8Array,
     transform(chunk, controller) {
       total += chunk.length;
       if (total > limit) {
-        throw new FormatError(archive, `expected at most ${limit} bytes inside, got more.`);
+        throw new FormatError(archive, tooLong(limit));
       }
       controller.enqueue(chunk);
     },
