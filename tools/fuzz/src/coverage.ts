@@ -14,7 +14,8 @@ export interface Coverage {
 }
 
 /** What is under test: the bundle and the libraries that it calls. */
-const watched = /tools\/fuzz\/dist\/|node_modules\/(jpeg-js|modern-tar)\//;
+const ownFolder = new URL(".", import.meta.url).href;
+const libraries = /node_modules\/(jpeg-js|modern-tar)\//;
 
 /** Counts blocks of this thread by `node:inspector`. */
 export function startCoverage(): Coverage {
@@ -48,7 +49,7 @@ export function startCoverage(): Coverage {
         "Profiler.takePreciseCoverage",
       );
       for (const { scriptId, url, functions } of result) {
-        if (!watched.test(url)) continue;
+        if (!url.startsWith(ownFolder) && !libraries.test(url)) continue;
         for (const { ranges } of functions) {
           for (const { startOffset, endOffset, count } of ranges) {
             const block = `${scriptId}:${startOffset}:${endOffset}`;

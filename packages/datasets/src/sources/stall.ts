@@ -44,3 +44,30 @@ export function stallTimer(
 export function seconds(milliseconds: number): string {
   return `${milliseconds / 1000} s`;
 }
+
+/** Bytes a second below which a source is passed over. */
+const slowest = 10_000;
+
+/** Stretches of `timeout` over which the rate is taken. */
+const stretches = 3;
+
+/**
+ * Says when less than 10 kB/s arrived for three times `timeout` milliseconds.
+ *
+ * @param already bytes that were there before
+ * @returns a function of the bytes so far, which returns the reason to give up
+ */
+export function slowCheck(
+  timeout: number,
+  already: number,
+): (received: number) => string | undefined {
+  const span = stretches * timeout;
+  let [since, before] = [performance.now(), already];
+  return (received) => {
+    const elapsed = performance.now() - since;
+    if (elapsed < span) return undefined;
+    const rate = (1000 * (received - before)) / elapsed;
+    [since, before] = [performance.now(), received];
+    return rate < slowest ? `less than ${slowest / 1000} kB/s for ${seconds(span)}` : undefined;
+  };
+}
