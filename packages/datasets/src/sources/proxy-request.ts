@@ -1,6 +1,8 @@
 import { request as requestHttp } from "node:http";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
+import { isIP } from "node:net";
+import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import type { Duplex } from "node:stream";
@@ -65,13 +67,18 @@ async function send(url: URL, sending: Sending): Promise<IncomingMessage> {
     );
   }
   const socket = await tunnel(proxy, url, signal);
-  const servername = url.hostname.replaceAll(/^\[|\]$/g, "");
+  const name = url.hostname.replaceAll(/^\[|\]$/g, "");
   return answerTo(
     requestHttps(url, {
-      headers: sending.headers,
+      headers: host,
+      defaultPort: 443,
       signal,
-      agent: false,
-      createConnection: () => connectTls({ socket: socket as never, servername }),
+      createConnection: () =>
+        connectTls({
+          socket: socket as Socket,
+          host: name,
+          ...(isIP(name) === 0 ? { servername: name } : {}),
+        }),
     }),
   );
 }
