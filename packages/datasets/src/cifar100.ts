@@ -48,13 +48,13 @@ export function defineCifar100(
         url: "https://www.cs.toronto.edu/~kriz/",
       }),
     ],
-    async parse(files) {
+    async parse(files, signal) {
       const [trainFile, testFile] = ["cifar-100-binary/train.bin", "cifar-100-binary/test.bin"];
       const wanted = new Map([
         [trainFile, trainSize * imageBytes],
         [testFile, testSize * imageBytes],
       ]);
-      const entries = await readTarGzip(files.get(archiveName)!, archiveName, wanted);
+      const entries = await readTarGzip(files.get(archiveName)!, archiveName, wanted, signal);
       return {
         classes: cifar100Classes,
         train: parseCifarBinary(entries.get(trainFile)!, trainFile, cifar100Classes.length, 2),

@@ -12,6 +12,7 @@ const slack = 1 << 20;
  *
  * @param archive name of the archive, for messages
  * @param wanted exact entry name -> size in bytes
+ * @param signal stops it
  * @throws FormatError when a wanted file is missing, comes twice or has another size, when the
  *   archive expands to more than the wanted files plus 1 MiB, or when it is no gzipped tar
  */
@@ -19,12 +20,13 @@ export async function readTarGzip(
   bytes: Uint8Array,
   archive: string,
   wanted: ReadonlyMap<string, number>,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   let limit = slack;
   for (const size of wanted.values()) limit += size;
   const entries = gunzipStream(bytes)
-    .pipeThrough(limitBytes(limit, archive))
+    .pipeThrough(limitBytes(limit, archive, signal))
     .pipeThrough(createTarDecoder({ strict: true }))
     .getReader();
   try {
@@ -35,6 +37,7 @@ export async function readTarGzip(
     }
   } catch (error) {
     await entries.cancel().catch(() => undefined);
+    signal.throwIfAborted();
     if (error instanceof FormatError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new FormatError(archive, `expected a gzipped tar archive, got other bytes (${reason}).`);
@@ -87,10 +90,15 @@ async function* iterate(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint
   }
 }
 
-function limitBytes(limit: number, archive: string): TransformStream<Uint8Array, Uint8Array> {
+function limitBytes(
+  limit: number,
+  archive: string,
+  signal: AbortSignal,
+): TransformStream<Uint8Array, Uint8Array> {
   let total = 0;
   return new TransformStream({
     transform(chunk, controller) {
+      signal.throwIfAborted();
       total += chunk.length;
       if (total > limit) {
         throw new FormatError(archive, tooLong(limit));

@@ -6,6 +6,8 @@ export interface StallTimer {
   readonly signal: AbortSignal;
   /** Something happened: start waiting anew, for `milliseconds` if given. */
   restart(describe: () => string, milliseconds?: number): void;
+  /** Aborts at once. */
+  giveUp(reason: string): void;
   /** For good: a later `restart` does nothing. */
   stop(): void;
 }
@@ -33,6 +35,7 @@ export function stallTimer(
       clearTimeout(timer);
       start(reason, wait);
     },
+    giveUp: (reason) => stalled.abort(new SourceError(reason)),
     stop() {
       stopped = true;
       clearTimeout(timer);
