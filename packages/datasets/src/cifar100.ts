@@ -41,6 +41,15 @@ export function defineCifar100(
       homepage: "https://www.cs.toronto.edu/~kriz/cifar.html",
       download: true,
     },
+    layouts: [
+      "cifar-100-python.tar.gz",
+      "cifar-100-python/train",
+      "cifar-100-binary/train.bin",
+    ].map((name) => ({
+      files: [name],
+      mostBytes: 0,
+      refusal: `expected ${archiveName}, the archive of the binary version. Fetch that.`,
+    })),
     manifest: { dataset: "cifar100", files: [{ name: archiveName, ...archive }] },
     sources: [
       httpFilesSource({

@@ -3,6 +3,7 @@ import { gunzip, tarGzip } from "./archives.ts";
 import { jpeg, png, pngRows } from "./images.ts";
 import { installation, measured } from "./installed.ts";
 import { model, stateFile } from "./models.ts";
+import { npy, npz, pickle } from "./numpy.ts";
 import { gammas, metrics, reportRecord, runJson } from "./runs.ts";
 import { cifarBinary, idx, labelList } from "./tables.ts";
 
@@ -18,6 +19,9 @@ export const targets: readonly Target[] = [
   idx,
   cifarBinary,
   labelList,
+  pickle,
+  npy,
+  npz,
   runJson,
   metrics,
   reportRecord,
