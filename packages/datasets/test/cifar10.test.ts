@@ -170,7 +170,7 @@ describe("cifar10", () => {
   test("a missing folder says what was looked for in it", async () => {
     const directory = join(cacheDirectory, "none");
     await expect(cifar10({ directory })).rejects.toThrow(
-      `${directory}: expected a folder with data_batch_1.bin or cifar-10-binary.tar.gz`,
+      `the folder ${directory}: expected a folder with data_batch_1.bin, cifar-10-binary.tar.gz, data_batch_1 or cifar10.npz`,
     );
     await expect(cifar10({ directory })).rejects.toThrow("but there is none.");
     await mkdir(directory);

@@ -27,14 +27,15 @@ export function defaultCacheDirectory(
 
 /** The files as `storeInCache` left them in `folder`. */
 export function cacheSource(folder: string): Source {
+  const source = `the cache ${folder}`;
   return {
-    name: `the cache ${folder}`,
+    name: source,
     network: false,
     async load({ manifest, signal }: SourceContext): Promise<DataFiles> {
       await removeAbandoned(folder, (name) => name.endsWith(".part"));
       const present = new Set(await readdir(folder).catch(() => []));
       const missing = manifest.files.filter(({ name }) => !present.has(name));
-      if (missing.length === manifest.files.length) throw new NothingThereError("empty");
+      if (missing.length === manifest.files.length) throw new NothingThereError(source, "empty");
       if (missing.length > 0) throw new SourceError(`incomplete, ${missing[0]!.name} is missing`);
       return readFiles(folder, manifest, signal);
     },

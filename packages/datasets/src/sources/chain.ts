@@ -109,5 +109,6 @@ async function verifyFiles(manifest: Manifest, files: DataFiles, source: string)
 
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof NothingThereError) return error.reason.replace(/\.$/, "");
   return message.replace(/\.$/, "");
 }

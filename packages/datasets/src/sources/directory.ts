@@ -46,7 +46,11 @@ export function directorySource(options: DirectorySourceOptions): Source {
         const found = await findLayout(path, layout);
         if (found !== undefined) return readLayout(found, layout, signal);
       }
-      throw await nothingIn(path, [manifest.files[0]!.name, archive?.name, ...names(layouts)]);
+      throw await nothingIn(name, path, [
+        manifest.files[0]!.name,
+        archive?.name,
+        ...names(layouts),
+      ]);
     },
   };
 }
@@ -84,23 +88,26 @@ async function readLayout(
 
 /** What was looked for, and what lies there instead. */
 async function nothingIn(
+  name: string,
   path: string,
   wanted: readonly (string | undefined)[],
 ): Promise<SourceError> {
-  const list = wanted.filter((name) => name !== undefined).join(" or ");
+  const files = wanted.filter((file) => file !== undefined);
+  const list = files.join(", ").replace(/, ([^,]*)$/, " or $1");
   let entries: string[];
   try {
     entries = await readdir(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const got = code === "ENOTDIR" ? "it is a file" : code === "ENOENT" ? "there is none" : code;
-    return new NothingThereError(`${path}: expected a folder with ${list}, but ${got}.`);
+    return new NothingThereError(name, `expected a folder with ${list}, but ${got}.`);
   }
   const shown = entries.sort().slice(0, 3).join(", ");
   const more = entries.length > 3 ? ` and ${entries.length - 3} more` : "";
   const got = entries.length === 0 ? "it is empty" : `it holds ${shown}${more}`;
   return new NothingThereError(
-    `${path}: expected ${list} in it, but ${got}. Name the folder that has them.`,
+    name,
+    `expected ${list} in it, but ${got}. Name the folder that has them.`,
   );
 }
 

@@ -25,6 +25,15 @@ const broken: ReadonlySet<string> = new Set([
   "UND_ERR_SOCKET",
 ]);
 
+const meanings: Readonly<Record<string, string>> = {
+  ENOTFOUND: "the host is not found",
+  EAI_AGAIN: "the host is not found at the moment",
+  ECONNREFUSED: "nothing answers at the address",
+  ECONNRESET: "it was closed",
+  UND_ERR_SOCKET: "it was closed",
+  UND_ERR_CONNECT_TIMEOUT: "nothing answers at the address",
+};
+
 /**
  * Asks for a file, through the proxy that the environment names for it.
  *
@@ -45,8 +54,9 @@ export async function request(
     signal.throwIfAborted();
     if (error instanceof SourceError) throw error;
     const cause = causeOf(error);
-    if (again || broken.has(cause)) throw new Interruption(`no connection: ${cause}`);
-    throw new SourceError(`no connection: ${cause}`, { cause: error });
+    const message = `no connection: ${meanings[cause] ?? cause}`;
+    if (again || broken.has(cause)) throw new Interruption(message);
+    throw new SourceError(message, { cause: error });
   }
   const problem = problemOf(answer, url, again);
   if (problem !== undefined) {
@@ -91,7 +101,9 @@ async function send(
 /** The code of an error, or else its message. */
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const inner = error.cause instanceof Error ? error.cause : error;
-  const { code } = inner as NodeJS.ErrnoException;
-  return typeof code === "string" ? code : inner.message;
+  for (const level of [error.cause, error]) {
+    const { code } = Object(level) as NodeJS.ErrnoException;
+    if (typeof code === "string") return code;
+  }
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }
