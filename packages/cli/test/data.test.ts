@@ -54,7 +54,7 @@ describe("data that are not to be had", () => {
       const { code, err } = await train("--data-dir", folder);
       expect(code).toBe(1);
       expect(err).toContain(
-        "expected data_batch_1.bin, cifar-10-binary.tar.gz, data_batch_1 or cifar10.npz",
+        "data_batch_1.bin, cifar-10-binary.tar.gz, data_batch_1 or cifar10.npz",
       );
     }
   });
