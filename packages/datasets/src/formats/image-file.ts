@@ -50,8 +50,8 @@ function jpegPixels(bytes: Uint8Array, file: string): Uint8Array {
       useTArray: true,
       formatAsRGBA: false,
       tolerantDecoding: false,
-      // Enough for the most pixels, which are limited above.
-      maxMemoryUsageInMB: 8192,
+      // Enough for the most pixels, which are limited above, in four components.
+      maxMemoryUsageInMB: 3072,
     }).data;
   } catch (error) {
     // The decoder quotes the file, which may hold anything.
