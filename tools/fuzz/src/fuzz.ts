@@ -8,8 +8,11 @@ import type { FaultKind } from "./target.ts";
 /** Milliseconds between two looks at a worker. */
 const tick = 250;
 
-/** Looks without progress after which it hangs; the time that this process stood still does not count. */
-const patience = 40;
+/** Seconds of computing without progress after which it hangs. */
+const longest = 10;
+
+/** Looks without progress after which it waits for nothing; while this process stands still there are none. */
+const patience = 240;
 
 export interface FuzzResult {
   readonly target: string;
@@ -94,11 +97,18 @@ function runWorker(
       resourceLimits: { maxOldGenerationSizeMb: 1024 },
     });
     let [last, idle] = [-1, 0];
+    let since = process.cpuUsage();
     const timer = setInterval(() => {
-      idle = task.progress[0] === last ? idle + 1 : 0;
-      last = task.progress[0]!;
-      if (idle >= patience) {
-        end({ kind: "hang", detail: `no end within ${(tick * patience) / 1000} s`, key: "hang" });
+      if (task.progress[0] !== last) {
+        [last, idle, since] = [task.progress[0]!, 0, process.cpuUsage()];
+        return;
+      }
+      idle++;
+      const { user, system } = process.cpuUsage(since);
+      const seconds = (user + system) / 1e6;
+      if (seconds > longest || idle > patience) {
+        const detail = `no end after ${seconds.toFixed(1)} s of computing and ${idle} looks`;
+        end({ kind: "hang", detail, key: "hang" });
       }
     }, tick);
     const end = (result: Finished | Fault): void => {

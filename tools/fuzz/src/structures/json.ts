@@ -23,7 +23,6 @@ const nasty: readonly Json[] = [
   Number.MAX_SAFE_INTEGER,
   "",
   "x",
-  "NaN",
   "\u0000",
   "\u001b[31m",
   "\ud800",

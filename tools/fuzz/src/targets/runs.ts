@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../../../packages/cli/src/errors.ts";
+import { checkedRun } from "../../../../packages/cli/src/report/check-run.ts";
 import { renderReport } from "../../../../packages/cli/src/report/report.ts";
 import { readFinishedRun, readGammas } from "../../../../packages/cli/src/run/read.ts";
 import { scratchFolder } from "../scratch.ts";
@@ -119,7 +120,7 @@ function runFile(name: string, file: keyof typeof whole, structured: readonly Mu
       const folder = runFolder(name);
       writeFileSync(join(folder, file), bytes);
       readGammas(folder);
-      const page = renderReport(readFinishedRun(folder));
+      const page = renderReport(checkedRun(folder, readFinishedRun(folder)));
       if (/>NaN|undefined|\[object/.test(page)) throw new Error("the page shows what is no value");
     },
     typed: (error) => UsageError.isInstance(error),
