@@ -111,11 +111,10 @@ describe("resume", () => {
   });
 
   test.each([
+    ["inputShape", "8x8x3", 'has the inputShape "8x8x3"'],
     ["optimizer", undefined, "has no optimizer among its options"],
     ["schedule", "stairs", 'has the schedule "stairs" among its options'],
     ["condition", "random-x", 'has the condition "random-x"'],
-    ["inputShape", "8x8x3", 'has the inputShape "8x8x3"'],
-    ["plugin", [{}], "has the plugin […]"],
   ])("a run.json whose %s is %s: one line", async (name, value, message) => {
     const folder = join(await temporaryFolder(), "run");
     await interrupted(folder, 1);

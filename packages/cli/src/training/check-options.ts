@@ -46,7 +46,6 @@ const checks: Readonly<Partial<Record<keyof TrainingOptions, Check>>> = {
   inputShape: optional(listOf(number)),
   classes: optional(number),
   threads: optional(number),
-  plugin: optional(listOf(text)),
   weightInit: among(Object.keys(weightInitializers)),
   batchNormInit: among(Object.keys(batchNormInitializers)),
   checkpointedStages: number,
