@@ -59,6 +59,7 @@ export function describeError(error: unknown): string {
     case "EEXIST":
       return `a file is in the way${where}. Choose another folder with --out.`;
     default:
-      return error.message.replaceAll(/\s*\n\s*/g, " ");
+      // Files and names may hold what a terminal takes for commands.
+      return error.message.replaceAll(/\s*\n\s*/g, " ").replaceAll(/\p{Cc}/gu, " ");
   }
 }

@@ -116,6 +116,7 @@ describe("resume", () => {
   });
 
   test.each([
+    ["inputShape", "8x8x3", 'has the inputShape "8x8x3"'],
     ["optimizer", undefined, "has no optimizer among its options"],
     ["schedule", "stairs", 'has the schedule "stairs" among its options'],
     ["condition", "random-x", 'has the condition "random-x"'],

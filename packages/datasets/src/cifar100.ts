@@ -41,6 +41,15 @@ export function defineCifar100(
       homepage: "https://www.cs.toronto.edu/~kriz/cifar.html",
       download: true,
     },
+    layouts: [
+      "cifar-100-python.tar.gz",
+      "cifar-100-python/train",
+      "cifar-100-binary/train.bin",
+    ].map((name) => ({
+      files: [name],
+      mostBytes: 0,
+      refusal: `expected ${archiveName}, the archive of the binary version. Fetch that.`,
+    })),
     manifest: { dataset: "cifar100", files: [{ name: archiveName, ...archive }] },
     sources: [
       httpFilesSource({
@@ -48,13 +57,13 @@ export function defineCifar100(
         url: "https://www.cs.toronto.edu/~kriz/",
       }),
     ],
-    async parse(files) {
+    async parse(files, signal) {
       const [trainFile, testFile] = ["cifar-100-binary/train.bin", "cifar-100-binary/test.bin"];
       const wanted = new Map([
         [trainFile, trainSize * imageBytes],
         [testFile, testSize * imageBytes],
       ]);
-      const entries = await readTarGzip(files.get(archiveName)!, archiveName, wanted);
+      const entries = await readTarGzip(files.get(archiveName)!, archiveName, wanted, signal);
       return {
         classes: cifar100Classes,
         train: parseCifarBinary(entries.get(trainFile)!, trainFile, cifar100Classes.length, 2),

@@ -1,6 +1,7 @@
 import { checkDataset } from "./check-dataset.ts";
 import type { DatasetInfo, ImageDatasetDefinition } from "./definition.ts";
 import { OptionError } from "./errors.ts";
+import type { Layout } from "./sources/layout.ts";
 import { loadFiles } from "./sources/load-files.ts";
 import type { Archive, FileOptions } from "./sources/load-files.ts";
 import type { DataFiles, Manifest, Source } from "./sources/source.ts";
@@ -29,14 +30,16 @@ export interface ImageDatasetRecipe {
   readonly manifest: Manifest;
   /** Network sources, asked in order when neither a local folder nor the cache has the files. */
   readonly sources: readonly Source[];
-  /** Pure: bytes in, arrays out. Throws a `FormatError` that names the file. */
-  parse(files: DataFiles): ParsedFiles | Promise<ParsedFiles>;
+  /** Pure: bytes in, arrays out. Throws a `FormatError` that names the file; may stop when `signal` is aborted. */
+  parse(files: DataFiles, signal: AbortSignal): ParsedFiles | Promise<ParsedFiles>;
   /** Default of `batchSource`. Default: ImageNet's constants, by the number of channels. */
   readonly normalization?: Normalization;
   /** A folder inside the user's `directory` that may hold the files. Default: none. */
   readonly folder?: string;
   /** An archive in the user's `directory` that may hold the files. Default: none. */
   readonly archive?: Archive;
+  /** Other forms in which the files may lie in the user's `directory`. Default: none. */
+  readonly layouts?: readonly Layout[];
 }
 
 /** A definition whose `load` needs no options. */
@@ -72,8 +75,10 @@ export function defineImageDataset(recipe: ImageDatasetRecipe): FileDatasetDefin
     info,
     async load(options: FileOptions = {}): Promise<DatasetSplits> {
       const started = performance.now();
+      const { signal = new AbortController().signal } = options;
       const { files, source } = await loadFiles(recipe, options);
-      const { classes, train, test } = await recipe.parse(files);
+      const { classes, train, test } = await recipe.parse(files, signal);
+      signal.throwIfAborted();
       if (classes.length !== info.classes) {
         throw new OptionError(
           "classes",

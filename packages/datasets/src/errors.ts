@@ -5,6 +5,11 @@ export class DatasetError extends Error {
   static readonly marker: symbol = Symbol.for("bn-only.datasets.DatasetError");
   override name = "DatasetError";
 
+  /** @param message one line; control characters in it, such as those of a file's name, become spaces */
+  constructor(message: string, options?: ErrorOptions) {
+    super(message.replaceAll(/\p{Cc}/gu, " "), options);
+  }
+
   /** Knows errors of this class and of those below it, in another copy of the package too. */
   static isInstance<Kind extends abstract new (...args: never) => Error>(
     this: Kind,

@@ -23,13 +23,19 @@ export function defineIdxDataset(
   recipe: Omit<ImageDatasetRecipe, "parse">,
 ): FileDatasetDefinition {
   const [height, width] = recipe.info.shape;
+  const { trainSize, testSize } = recipe.info;
   const split = async (
     files: DataFiles,
     imagesFile: string,
     labelsFile: string,
+    size: number,
   ): Promise<LabelledImages> => {
-    const images = parseIdx(await gunzip(files.get(imagesFile)!, imagesFile), imagesFile, 3);
-    const labels = parseIdx(await gunzip(files.get(labelsFile)!, labelsFile), labelsFile, 1);
+    const read = async (file: string, dimensions: number, valuesPerImage: number) => {
+      const limit = 4 + 4 * dimensions + size * valuesPerImage;
+      return parseIdx(await gunzip(files.get(file)!, file, limit), file, dimensions);
+    };
+    const images = await read(imagesFile, 3, height * width);
+    const labels = await read(labelsFile, 1, 1);
     if (images.shape[1] !== height || images.shape[2] !== width) {
       throw new FormatError(
         imagesFile,
@@ -48,8 +54,8 @@ export function defineIdxDataset(
     ...recipe,
     parse: async (files) => ({
       classes,
-      train: await split(files, idxFiles.trainImages, idxFiles.trainLabels),
-      test: await split(files, idxFiles.testImages, idxFiles.testLabels),
+      train: await split(files, idxFiles.trainImages, idxFiles.trainLabels, trainSize),
+      test: await split(files, idxFiles.testImages, idxFiles.testLabels, testSize),
     }),
   });
 }

@@ -63,6 +63,7 @@ export type { DatasetsOption, LoadDatasetOptions } from "./registry.ts";
 export type { IdxArray } from "./formats/idx.ts";
 export type { HttpSourceOptions } from "./sources/http.ts";
 export type { HttpFilesSourceOptions } from "./sources/http-files.ts";
+export type { Layout } from "./sources/layout.ts";
 export type { Archive, FileOptions } from "./sources/load-files.ts";
 export type { DataFiles, Manifest, ManifestFile, Source, SourceContext } from "./sources/source.ts";
 export type { SyntheticOptions } from "./synthetic.ts";

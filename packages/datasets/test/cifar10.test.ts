@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cifar10, defineCifar10 } from "../src/cifar10.ts";
 import { cifar10Archive } from "../src/cifar10-manifest.ts";
+import type { DatasetEvent } from "../src/events.ts";
 import type { FileOptions } from "../src/sources/load-files.ts";
 import {
   recorder,
@@ -128,6 +129,33 @@ describe("cifar10", () => {
     expect(await readdir(folder)).toEqual([...tinyFiles.keys()].sort());
   });
 
+  test("a good cache is asked first, and nothing is said but the result", async () => {
+    const archive = await tarGzip(tinyFiles);
+    const url = await serve((_, response) => response.end(archive));
+    const sources = [tinyHttpSource("it", url, archive)];
+    const fresh = recorder();
+    await load({ sources, onProgress: fresh.onProgress });
+    expect(fresh.events[0]).toMatchObject({ event: "source", source: "it" });
+    vi.stubEnv("BN_ONLY_DATA", cacheDirectory);
+    const { events, onProgress } = recorder();
+    await load({ sources, onProgress });
+    expect(events.map(({ event }) => event)).toEqual(["ready"]);
+  });
+
+  test("an abort while the cache is written leaves whole files and no others", async () => {
+    const archive = await tarGzip(tinyFiles);
+    const url = await serve((_, response) => response.end(archive));
+    const controller = new AbortController();
+    const onProgress = ({ event, message }: DatasetEvent): void => {
+      // The last thing that is said before.
+      if (event === "verify" && message.includes("3 files")) controller.abort(new Error("enough"));
+    };
+    const { signal } = controller;
+    const sources = [tinyHttpSource("it", url, archive)];
+    await expect(load({ sources, onProgress, signal })).rejects.toThrow("enough");
+    expect(await readdir(join(cacheDirectory, "cifar10"))).toEqual([]);
+  });
+
   test("BN_ONLY_OFFLINE=1: no network source is asked; the error lists all and says what to do", async () => {
     vi.stubEnv("BN_ONLY_OFFLINE", "1");
     const offline = cifar10({ cacheDirectory });
@@ -142,10 +170,14 @@ describe("cifar10", () => {
   test("a missing folder says what was looked for in it", async () => {
     const directory = join(cacheDirectory, "none");
     await expect(cifar10({ directory })).rejects.toThrow(
-      `${directory}: expected data_batch_1.bin or cifar-10-binary.tar.gz in it, found neither.`,
+      `the folder ${directory}: expected a folder with data_batch_1.bin, cifar-10-binary.tar.gz, data_batch_1 or cifar10.npz`,
     );
+    await expect(cifar10({ directory })).rejects.toThrow("but there is none.");
     await mkdir(directory);
-    await expect(cifar10({ directory })).rejects.toThrow("found neither");
+    await expect(cifar10({ directory })).rejects.toThrow("but it is empty. Name the folder");
+    for (const name of ["d", "a", "c", "b"]) await writeFile(join(directory, name), "");
+    await expect(cifar10({ directory })).rejects.toThrow("but it holds a, b, c and 1 more.");
+    await expect(cifar10({ directory: join(directory, "a") })).rejects.toThrow("but it is a file.");
   });
 
   test("an aborted signal loads nothing", async () => {

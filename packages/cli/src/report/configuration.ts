@@ -1,3 +1,4 @@
+import { paperRecipe } from "@bn-only/trainer";
 import type { NormalizationName } from "../data/normalization.ts";
 import { count, duration } from "../format.ts";
 import type { FinishedRun } from "../run/read.ts";
@@ -17,7 +18,12 @@ const schedules: Readonly<Record<ScheduleName, string>> = {
   constant: "the same at every step",
 };
 
-function optimizerText({ optimizer, momentum, nesterov, weightDecay }: RecipeOptions): string {
+function optimizerText({
+  optimizer,
+  momentum = paperRecipe.momentum,
+  nesterov,
+  weightDecay,
+}: RecipeOptions): string {
   if (optimizer === "adamw") return `AdamW, decay ${weightDecay} of what trains`;
   const penalty = `L2 penalty ${weightDecay} on what trains`;
   if (optimizer === "adam") return `Adam, ${penalty}`;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { runFiles } from "../run/files.ts";
 import { readFinishedRun } from "../run/read.ts";
 import { writeWhole } from "../run/write.ts";
+import { checkedRun } from "./check-run.ts";
 import { renderReport } from "./report.ts";
 
 /**
@@ -12,6 +13,6 @@ import { renderReport } from "./report.ts";
  */
 export function writeReport(folder: string): string {
   const file = join(folder, runFiles.report);
-  writeWhole(file, renderReport(readFinishedRun(folder)));
+  writeWhole(file, renderReport(checkedRun(folder, readFinishedRun(folder))));
   return file;
 }

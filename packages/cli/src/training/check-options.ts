@@ -14,6 +14,14 @@ const among =
   (names: readonly string[]): Check =>
   (value) =>
     names.includes(value as string);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
 
 const checks: Readonly<Partial<Record<keyof TrainingOptions, Check>>> = {
   dataset: text,
@@ -29,6 +37,15 @@ const checks: Readonly<Partial<Record<keyof TrainingOptions, Check>>> = {
   weightDecay: number,
   schedule: among(scheduleNames),
   seed: number,
+  momentum: optional(number),
+  nesterov: optional(flag),
+  warmup: optional(number),
+  dataDir: optional(text),
+  trainSize: optional(number),
+  testSize: optional(number),
+  inputShape: optional(listOf(number)),
+  classes: optional(number),
+  threads: optional(number),
   weightInit: among(Object.keys(weightInitializers)),
   batchNormInit: among(Object.keys(batchNormInitializers)),
   checkpointedStages: number,
@@ -46,9 +63,15 @@ export function checkOptions(file: string, options: TrainingOptions): void {
   for (const [name, fits] of Object.entries(checks)) {
     const value = options[name as keyof TrainingOptions];
     if (fits(value)) continue;
-    const found = value === undefined ? `no ${name}` : `the ${name} ${JSON.stringify(value)}`;
+    const found = value === undefined ? `no ${name}` : `the ${name} ${shown(value)}`;
     throw new UsageError(
       `${file} has ${found} among its options, so the run cannot go on. Train it again with this version.`,
     );
   }
+}
+
+/** Short, whatever it is. */
+function shown(value: unknown): string {
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "[…]" : "{…}";
+  return JSON.stringify(value).slice(0, 80);
 }

@@ -52,6 +52,41 @@ describe("bn-only report", () => {
   });
 
   test.each([
+    ["run.json", { result: { testLoss: "0" } }, "run.json"],
+    ["run.json", { result: { modelBytes: null } }, "at result.modelBytes"],
+    ["run.json", { versions: 3 }, "at versions"],
+    ["run.json", { options: { plugin: [{}] } }, "at options.plugin.0"],
+    ["run.json", { options: { schedule: "toString" } }, "at options.schedule"],
+    ["report.json", { classes: [{ toString: 1 }] }, "at classes.0"],
+    ["report.json", { shown: [{ png: "x", label: -1, prediction: 0 }] }, "at shown.0.label"],
+    ["report.json", { network: undefined }, "at network"],
+  ])("%s with %j is one line that names the place", async (name, changes, place) => {
+    const path = join(await temporaryFolder(), "run");
+    await cp(join(parent, "first"), path, { recursive: true });
+    const contents = JSON.parse(await readFile(join(path, name), "utf8")) as Record<string, object>;
+    for (const [key, value] of Object.entries(changes)) {
+      const old = contents[key];
+      const both = !Array.isArray(value) && typeof value === "object" && typeof old === "object";
+      contents[key] = both ? { ...old, ...value } : value;
+    }
+    await writeFile(join(path, name), JSON.stringify(contents));
+    const { code, err } = await run(["report", path]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^error: [^\n]*Train it again[^\n]*\n$/);
+    expect(err).toContain(name);
+    expect(err).toContain(place);
+  });
+
+  test("what a file holds does not command the terminal", async () => {
+    const path = await temporaryFolder();
+    const contents = { status: "\u001b[2Jrunning", network: "x", options: {} };
+    await writeFile(join(path, "run.json"), JSON.stringify(contents));
+    const { err } = await run(["report", path]);
+    expect(err).toContain(" [2Jrunning");
+    expect(err).not.toContain("\u001b");
+  });
+
+  test.each([
     ["run.json", "{", "run.json is not JSON, so it is damaged"],
     ["run.json", '{"status":3}', "run.json is not that of a run"],
     ["run.json", '{"status":"aborted","network":"x","options":{}}', "has not finished (aborted)"],

@@ -1,11 +1,12 @@
+import { isFrame } from "./jpeg-frame.ts";
+import { hasPngSignature } from "./png-header.ts";
+
 /** Kind and size of an image file, as its first bytes say. */
 export interface ImageHeader {
   readonly kind: "png" | "jpeg";
   readonly height: number;
   readonly width: number;
 }
-
-const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /**
  * Reads the header of a PNG or JPEG.
@@ -15,7 +16,7 @@ const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
  */
 export function imageHeader(bytes: Uint8Array): ImageHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (pngSignature.every((byte, i) => bytes[i] === byte)) {
+  if (hasPngSignature(bytes)) {
     if (bytes.length < 24) return undefined;
     return { kind: "png", height: view.getUint32(20), width: view.getUint32(16) };
   }
@@ -36,9 +37,4 @@ function jpegHeader(view: DataView): ImageHeader | undefined {
     } else at += 2 + view.getUint16(at + 2);
   }
   return undefined;
-}
-
-/** SOF0 to SOF15, without DHT, JPG and DAC, which lie between them. */
-function isFrame(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }

@@ -26,9 +26,11 @@ export function parseLabelList(
     if (typeof label === "number" && Number.isInteger(label) && label >= 0 && label < classes) {
       return label;
     }
+    // What is no number may hold anything.
+    const got = typeof label === "number" ? label : label === null ? "null" : typeof label;
     throw new FormatError(
       file,
-      `expected labels from 0 to ${classes - 1}, got ${String(label)} for image ${index}.`,
+      `expected labels from 0 to ${classes - 1}, got ${got} for image ${index}.`,
     );
   });
 }

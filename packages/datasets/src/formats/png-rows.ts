@@ -1,5 +1,6 @@
-import { decode, hasPngSignature } from "fast-png";
 import { FormatError } from "../errors.ts";
+import { pngHeader } from "./png-header.ts";
+import { decodePng } from "./png.ts";
 
 /**
  * A PNG that holds one image per row: 8-bit RGB, `count` rows of `pixels` pixels.
@@ -14,13 +15,11 @@ export function parsePngRows(
   count: number,
   pixels: number,
 ): Uint8Array {
-  if (bytes.length < 33 || !hasPngSignature(bytes)) {
+  const header = pngHeader(bytes);
+  if (typeof header === "string") {
     throw new FormatError(file, `expected a PNG, got ${bytes.length} other bytes.`);
   }
-  // The header is read before anything is decoded, so that a false one cannot ask for memory.
-  const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const [width, height] = [header.getUint32(16), header.getUint32(20)];
-  const [depth, colour] = [header.getUint8(24), header.getUint8(25)];
+  const { width, height, depth, colour } = header;
   if (width !== pixels || height !== count || depth !== 8 || colour !== 2) {
     throw new FormatError(
       file,
@@ -28,15 +27,5 @@ export function parsePngRows(
         `got ${width}x${height} with depth ${depth} and colour type ${colour}.`,
     );
   }
-  let data: ArrayLike<number>;
-  try {
-    ({ data } = decode(bytes, { checkCrc: true }));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FormatError(file, `expected a whole PNG, got a damaged one (${reason}).`);
-  }
-  if (!(data instanceof Uint8Array) || data.length !== count * pixels * 3) {
-    throw new FormatError(file, `expected ${count * pixels * 3} values, got ${data.length}.`);
-  }
-  return data;
+  return decodePng(bytes, file, count * pixels).pixels;
 }

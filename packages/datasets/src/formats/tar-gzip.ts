@@ -1,11 +1,10 @@
 import { createTarDecoder } from "modern-tar";
 import type { ParsedTarEntry } from "modern-tar";
 import { FormatError } from "../errors.ts";
+import { gunzipStream, tooLong } from "./gunzip.ts";
 
 /** Room for headers, padding and small files that nobody asked for. */
 const slack = 1 << 20;
-
-const pieceSize = 1 << 18;
 
 /**
  * The named files of a `.tar.gz`, in memory. Everything else in it is passed over, nothing is
@@ -13,6 +12,7 @@ const pieceSize = 1 << 18;
  *
  * @param archive name of the archive, for messages
  * @param wanted exact entry name -> size in bytes
+ * @param signal stops it
  * @throws FormatError when a wanted file is missing, comes twice or has another size, when the
  *   archive expands to more than the wanted files plus 1 MiB, or when it is no gzipped tar
  */
@@ -20,13 +20,13 @@ export async function readTarGzip(
   bytes: Uint8Array,
   archive: string,
   wanted: ReadonlyMap<string, number>,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   let limit = slack;
   for (const size of wanted.values()) limit += size;
-  const entries = streamOf(bytes)
-    .pipeThrough(new DecompressionStream("gzip"))
-    .pipeThrough(limitBytes(limit, archive))
+  const entries = gunzipStream(bytes)
+    .pipeThrough(limitBytes(limit, archive, signal))
     .pipeThrough(createTarDecoder({ strict: true }))
     .getReader();
   try {
@@ -37,6 +37,7 @@ export async function readTarGzip(
     }
   } catch (error) {
     await entries.cancel().catch(() => undefined);
+    signal.throwIfAborted();
     if (error instanceof FormatError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new FormatError(archive, `expected a gzipped tar archive, got other bytes (${reason}).`);
@@ -73,18 +74,6 @@ async function takeEntry(
   files.set(header.name, data);
 }
 
-/** The bytes in pieces, without copying them. */
-function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let offset = 0;
-  return new ReadableStream({
-    pull(controller) {
-      if (offset >= bytes.length) return controller.close();
-      controller.enqueue(bytes.subarray(offset, offset + pieceSize) as Uint8Array<ArrayBuffer>);
-      offset += pieceSize;
-    },
-  });
-}
-
 /** Reads to the end: the decoder waits for ever when an entry's body is cancelled instead. */
 async function drain(body: ReadableStream<Uint8Array>): Promise<void> {
   const chunks = iterate(body);
@@ -101,13 +90,18 @@ async function* iterate(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint
   }
 }
 
-function limitBytes(limit: number, archive: string): TransformStream<Uint8Array, Uint8Array> {
+function limitBytes(
+  limit: number,
+  archive: string,
+  signal: AbortSignal,
+): TransformStream<Uint8Array, Uint8Array> {
   let total = 0;
   return new TransformStream({
     transform(chunk, controller) {
+      signal.throwIfAborted();
       total += chunk.length;
       if (total > limit) {
-        throw new FormatError(archive, `expected at most ${limit} bytes inside, got more.`);
+        throw new FormatError(archive, tooLong(limit));
       }
       controller.enqueue(chunk);
     },

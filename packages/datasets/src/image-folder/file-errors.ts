@@ -7,5 +7,6 @@ export function codeOf(error: unknown): string {
 
 /** A file that cannot be read. */
 export function noImage(file: string, error: unknown): FormatError {
+  if (error instanceof FormatError) return error;
   return new FormatError(file, `expected an image, got none (${codeOf(error)}).`);
 }

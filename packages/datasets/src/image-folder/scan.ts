@@ -1,6 +1,7 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { FormatError } from "../errors.ts";
+import { checkFile } from "./check-file.ts";
 import { codeOf, noImage } from "./file-errors.ts";
 import { imageHeader } from "../formats/image-header.ts";
 
@@ -79,8 +80,8 @@ export async function scanClasses(path: string): Promise<ClassFolder[]> {
 async function sizeOf(file: string): Promise<readonly [height: number, width: number]> {
   let handle;
   try {
+    const { size } = await checkFile(file);
     handle = await open(file);
-    const { size } = await handle.stat();
     let bytes = new Uint8Array(Math.min(size, headerBytes));
     await handle.read(bytes, 0, bytes.length, 0);
     let header = imageHeader(bytes);
@@ -92,7 +93,7 @@ async function sizeOf(file: string): Promise<readonly [height: number, width: nu
     if (header !== undefined) return [header.height, header.width];
     throw new FormatError(file, `expected a PNG or JPEG, got ${size} other bytes.`);
   } catch (error) {
-    throw error instanceof FormatError ? error : noImage(file, error);
+    throw noImage(file, error);
   } finally {
     await handle?.close();
   }

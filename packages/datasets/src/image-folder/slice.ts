@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { FormatError } from "../errors.ts";
+import { checkFile } from "./check-file.ts";
 import { noImage } from "./file-errors.ts";
 import { decodeImage } from "../formats/image-file.ts";
 import { normalizationTable, normalizePixels } from "../transforms/normalize.ts";
@@ -67,6 +68,7 @@ export function sliceFinisher(
 export async function decodeFile(file: string, channels: 1 | 3): Promise<Image> {
   let bytes: Uint8Array;
   try {
+    await checkFile(file);
     bytes = await readFile(file);
   } catch (error) {
     throw noImage(file, error);

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { SourceError } from "../errors.ts";
 import { readFiles } from "./directory.ts";
+import { NothingThereError } from "./nothing-there.ts";
 import type { DataFiles, Source, SourceContext } from "./source.ts";
-
-const dayInMilliseconds = 24 * 60 * 60 * 1000;
+import { ownerTag, removeAbandoned } from "./temporary.ts";
 
 /**
  * Where verified files are kept: `BN_ONLY_DATA`, or `bn-only` in the cache folder of the user
@@ -27,13 +27,15 @@ export function defaultCacheDirectory(
 
 /** The files as `storeInCache` left them in `folder`. */
 export function cacheSource(folder: string): Source {
+  const source = `the cache ${folder}`;
   return {
-    name: `the cache ${folder}`,
+    name: source,
     network: false,
     async load({ manifest, signal }: SourceContext): Promise<DataFiles> {
+      await removeAbandoned(folder, (name) => name.endsWith(".part"));
       const present = new Set(await readdir(folder).catch(() => []));
       const missing = manifest.files.filter(({ name }) => !present.has(name));
-      if (missing.length === manifest.files.length) throw new SourceError("empty");
+      if (missing.length === manifest.files.length) throw new NothingThereError(source, "empty");
       if (missing.length > 0) throw new SourceError(`incomplete, ${missing[0]!.name} is missing`);
       return readFiles(folder, manifest, signal);
     },
@@ -43,17 +45,21 @@ export function cacheSource(folder: string): Source {
 /**
  * Writes verified files so that a reader sees the old file or the whole new one, never a part: each
  * goes to a name of its own, is flushed to disk, and is then renamed. Processes that write at the
- * same time replace each other's identical files.
+ * same time replace each other's identical files. An abort leaves whole files only.
  */
-export async function storeInCache(folder: string, files: DataFiles): Promise<void> {
+export async function storeInCache(
+  folder: string,
+  files: DataFiles,
+  signal?: AbortSignal,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await removeLeftovers(folder);
   for (const [name, bytes] of files) {
-    const partial = join(folder, `${name}.${randomUUID()}.part`);
+    const partial = join(folder, `${name}.${ownerTag()}-${randomUUID()}.part`);
     try {
       const handle = await open(partial, "wx");
       try {
-        await handle.writeFile(bytes);
+        await handle.writeFile(bytes, { signal });
+        signal?.throwIfAborted();
         await handle.sync();
       } finally {
         await handle.close();
@@ -63,18 +69,5 @@ export async function storeInCache(folder: string, files: DataFiles): Promise<vo
       await rm(partial, { force: true });
       throw error;
     }
-  }
-}
-
-/** Removes partial files of processes that were killed, once they are a day old. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!name.endsWith(".part")) continue;
-    const path = join(folder, name);
-    const age = await stat(path).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > dayInMilliseconds) await rm(path, { force: true });
   }
 }

@@ -1,4 +1,5 @@
 import { DatasetUnavailableError, FormatError } from "../errors.ts";
+import { NothingThereError } from "./nothing-there.ts";
 import type { Attempt } from "../errors.ts";
 import type { DatasetEvent } from "../events.ts";
 import { verify } from "./checksum.ts";
@@ -9,8 +10,10 @@ export interface ChainLink {
   readonly source: Source;
   /** The user named this source: when it fails, its error ends the load. */
   readonly required?: boolean;
+  /** Nothing is said of it unless it holds something that is wrong: a cache is expected to be empty. */
+  readonly quiet?: boolean;
   /** Called with the verified files; used to fill the cache. */
-  readonly keep?: (files: DataFiles) => Promise<void>;
+  readonly keep?: (files: DataFiles, signal: AbortSignal) => Promise<void>;
 }
 
 export interface ChainOptions {
@@ -34,12 +37,13 @@ export async function loadFromChain(
   links: readonly ChainLink[],
   options: ChainOptions,
 ): Promise<{ files: DataFiles; source: string }> {
-  const { offline, signal, report, timeout } = options;
+  const { offline, signal, timeout } = options;
   const { dataset } = manifest;
   const attempts: Attempt[] = [];
   const usable = links.filter(({ source }) => !(offline && source.network));
   for (const [position, link] of usable.entries()) {
-    const { source } = link;
+    const { source, quiet = false } = link;
+    const report = quiet ? silence : options.report;
     signal.throwIfAborted();
     report({
       event: "source",
@@ -58,7 +62,7 @@ export async function loadFromChain(
         bytes,
         message: `${dataset}: SHA-256 of ${manifest.files.length} files from ${source.name} is right`,
       });
-      await link.keep?.(files);
+      await link.keep?.(files, signal);
       signal.throwIfAborted();
       return { files, source: source.name };
     } catch (error) {
@@ -66,8 +70,9 @@ export async function loadFromChain(
       if (link.required === true) throw error;
       const reason = reasonOf(error);
       attempts.push({ source: source.name, reason });
+      if (quiet && isAbsent(error)) continue;
       const next = usable[position + 1]?.source.name;
-      report({
+      options.report({
         event: "skip",
         dataset,
         source: source.name,
@@ -85,6 +90,13 @@ export async function loadFromChain(
   throw new DatasetUnavailableError(dataset, attempts, options.advice);
 }
 
+function silence(): void {}
+
+/** Whether a place holds nothing of what it was asked for. */
+function isAbsent(error: unknown): boolean {
+  return error instanceof NothingThereError;
+}
+
 async function verifyFiles(manifest: Manifest, files: DataFiles, source: string): Promise<void> {
   for (const expected of manifest.files) {
     const bytes = files.get(expected.name);
@@ -97,5 +109,6 @@ async function verifyFiles(manifest: Manifest, files: DataFiles, source: string)
 
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof NothingThereError) return error.reason.replace(/\.$/, "");
   return message.replace(/\.$/, "");
 }

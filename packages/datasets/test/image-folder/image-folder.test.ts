@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { batchSource } from "../../src/batches/batch-source.ts";
@@ -110,6 +111,31 @@ describe("imageFolder", () => {
     expect((error as Error).message).toContain(message.replaceAll("$", path));
     expect((error as Error).message).not.toContain("\n");
   });
+
+  test("a folder that is called like an image", async () => {
+    const path = await folderOf({ ...twoClasses(2), "dog/z.png": undefined });
+    const message = `${join(path, "dog", "z.png")}: expected an image, got no file.`;
+    await expect(imageFolder(path)).rejects.toThrow(message);
+    const { train, test: held } = await imageFolder(path, { size: 4 });
+    const dataset = [train, held].find(({ files }) =>
+      files.some((file) => file.endsWith("z.png")),
+    )!;
+    await expect(readImages(dataset)).rejects.toThrow(message);
+  });
+
+  test.skipIf(process.platform === "win32")("a pipe is not waited for", async () => {
+    const path = await folderOf(twoClasses(2));
+    spawnSync("mkfifo", [join(path, "dog", "z.png")]);
+    await expect(imageFolder(path)).rejects.toThrow("z.png: expected an image, got no file.");
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "what is in a name does not reach a terminal",
+    async () => {
+      const path = await folderOf({ ...twoClasses(2), "dog/\u001b[31mz\n.png": "x" });
+      await expect(imageFolder(path)).rejects.toThrow("/dog/ [31mz .png: expected a PNG or JPEG");
+    },
+  );
 
   test("a path that is no folder", async () => {
     const path = join(await folderOf({}), "none");

@@ -1,8 +1,10 @@
 import { readFile, readdir, stat, utimes, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cacheSource, defaultCacheDirectory, storeInCache } from "../../src/sources/cache.ts";
+import { ownerTag } from "../../src/sources/temporary.ts";
 import type { SourceContext } from "../../src/sources/source.ts";
 import { sha256, temporaryFolder, tinyFiles, tinyManifest } from "../fixtures.ts";
 
@@ -53,17 +55,16 @@ describe("cache", () => {
     );
   });
 
-  test("a partial file of a killed process is ignored, and removed after a day", async () => {
+  test("a partial file of a killed process is removed on the next start, a living one's is not", async () => {
     const folder = await temporaryFolder();
-    const [young, old] = ["data_batch_1.bin.a.part", "data_batch_1.bin.b.part"];
-    await writeFile(join(folder, young!), "half");
-    await writeFile(join(folder, old!), "half");
-    await utimes(join(folder, old!), new Date(0), new Date(0));
+    const dead = spawnSync(process.execPath, ["--version"]).pid;
+    const name = (owner: string): string => `data_batch_1.bin.${owner}-a.part`;
+    const [ofDead, ofLiving] = [name(ownerTag(dead)), name(ownerTag())];
+    const [young, old] = [name("elsewhere-1"), name("elsewhere-2")];
+    for (const file of [ofDead, ofLiving, young, old]) await writeFile(join(folder, file), "half");
+    await utimes(join(folder, old), new Date(0), new Date(0));
     await expect(cacheSource(folder).load(context)).rejects.toThrow("empty");
-    await storeInCache(folder, tinyFiles);
-    const names = await readdir(folder);
-    expect(names).toContain(young);
-    expect(names).not.toContain(old);
+    expect((await readdir(folder)).sort()).toEqual([ofLiving, young].sort());
   });
 
   test("a failed write leaves what was there", async () => {

@@ -59,7 +59,7 @@ describe("loadFromChain", () => {
   test("verified files are kept before they are returned", async () => {
     const keep = vi.fn<NonNullable<ChainLink["keep"]>>().mockResolvedValue();
     await loadFromChain(tinyManifest, [{ source: good, keep }], options());
-    expect(keep).toHaveBeenCalledExactlyOnceWith(tinyFiles);
+    expect(keep).toHaveBeenCalledExactlyOnceWith(tinyFiles, expect.any(AbortSignal));
   });
 
   test("the error of a required source ends the load", async () => {

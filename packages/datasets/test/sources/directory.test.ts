@@ -28,7 +28,7 @@ async function source(path: string): Promise<{ archive: Buffer; source: Source }
       name: "it",
       path,
       folder: "cifar-10-batches-bin",
-      archive: { name: "tiny.tar.gz", expected, read: readTiny },
+      archive: { name: "tiny.tar.gz", ...expected, read: readTiny },
     }),
   };
 }
@@ -95,7 +95,7 @@ describe("directorySource", () => {
   test("an empty folder: the error names what was looked for", async () => {
     const folder = await temporaryFolder();
     await expect((await source(folder)).source.load(context)).rejects.toThrow(
-      `${folder}: expected data_batch_1.bin or tiny.tar.gz in it, found neither.`,
+      `it: expected data_batch_1.bin or tiny.tar.gz in it, but it is empty.`,
     );
   });
 });

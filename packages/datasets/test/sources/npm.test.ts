@@ -1,9 +1,11 @@
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { npmSource } from "../../src/sources/npm.ts";
 import type { NpmCommand } from "../../src/sources/npm-client.ts";
+import { ownerTag } from "../../src/sources/temporary.ts";
 import type { Source, SourceContext } from "../../src/sources/source.ts";
 import {
   readTiny,
@@ -171,6 +173,31 @@ describe("npmSource", () => {
       "enough",
     );
     await vi.waitFor(async () => expect(await isRunning()).toBe(false));
+  });
+
+  test("folders of killed processes are removed on the next start, those of living ones are not", async () => {
+    const dead = spawnSync(process.execPath, ["--version"]).pid;
+    const [ofDead, ofLiving] = [`bn-only-npm-${ownerTag(dead)}-x`, `bn-only-npm-${ownerTag()}-y`];
+    for (const name of [ofDead, ofLiving])
+      await mkdir(join(tmpdir(), name, "cache"), { recursive: true });
+    const command = await client(`copyFileSync(archive, "tiny-1.0.0.tgz");`);
+    await npm(command).load(context());
+    const left = await temporaryFolders();
+    await rm(join(tmpdir(), ofLiving), { recursive: true });
+    expect(left).toContain(ofLiving);
+    expect(left).not.toContain(ofDead);
+  });
+
+  test("gives up when bytes come too slowly", async () => {
+    const command = await client(`
+      mkdirSync("cache/_cacache/tmp", { recursive: true });
+      let bytes = 0;
+      setInterval(() => writeFileSync("cache/_cacache/tmp/x", Buffer.alloc(++bytes)), 50);
+    `);
+    await expect(npm(command).load(context({ timeout: 600 }))).rejects.toThrow(
+      "less than 10 kB/s for 1.8 s after 0.0 MB",
+    );
+    expect(await isRunning()).toBe(false);
   });
 
   test("settings of a surrounding `npm run -w` do not reach npm", async () => {

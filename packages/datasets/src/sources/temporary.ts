@@ -1,0 +1,58 @@
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+
+const dayInMilliseconds = 24 * 60 * 60 * 1000;
+
+/** Who made something temporary: this process on this machine, as part of a file name. */
+export function ownerTag(pid: number = process.pid): string {
+  return `${hostTag()}-${pid}`;
+}
+
+/** A folder of this process, `<prefix><host>-<pid>-XXXXXX`. */
+export function temporaryFolder(parent: string, prefix: string): Promise<string> {
+  return mkdtemp(join(parent, `${prefix}${ownerTag()}-`));
+}
+
+/**
+ * Removes what processes left that were killed: everything in `parent` whose name is `matches`, and
+ * whose owner on this machine is no more. Of another machine, or without an owner, what has not changed for a day.
+ */
+export async function removeAbandoned(
+  parent: string,
+  matches: (name: string) => boolean,
+): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    if (!matches(name)) continue;
+    const path = join(parent, name);
+    // Another user's, or gone meanwhile: not ours to remove.
+    if (await isAbandoned(path, name)) {
+      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+}
+
+async function isAbandoned(path: string, name: string): Promise<boolean> {
+  const [, pid] = new RegExp(`[-.]${hostTag()}-(\\d+)-`).exec(name) ?? [];
+  if (pid !== undefined && !isRunning(Number(pid))) return true;
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+  return Date.now() - mtimeMs > dayInMilliseconds;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It runs, as another user's.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function hostTag(): string {
+  return (
+    hostname()
+      .replaceAll(/[^0-9A-Za-z]/g, "_")
+      .slice(0, 40) || "host"
+  );
+}

@@ -1,0 +1,63 @@
+import type { Allocations } from "./allocations.ts";
+import type { FaultKind, Target } from "./target.ts";
+
+/** What was wrong with one execution. */
+export interface Fault {
+  readonly kind: FaultKind;
+  /** The error's stack, seconds, or bytes. */
+  readonly detail: string;
+  /** Executions with the same key show one fault. */
+  readonly key: string;
+}
+
+/** Seconds of computing after which an execution hangs. */
+const longest = 1;
+
+/**
+ * One execution, and what is wrong with it. What takes too long or too much is tried again, since the
+ * machine may have been busy or a collection of garbage due: only what happens three times counts.
+ */
+export async function execute(
+  target: Target,
+  bytes: Uint8Array,
+  allocations: Allocations,
+): Promise<Fault | undefined> {
+  let fault: Fault | undefined;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    fault = await executeOnce(target, bytes, allocations);
+    if (fault === undefined || fault.kind === "untyped") break;
+  }
+  return fault;
+}
+
+async function executeOnce(
+  target: Target,
+  bytes: Uint8Array,
+  allocations: Allocations,
+): Promise<Fault | undefined> {
+  const input = bytes.slice();
+  const started = process.cpuUsage();
+  allocations.start();
+  try {
+    const result = target.run(input);
+    if (result instanceof Promise) await result;
+  } catch (error) {
+    if (!target.typed(error)) {
+      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const where = /\n\s+at (\S+)/.exec(stack)?.[1] ?? "";
+      const name = error instanceof Error ? error.name : typeof error;
+      return { kind: "untyped", detail: stack, key: `untyped ${name} ${where}` };
+    }
+  }
+  const allocated = allocations.stop();
+  // Not by the clock: the machine may do something else.
+  const { user, system } = process.cpuUsage(started);
+  const seconds = (user + system) / 1e6;
+  const limit = target.limit(bytes.length);
+  if (allocated > 2 * limit) {
+    const detail = `${allocated} bytes, the limit is ${limit}`;
+    return { kind: "memory", detail, key: "memory" };
+  }
+  if (seconds > longest) return { kind: "hang", detail: `${seconds.toFixed(2)} s`, key: "hang" };
+  return undefined;
+}

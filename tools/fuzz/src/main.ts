@@ -1,0 +1,126 @@
+// npm run fuzz -- --minutes 10 [--target name] [--seed n] [--executions n] [--out folder]
+// npm run fuzz -- --reproduce file
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
+import { countAllocations } from "./allocations.ts";
+import { execute } from "./execute.ts";
+import { fuzz } from "./fuzz.ts";
+import type { FuzzResult } from "./fuzz.ts";
+import { faultKinds } from "./target.ts";
+import { scratchFolder } from "./scratch.ts";
+import { targets } from "./targets/index.ts";
+
+const regressionsFolder = "tools/fuzz/regressions";
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "1" },
+    target: { type: "string", multiple: true, default: [] },
+    seed: { type: "string", default: "0" },
+    executions: { type: "string", default: "Infinity" },
+    out: { type: "string", default: "fuzz-findings" },
+    reproduce: { type: "string" },
+  },
+});
+
+scratchFolder();
+process.exitCode =
+  values.reproduce === undefined ? await fuzzAll() : await reproduce(values.reproduce);
+
+async function fuzzAll(): Promise<number> {
+  const names = targets.map(({ name }) => name);
+  const unknown = values.target.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    console.error(`--target ${unknown}: expected one of ${names.join(", ")}.`);
+    return 2;
+  }
+  const [minutes, seed, executions] = [values.minutes, values.seed, values.executions].map(Number);
+  if (!(minutes! > 0) || !Number.isSafeInteger(seed) || !(executions! > 0)) {
+    console.error("--minutes, --seed and --executions: expected positive numbers.");
+    return 2;
+  }
+  const chosen = values.target.length > 0 ? values.target : names;
+  const milliseconds = (minutes! * 60_000) / chosen.length;
+  console.log(
+    "target               executions  per s  corpus  blocks  crash   hang  untyped  memory",
+  );
+  const results: FuzzResult[] = [];
+  for (const target of chosen) {
+    const result = await fuzz({
+      target,
+      seed: seed!,
+      executions: executions!,
+      milliseconds,
+      regressions: regressionsOf(target),
+      found: ({ kind, detail }, bytes) => {
+        mkdirSync(values.out, { recursive: true });
+        const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
+        const file = join(values.out, `${target}.${kind}.${hash}`);
+        writeFileSync(file, bytes);
+        console.log(`${file}: ${detail.split("\n").slice(0, 3).join(" ")}`);
+      },
+    });
+    results.push(result);
+    console.log(line(result));
+  }
+  const sum = (of: (result: FuzzResult) => number): number =>
+    results.reduce((total, result) => total + of(result), 0);
+  const count = (kind: (typeof faultKinds)[number]): number => sum(({ faults }) => faults[kind]);
+  console.log(
+    `${sum((result) => result.executions)} executions of ${results.length} parsers: ` +
+      `${count("crash")} crashes, ${count("hang")} hangs, ${count("untyped")} untyped errors, ` +
+      `${count("memory")} allocations beyond twice the limit`,
+  );
+  return faultKinds.every((kind) => count(kind) === 0) ? 0 : 1;
+}
+
+function line({ target, executions, seconds, corpus, blocks, faults }: FuzzResult): string {
+  const numbers: [number, number][] = [
+    [executions, 12],
+    [Math.round(executions / seconds), 7],
+    [corpus, 8],
+    [blocks, 8],
+    [faults.crash, 7],
+    [faults.hang, 7],
+    [faults.untyped, 9],
+    [faults.memory, 8],
+  ];
+  return (
+    target.padEnd(19) + numbers.map(([value, width]) => String(value).padStart(width)).join("")
+  );
+}
+
+/** Findings that were mended stay: every run begins with them. */
+function regressionsOf(target: string): Uint8Array[] {
+  if (!existsSync(regressionsFolder)) return [];
+  return readdirSync(regressionsFolder)
+    .filter((name) => name.startsWith(`${target}.`))
+    .map((name) => readFileSync(join(regressionsFolder, name)));
+}
+
+async function reproduce(file: string): Promise<number> {
+  const name = values.target[0] ?? basename(file).split(".")[0];
+  const target = targets.find((one) => one.name === name);
+  if (target === undefined) {
+    console.error(`${file}: its name begins with no target. Give --target.`);
+    return 2;
+  }
+  const bytes = new Uint8Array(readFileSync(file));
+  const fault = await execute(target, bytes, countAllocations());
+  console.log(
+    fault === undefined ? `${name}: no fault` : `${name}: ${fault.kind}\n${fault.detail}`,
+  );
+  if (fault === undefined) {
+    const said = await Promise.resolve()
+      .then(() => target.run(bytes))
+      .then(
+        () => "parsed",
+        (error: unknown) => `refused: ${String(error)}`,
+      );
+    console.log(said);
+  }
+  return fault === undefined ? 0 : 1;
+}

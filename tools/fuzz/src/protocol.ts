@@ -1,0 +1,21 @@
+import type { Fault } from "./execute.ts";
+
+/** What a worker is told. */
+export interface WorkerTask {
+  readonly target: string;
+  readonly seed: number;
+  /** Ends after this many, or when the time is over. */
+  readonly executions: number;
+  readonly milliseconds: number;
+  /** Inputs to run before anything is mutated: earlier findings. */
+  readonly regressions: readonly Uint8Array[];
+  /** `[executions, bytes of the input]`. */
+  readonly progress: Int32Array;
+  /** The input that is being parsed. */
+  readonly input: Uint8Array;
+}
+
+/** What it says. */
+export type WorkerMessage =
+  | { readonly fault: Fault; readonly bytes: Uint8Array }
+  | { readonly corpus: number; readonly blocks: number };

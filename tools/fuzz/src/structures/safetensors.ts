@@ -1,0 +1,61 @@
+import { joined } from "../mutate.ts";
+import type { Mutation } from "../target.ts";
+import { encode, jsonMutation } from "./json.ts";
+
+/** Changes the header of a safetensors file, whose length is right again. */
+const changeHeader: Mutation = (bytes, random, other) => {
+  const parts = split(bytes);
+  if (parts === undefined) return bytes;
+  return withHeader(jsonMutation(parts.header, random, other), parts.data);
+};
+
+/** The same key twice, space before, a byte order mark. */
+const changeText: Mutation = (bytes, random) => {
+  const parts = split(bytes);
+  if (parts === undefined) return bytes;
+  const text = Buffer.from(parts.header).toString("utf8").trimEnd();
+  const entries = text.slice(1, -1);
+  const changed = random.pick([
+    `{${entries},${entries}}`,
+    ` ${text}`,
+    `\ufeff${text}`,
+    `${text} `,
+    `${text}\0`,
+    `{"x":${"[".repeat(20_000)}${"]".repeat(20_000)},${entries}}`,
+    text.replace(/\d+/, (digits) => `${digits}e0`),
+    text.replace("F32", random.pick(["F16", "F64", "BF16", "I64", "BOOL", "U8", "toString"])),
+  ]);
+  return withHeader(encode(changed), parts.data);
+};
+
+/** Numbers that are no numbers, among the tensors. */
+const changeNumber: Mutation = (bytes, random) => {
+  const parts = split(bytes);
+  if (parts === undefined || parts.data.length < 4) return bytes;
+  const data = parts.data.slice();
+  const at = 4 * random.below(data.length >> 2);
+  const value = random.pick([Number.NaN, Infinity, -Infinity, 1e38, -1, 0, 1e-45]);
+  new DataView(data.buffer).setFloat32(at, value, true);
+  return withHeader(parts.header, data);
+};
+
+function split(bytes: Uint8Array): { header: Uint8Array; data: Uint8Array } | undefined {
+  if (bytes.length < 8) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const end = 8 + view.getUint32(0, true);
+  if (view.getUint32(4, true) !== 0 || end > bytes.length) return undefined;
+  return { header: bytes.subarray(8, end), data: bytes.subarray(end) };
+}
+
+function withHeader(header: Uint8Array, data: Uint8Array): Uint8Array {
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setUint32(0, header.length, true);
+  return joined([length, header, data]);
+}
+
+export const safetensorsMutations: readonly Mutation[] = [
+  changeHeader,
+  changeHeader,
+  changeText,
+  changeNumber,
+];

@@ -1,0 +1,50 @@
+import { DatasetError } from "../../../../packages/datasets/src/errors.ts";
+import { parseCifarBinary } from "../../../../packages/datasets/src/formats/cifar-binary.ts";
+import { parseIdx } from "../../../../packages/datasets/src/formats/idx.ts";
+import { parseLabelList } from "../../../../packages/datasets/src/formats/label-list.ts";
+import { encode, jsonMutation } from "../structures/json.ts";
+import type { Target } from "../target.ts";
+
+const typed = (error: unknown): boolean => DatasetError.isInstance(error);
+
+export const idx: Target = {
+  name: "idx",
+  seeds: () => [
+    Uint8Array.from([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8]),
+    Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 4, 9, 8, 7, 6]),
+  ],
+  run(bytes) {
+    for (const dimensions of [1, 3]) {
+      const { shape, values } = parseIdx(bytes, "file", dimensions);
+      if (values.length !== shape.reduce((a, b) => a * b, 1)) throw new Error("another size");
+    }
+  },
+  typed,
+  limit: (size) => (1 << 18) + size,
+};
+
+export const cifarBinary: Target = {
+  name: "cifar-binary",
+  seeds: () => [
+    Uint8Array.from({ length: 2 * 3073 }, (_, i) => (i % 3073 === 0 ? 7 : i % 256)),
+    Uint8Array.from({ length: 3074 }, (_, i) => i % 100),
+  ],
+  run(bytes) {
+    const labelBytes = bytes.length % 3074 === 0 ? 2 : 1;
+    const { images, labels } = parseCifarBinary(bytes, "file", 100, labelBytes);
+    if (images.length !== 3072 * labels.length) throw new Error("another size");
+  },
+  typed,
+  limit: (size) => (1 << 18) + 2 * size,
+};
+
+export const labelList: Target = {
+  name: "label-list",
+  seeds: () => [encode("[0,1,2,9]"), encode("[3,3,3,3]")],
+  run(bytes) {
+    if (parseLabelList(bytes, "file", 4, 10).length !== 4) throw new Error("another size");
+  },
+  typed,
+  limit: (size) => (1 << 20) + 32 * size,
+  structured: [jsonMutation],
+};

@@ -1,0 +1,24 @@
+import { defineConfig } from "tsup";
+
+export default defineConfig({
+  entry: ["tools/fuzz/src/main.ts", "tools/fuzz/src/worker.ts"],
+  outDir: "tools/fuzz/dist",
+  tsconfig: "tools/fuzz/tsconfig.json",
+  format: ["esm"],
+  target: "node20",
+  splitting: true,
+  external: [
+    /^@tensorflow\//,
+    "commander",
+    "fast-png",
+    "fastest-levenshtein",
+    "jpeg-js",
+    "modern-tar",
+  ],
+  noExternal: [/^@bn-only\//],
+  clean: true,
+  sourcemap: true,
+  esbuildOptions(options) {
+    options.conditions = ["@bn-only/source"];
+  },
+});
