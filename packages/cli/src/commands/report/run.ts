@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { UsageError, describeError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { writeJson } from "../../progress/json.ts";
 import { writeReport } from "../../report/write.ts";
+import { settle } from "../../run/replacement.ts";
 
 export interface ReportCommandOptions {
   readonly json?: boolean;
@@ -18,6 +20,7 @@ export function runReports(runs: readonly string[], { json }: ReportCommandOptio
   for (const run of runs) {
     io.signal.throwIfAborted();
     try {
+      if (existsSync(run)) settle(run);
       const report = writeReport(run);
       if (json) writeJson(io, { event: "report", run, report });
       else io.stdout.write(`${report}\n`);
