@@ -62,6 +62,11 @@ export class RunFolder {
     this.attempt(runFiles.metrics, () => this.#metrics.append(asLine(metrics)));
   }
 
+  /** Tries once more what a full disk did not take. */
+  appendWaiting(): void {
+    this.attempt(runFiles.metrics, () => this.#metrics.appendWaiting());
+  }
+
   /** Writes all of a file or nothing: readers never see half of it. */
   write(name: string, contents: string | Uint8Array): void {
     writeWhole(this.file(name), contents);

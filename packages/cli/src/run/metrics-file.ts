@@ -31,7 +31,11 @@ export class MetricsFile {
   append(line: string): void {
     if (this.#waiting.length < WAITING) this.#waiting.push(line);
     else this.#lost += 1;
-    naming(this.#file, () => this.#write());
+    this.appendWaiting();
+  }
+
+  appendWaiting(): void {
+    if (this.#waiting.length > 0) naming(this.#file, () => this.#write());
   }
 
   #write(): void {

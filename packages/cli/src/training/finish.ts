@@ -69,6 +69,7 @@ export async function finishRun(
     out: folder.out,
   };
   folder.setStatus("finished", { result: event });
+  folder.appendWaiting();
   if (options.report) writePage(folder);
   const missing = folder.missing();
   folder.commit();

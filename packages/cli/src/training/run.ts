@@ -12,9 +12,11 @@ import type { ResultEvent } from "../result.ts";
 import { removeCheckpoints } from "../run/checkpoint.ts";
 import { runFiles } from "../run/files.ts";
 import type { RunFolder } from "../run/folder.ts";
+import { type Reserve, reserveSpace } from "../run/reserve.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { finishRun } from "./finish.ts";
 import type { Plugins } from "../plugins/plugins.ts";
+import { modelSpace } from "./model-space.ts";
 import type { PreparedRun } from "./prepare.ts";
 import { recipeOf } from "./recipe.ts";
 import { printSummary } from "./summary.ts";
@@ -44,9 +46,11 @@ export async function trainInFolder(context: RunContext): Promise<void> {
     }
   });
   const checkpoints = new Checkpoints(folder, options.checkpointEvery, context.resume?.step);
+  let reserve: Reserve | undefined;
   try {
     io.signal.addEventListener("abort", recordAbort);
     io.signal.throwIfAborted();
+    reserve = reserveSpace(folder.path, modelSpace(network, options.condition));
     const { epochs, batchSize } = options;
     const result = await train({
       network,
@@ -67,6 +71,7 @@ export async function trainInFolder(context: RunContext): Promise<void> {
       signal: io.signal,
       ...(context.resume && { resume: context.resume }),
     });
+    reserve.release();
     const finished = await finishRun(result, context);
     removeCheckpoints(folder.out);
     reporter.close();
@@ -75,6 +80,7 @@ export async function trainInFolder(context: RunContext): Promise<void> {
     assertComplete(finished.event);
   } catch (error) {
     if (IncompleteRunError.isInstance(error)) throw error;
+    reserve?.release();
     const described = withLastState(error, checkpoints);
     recordFailure(folder, described, io);
     if (io.signal.aborted) tellHowToGoOn(context, checkpoints);
