@@ -20,8 +20,19 @@ export class UsageError extends Error {
   }
 }
 
+/** A run that finished while something of its folder could not be written. */
+export class IncompleteRunError extends Error {
+  static readonly marker: symbol = Symbol.for("bn-only.cli.IncompleteRunError");
+  override name = "IncompleteRunError";
+
+  static isInstance(value: unknown): value is IncompleteRunError {
+    return isErrorOf(this, value);
+  }
+}
+
 export const EXIT_FAILURE = 1;
 export const EXIT_USAGE = 2;
+export const EXIT_INCOMPLETE = 3;
 
 /** Whether another command line would have helped. */
 export function isUsageError(error: unknown): boolean {
@@ -48,6 +59,7 @@ export function describeError(error: unknown): string {
   const where = path === undefined ? "" : ` at ${path}`;
   switch (code) {
     case "ENOSPC":
+    case "EDQUOT":
       return `the disk is full${where}. Free some space, or choose another folder with --out.`;
     case "EACCES":
     case "EROFS":

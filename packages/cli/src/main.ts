@@ -13,7 +13,9 @@ import { addTrainCommand } from "./commands/train/command.ts";
 import {
   describeError,
   EXIT_FAILURE,
+  EXIT_INCOMPLETE,
   EXIT_USAGE,
+  IncompleteRunError,
   isUsageError,
   nearest,
   UsageError,
@@ -24,7 +26,7 @@ import { writeJson } from "./progress/json.ts";
 import { version } from "./version.ts";
 import { printTo } from "./print.ts";
 
-/** Runs one command line and returns the exit code: 0, 1 for a failure, 2 for wrong usage, 130 for Ctrl-C. */
+/** Runs one command line and returns the exit code: 0, 1 for a failure, 2 for wrong usage, 3 for a run with gaps, 130 for Ctrl-C. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
   const program = createProgram(io);
   try {
@@ -81,6 +83,8 @@ function report(error: unknown, args: readonly string[], io: Io): number {
   const interrupted = error instanceof Interrupted || io.signal.aborted;
   const message = interrupted ? "interrupted" : printable(oneLine(error));
   io.stderr.write(`${colorsFor(io.stderr, io.env).red("error:")} ${message}\n`);
+  // The result stays the last line of a run that has one.
+  if (IncompleteRunError.isInstance(error)) return EXIT_INCOMPLETE;
   if (args.includes("--json")) writeJson(io, { event: "error", message });
   if (interrupted)
     return io.signal.reason instanceof Interrupted

@@ -17,4 +17,6 @@ export interface ResultEvent {
   readonly condition: string;
   /** The run folder; only after training. */
   readonly out?: string;
+  /** Files of the run folder that could not be written in whole; absent where nothing is missing. */
+  readonly missing?: readonly string[];
 }

@@ -4,12 +4,14 @@ import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { temporaryFolder } from "./support/folder.ts";
-import { run, tiny } from "./support/io.ts";
+import { hashOf } from "./support/interrupted.ts";
+import { parseLines, run, tiny } from "./support/io.ts";
 
-const { writeFileSync, mkdirSync } = fs;
+const { writeFileSync, writeSync, mkdirSync } = fs;
+const originals = { writeFileSync, writeSync, mkdirSync };
 
 afterEach(() => {
-  Object.assign(fs, { writeFileSync, mkdirSync });
+  Object.assign(fs, originals);
   syncBuiltinESMExports();
 });
 
@@ -26,6 +28,25 @@ function fillDisk(...names: string[]): void {
   syncBuiltinESMExports();
 }
 
+/** Some lines of metrics do not fit; of each a few bytes do. */
+function fillDiskFor(lines: (line: number) => boolean): void {
+  let line = 0;
+  fs.writeSync = ((
+    descriptor: number,
+    bytes: Buffer,
+    offset: number,
+    length: number,
+    at: number,
+  ) => {
+    // Whole files are written without a position.
+    if (typeof at !== "number" || !lines(line++))
+      return writeSync(descriptor, bytes, offset, length, at);
+    writeSync(descriptor, bytes, offset, 5, at);
+    throw systemError("ENOSPC");
+  }) as typeof writeSync;
+  syncBuiltinESMExports();
+}
+
 async function fails(out: string): Promise<string> {
   const { code, err } = await run(["train", ...tiny, "--out", out]);
   expect(code).toBeGreaterThan(0);
@@ -33,35 +54,107 @@ async function fails(out: string): Promise<string> {
   return err;
 }
 
-describe("--out", () => {
-  test.each(["model.safetensors", "report.html"])(
-    "a disk that is full when %s is written",
-    async (name) => {
-      const out = join(await temporaryFolder(), "run");
-      fillDisk(name);
-      const path = join(out, name);
-      expect(await fails(out)).toBe(
-        `error: the disk is full at ${path}. Free some space, or choose another folder with --out.\n`,
-      );
-      const status = JSON.parse(await readFile(join(out, "run.json"), "utf8")) as object;
-      expect(status).toMatchObject({ status: "failed", message: expect.stringContaining("full") });
-      expect(await readdir(out)).not.toContain(name);
-    },
-  );
+const statusOf = async (out: string): Promise<object> =>
+  JSON.parse(await readFile(join(out, "run.json"), "utf8")) as object;
 
-  test("a disk without a byte left: run.json still says that the run failed", async () => {
+describe("--out", () => {
+  test("a disk that is full when the model is written", async () => {
     const out = join(await temporaryFolder(), "run");
-    await run(["train", ...tiny, "--no-report", "--out", out]);
-    fillDisk("model.safetensors", "run.json");
-    await fails(out);
-    const status = JSON.parse(await readFile(join(out, "run.json"), "utf8")) as object;
-    expect(status).toMatchObject({ status: "failed" });
+    fillDisk("model.safetensors");
+    const path = join(out, "model.safetensors");
+    expect(await fails(out)).toBe(
+      `error: the disk is full at ${path}. Free some space, or choose another folder with --out.\n`,
+    );
+    expect(await statusOf(out)).toMatchObject({
+      status: "failed",
+      message: expect.stringContaining("full"),
+    });
+    expect(await readdir(out)).not.toContain("model.safetensors");
   });
 
-  test("a disk that is full from the start", async () => {
+  test("a disk without a byte left: the run is one that was interrupted, and can go on", async () => {
+    const out = join(await temporaryFolder(), "run");
+    let full = false;
+    fs.writeFileSync = ((path, ...rest) => {
+      full ||= String(path).includes("model.safetensors");
+      if (full) throw systemError("ENOSPC");
+      writeFileSync(path, ...rest);
+    }) as typeof writeFileSync;
+    syncBuiltinESMExports();
+    await fails(out);
+    expect(await statusOf(out)).toMatchObject({ status: "running" });
+    Object.assign(fs, originals);
+    syncBuiltinESMExports();
+    const { code, err } = await run(["report", out]);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `error: ${out} holds a run that was interrupted: its process is gone. Go on with: bn-only resume ${out}\n`,
+    });
+    expect(await run(["evaluate", join(out, "model.safetensors")])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("was interrupted: its process is gone"),
+    });
+    expect(await run(["resume", out])).toMatchObject({ code: 0, err: "" });
+  });
+
+  test("a disk that is full from the start, and is freed", async () => {
     const out = join(await temporaryFolder(), "run");
     fillDisk("run.json", "metrics.jsonl");
     expect(await fails(out)).toContain(`the disk is full at ${out}`);
+    Object.assign(fs, originals);
+    syncBuiltinESMExports();
+    expect(await run(["train", ...tiny, "--out", out])).toMatchObject({ code: 0, err: "" });
+  });
+
+  test("a page that does not fit: the run has finished, and exit code 3 tells of it", async () => {
+    const out = join(await temporaryFolder(), "run");
+    fillDisk("report.html");
+    const { code, err, out: text } = await run(["train", ...tiny, "--out", out, "--json"]);
+    expect(code).toBe(3);
+    expect(err).toMatch(/^warning: report\.html could not be written, the run goes on without/);
+    expect(err).toContain(`lacks report.html, which could not be written. Free some space, then`);
+    expect(parseLines(text).at(-1)).toMatchObject({ event: "result", missing: ["report.html"] });
+    expect(await statusOf(out)).toMatchObject({ status: "finished" });
+    Object.assign(fs, originals);
+    syncBuiltinESMExports();
+    expect((await run(["report", out])).code).toBe(0);
+  });
+
+  test("metrics that do not fit until the end: one warning, and the model of an undisturbed run", async () => {
+    const [out, undisturbed] = [
+      join(await temporaryFolder(), "run"),
+      join(await temporaryFolder(), "run"),
+    ];
+    await run(["train", ...tiny, "--out", undisturbed]);
+    fillDiskFor((line) => line >= 1);
+    const { code, err } = await run(["train", ...tiny, "--no-report", "--out", out]);
+    expect(code).toBe(3);
+    expect(err.match(/warning:/g)).toHaveLength(1);
+    expect(err).toContain(
+      `${out} lacks metrics.jsonl (2 lines of it), which could not be written.`,
+    );
+    expect(await hashOf(out)).toBe(await hashOf(undisturbed));
+    const metrics = await readFile(join(out, "metrics.jsonl"), "utf8");
+    expect(parseLines(metrics)).toHaveLength(1);
+  });
+
+  test("metrics that do not fit for a while: nothing is missing", async () => {
+    const out = join(await temporaryFolder(), "run");
+    fillDiskFor((line) => line === 0 || line === 1);
+    const { code, err } = await run(["train", ...tiny, "--out", out]);
+    expect(code).toBe(0);
+    expect(err).toMatch(/^warning: metrics\.jsonl [^\n]+\n$/);
+    const metrics = await readFile(join(out, "metrics.jsonl"), "utf8");
+    expect(parseLines(metrics).map(({ event }) => event)).toEqual(["step", "step", "epoch"]);
+  });
+
+  test("checkpoints that do not fit do not end the run", async () => {
+    const out = join(await temporaryFolder(), "run");
+    fillDisk("checkpoint.safetensors");
+    const every = ["--checkpoint-every", "1steps"];
+    const { code, err } = await run(["train", ...tiny, ...every, "--out", out]);
+    expect(code).toBe(0);
+    expect(err.match(/warning: checkpoint\.safetensors could not be written/g)).toHaveLength(1);
   });
 
   test("a folder that cannot be made, before any work is done", async () => {

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "./support/folder.ts";
@@ -162,6 +162,25 @@ describe("train", () => {
     const { code, err } = await run(args);
     expect(code).toBe(1);
     expect(err).toMatch(/^error: train: [^\n]* Lower the learning rate[^\n]*\n$/);
-    expect(await readJson(out)).toMatchObject({ status: "failed", message: expect.any(String) });
+    expect(await readJson(out)).toMatchObject({ status: "diverged", message: expect.any(String) });
+  });
+
+  test.each([
+    ["none", "Nothing of the training was kept (--checkpoint-every none)."],
+    ["1steps", "The last good checkpoint is that of step 2, in "],
+  ])("a test loss that is no number, checkpoints %s: no success, no model", async (every, kept) => {
+    const out = join(await temporaryFolder(), "run");
+    const args = ["train", ...tiny, "--learning-rate", "1e10", "--checkpoint-every", every];
+    const { code, err } = await run([...args, "--out", out]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^error: train: [^\n]* step 2, [^\n]*\n$/);
+    expect(err).toContain(kept);
+    expect(await readJson(out)).toMatchObject({ status: "diverged" });
+    const names = await readdir(out);
+    expect(names).not.toContain("model.safetensors");
+    expect(names).not.toContain("report.html");
+    const report = await run(["report", out]);
+    expect(report.code).toBe(2);
+    expect(report.err).toContain("holds a run that has not finished (diverged: train: ");
   });
 });

@@ -14,6 +14,10 @@ function escape(character: string): string {
 export function jsonReporter(io: Io): Reporter {
   return {
     line: () => {},
+    warn(message) {
+      io.stderr.write(`warning: ${message}\n`);
+      writeJson(io, { event: "warning", message });
+    },
     data: (event) => writeJson(io, { ...event, event: `data-${event.event}` }),
     training: (event) => writeJson(io, event),
     close: () => {},

@@ -9,6 +9,7 @@ export function plainReporter(io: Io): Reporter {
   let epochs = 0;
   return {
     line,
+    warn: (text) => void io.stderr.write(`warning: ${text}\n`),
     data(event) {
       if (event.event !== "download") line(event.message);
     },

@@ -10,6 +10,8 @@ import { terminalReporter } from "./terminal.ts";
 export interface Reporter {
   /** One line for people; not shown with --json. */
   line(text: string): void;
+  /** One line on stderr that does not end the command, and an object with --json. */
+  warn(text: string): void;
   data(event: DatasetEvent): void;
   training(event: TrainEvent): void;
   close(): void;

@@ -38,6 +38,11 @@ export function terminalReporter(io: Io): Reporter {
     io.stdout.write(`${text}\n`);
   }
 
+  function warn(text: string): void {
+    erase();
+    io.stderr.write(`${colors.yellow("warning:")} ${text}\n`);
+  }
+
   function drawDownload({ receivedBytes, totalBytes, source }: DownloadEvent): void {
     const barWidth = Math.min(24, width() >> 2);
     const text = `${bytes(receivedBytes)} of ${bytes(totalBytes)} from ${source}`;
@@ -65,6 +70,7 @@ export function terminalReporter(io: Io): Reporter {
 
   return {
     line,
+    warn,
     data(event) {
       if (event.event === "download") return drawDownload(event);
       line(event.event === "skip" ? colors.yellow(event.message) : colors.dim(event.message));

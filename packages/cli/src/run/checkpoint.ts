@@ -1,4 +1,4 @@
-import { existsSync, linkSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { decodeSafetensors, decodeState, type TrainingState } from "@bn-only/trainer";
 import { describeError, UsageError } from "../errors.ts";
@@ -11,10 +11,8 @@ const { checkpoint, previousCheckpoint } = runFiles;
 export function writeCheckpoint(folder: string, bytes: Uint8Array): void {
   const [file, previous] = [join(folder, checkpoint), join(folder, previousCheckpoint)];
   writeWhole(file, bytes, () => {
-    if (!existsSync(file)) return;
-    // A second name for the old file: at no moment is there none.
-    rmSync(previous, { force: true });
-    linkSync(file, previous);
+    // Whoever reads takes the one before where there is no last.
+    if (existsSync(file)) renameSync(file, previous);
   });
 }
 

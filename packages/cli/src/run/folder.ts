@@ -1,23 +1,51 @@
-import { accessSync, appendFileSync, constants, existsSync, readdirSync, rmSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { UsageError } from "../errors.ts";
+import { join } from "node:path";
+import { describeError } from "../errors.ts";
 import { runFiles } from "./files.ts";
-import { makeFolder, naming, overwrite, writeWhole } from "./write.ts";
-
-/** `aborted` is Ctrl-C, `failed` any error. */
-export type RunStatus = "running" | "finished" | "aborted" | "failed";
+import { MetricsFile } from "./metrics-file.ts";
+import { commitReplacement } from "./replacement.ts";
+import { makeFolder, removeTemporaries, writeWhole } from "./write.ts";
 
 /**
- * The folder of one run. Whenever the run stops, what is there can be read, and is of this run.
- * `createRunFolder` begins one.
+ * `aborted` is Ctrl-C, `diverged` numbers that are not finite, `failed` any other error. A run that is `running`
+ * while no process works in its folder was killed.
  */
-export class RunFolder {
-  readonly path: string;
-  readonly #description: Readonly<Record<string, unknown>>;
+export type RunStatus = "running" | "finished" | "aborted" | "diverged" | "failed";
 
-  constructor(path: string, description: Readonly<Record<string, unknown>>) {
+export interface RunFolderOptions {
+  /** Where the run will be found: another folder than `path` as long as it replaces an earlier run. */
+  readonly out: string;
+  readonly description: Readonly<Record<string, unknown>>;
+  /** Told of the first thing that could not be written and does not end the run. */
+  readonly warn: (line: string) => void;
+}
+
+/** The folder of one run, which this process has locked. Whenever the run stops, what is there can be read. */
+export class RunFolder {
+  /** Where its files are. */
+  readonly path: string;
+  readonly out: string;
+  readonly #description: Readonly<Record<string, unknown>>;
+  readonly #warn: (line: string) => void;
+  readonly #metrics: MetricsFile;
+  readonly #unwritten = new Set<string>();
+  #warned = false;
+
+  /** Begins the folder's run, or goes on with it after some lines of metrics. `run.json` comes first. */
+  constructor(
+    path: string,
+    { out, description, warn }: RunFolderOptions,
+    lines: readonly object[] = [],
+  ) {
     this.path = path;
+    this.out = out;
     this.#description = description;
+    this.#warn = warn;
+    makeFolder(path);
+    removeTemporaries(path);
+    this.setStatus("running");
+    const text = Buffer.from(lines.map(asLine).join(""));
+    this.write(runFiles.metrics, text);
+    this.#metrics = new MetricsFile(this.file(runFiles.metrics), text.length);
   }
 
   file(name: string): string {
@@ -25,77 +53,52 @@ export class RunFolder {
   }
 
   setStatus(status: RunStatus, more: Readonly<Record<string, unknown>> = {}): void {
-    const run = `${JSON.stringify({ status, ...this.#description, ...more }, null, 2)}\n`;
-    try {
-      this.write(runFiles.run, run);
-    } catch (error) {
-      if (!existsSync(this.file(runFiles.run))) throw error;
-      overwrite(this.file(runFiles.run), run);
-    }
+    const run = { status, ...this.#description, ...more };
+    this.write(runFiles.run, `${JSON.stringify(run, null, 2)}\n`);
   }
 
-  /** One line of `metrics.jsonl`, written when this returns. */
+  /** One line of `metrics.jsonl`. */
   append(metrics: object): void {
-    const file = this.file(runFiles.metrics);
-    naming(file, () => appendFileSync(file, `${JSON.stringify(metrics)}\n`));
+    this.attempt(runFiles.metrics, () => this.#metrics.append(asLine(metrics)));
+  }
+
+  /** Tries once more what a full disk did not take. */
+  appendWaiting(): void {
+    this.attempt(runFiles.metrics, () => this.#metrics.appendWaiting());
   }
 
   /** Writes all of a file or nothing: readers never see half of it. */
   write(name: string, contents: string | Uint8Array): void {
     writeWhole(this.file(name), contents);
   }
-}
 
-/** The folder of a run that goes on: its metrics end where its state does. */
-export function reopenRunFolder(
-  path: string,
-  description: Readonly<Record<string, unknown>>,
-  lines: readonly object[],
-): RunFolder {
-  const folder = new RunFolder(path, description);
-  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
-  folder.write(runFiles.metrics, text);
-  folder.setStatus("running");
-  return folder;
-}
+  /** Does what the run can do without: a full disk is told of once, and the run goes on. */
+  attempt(name: string, write: () => void): void {
+    try {
+      write();
+      this.#unwritten.delete(name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      this.#unwritten.add(name);
+      if (this.#warned) return;
+      this.#warned = true;
+      this.#warn(`${name} could not be written, the run goes on without: ${describeError(error)}`);
+    }
+  }
 
-/**
- * Makes the folder, or takes that of an earlier run and removes what it left.
- *
- * @throws UsageError when the folder holds something that is not a run of ours.
- */
-export function createRunFolder(
-  path: string,
-  description: Readonly<Record<string, unknown>>,
-): RunFolder {
-  makeFolder(path);
-  checkContents(path);
-  const folder = new RunFolder(path, description);
-  const ofEarlierRun = Object.values(runFiles).filter((name) => name !== runFiles.run);
-  for (const name of ofEarlierRun) rmSync(folder.file(name), { force: true });
-  folder.write(runFiles.metrics, "");
-  folder.setStatus("running");
-  return folder;
-}
+  /** What `attempt` could not do until now and a finished run has, for people. */
+  missing(): string[] {
+    return [...this.#unwritten]
+      .filter((name) => name !== runFiles.checkpoint)
+      .map((name) =>
+        name === runFiles.metrics ? `${name} (${this.#metrics.missing} lines of it)` : name,
+      );
+  }
 
-/**
- * Whether a run folder could be made at `path`, asked before there is anything to put there.
- *
- * @throws UsageError, or the system's error with its path.
- */
-export function checkRunFolder(path: string): void {
-  if (existsSync(path)) checkContents(path);
-  let nearest = resolve(path);
-  while (!existsSync(nearest)) nearest = dirname(nearest);
-  readdirSync(nearest);
-  accessSync(nearest, constants.W_OK);
-}
-
-function checkContents(path: string): void {
-  const files = readdirSync(path);
-  if (files.length > 0 && !files.includes(runFiles.run)) {
-    throw new UsageError(
-      `--out ${path} is not empty and holds no run. Choose a new folder, or empty this one.`,
-    );
+  /** Once the run has finished: it takes the place of the one before it, if there is one. */
+  commit(): void {
+    if (this.path !== this.out) commitReplacement(this.out);
   }
 }
+
+const asLine = (metrics: object): string => `${JSON.stringify(metrics)}\n`;

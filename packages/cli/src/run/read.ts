@@ -1,9 +1,10 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { EpochEvent } from "@bn-only/trainer";
 import { UsageError } from "../errors.ts";
 import type { ResultEvent } from "../result.ts";
 import { runFiles } from "./files.ts";
+import { isLocked } from "./lock.ts";
 import type { ReportRecord, RunFile } from "./record.ts";
 
 /** A finished run, as its folder keeps it: all that the report needs. */
@@ -34,19 +35,52 @@ export function readFinishedRun(path: string): FinishedRun {
   const run = readRunFile(path);
   if (run.status !== "finished" || run.result === undefined) {
     throw new UsageError(
-      `${path} holds a run that has not finished (${run.status}). Go on with: bn-only resume ${path}`,
+      `${path} holds a run that ${fateOf(path, run)}. Go on with: bn-only resume ${path}`,
     );
   }
+  assertNumbers(join(path, runFiles.run), run.result, ["testAccuracy", "testLoss"]);
   const record = readJson(path, runFiles.record) as ReportRecord | null;
-  if (!Array.isArray(record?.gammaAfter) || !Array.isArray(record.shown)) {
+  const { gammaBefore, gammaAfter, shown } = record ?? {};
+  if (!isNumbers(gammaBefore) || !isNumbers(gammaAfter) || !Array.isArray(shown)) {
     throw new UsageError(`${join(path, runFiles.record)} is not that of a run. Train it again.`);
   }
   const history = readMetrics(path).filter((line) => line["event"] === "epoch");
   if (history.length === 0) {
     throw new UsageError(`${join(path, runFiles.metrics)} holds no epoch. Train it again.`);
   }
-  return { ...run, result: run.result, history: history as unknown as EpochEvent[], record };
+  for (const epoch of history) {
+    const tested = "testLoss" in epoch ? ["testLoss", "testAccuracy"] : [];
+    assertNumbers(join(path, runFiles.metrics), epoch, ["trainLoss", "trainAccuracy", ...tested]);
+  }
+  return {
+    ...run,
+    result: run.result,
+    history: history as unknown as EpochEvent[],
+    record: record!,
+  };
 }
+
+/** How a run that has not finished stands, after "a run that". */
+export function fateOf(path: string, { status, message }: RunFile): string {
+  if (status === "running") {
+    return isLocked(path) ? "is still running" : "was interrupted: its process is gone";
+  }
+  const why = message === undefined ? "" : `: ${message.replace(/\.$/, "")}`;
+  return `has not finished (${status}${why})`;
+}
+
+/** What a run that diverged left behind, before such a run ended as one. */
+function assertNumbers(file: string, values: object, names: readonly string[]): void {
+  const wrong = names.find((name) => !Number.isFinite((values as Record<string, unknown>)[name]));
+  if (wrong === undefined) return;
+  throw new UsageError(
+    `${file} has a ${wrong} that is no finite number: the run diverged, or the file is damaged. ` +
+      `Train it again, with a lower learning rate.`,
+  );
+}
+
+const isNumbers = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.every((entry) => Number.isFinite(entry));
 
 /** All gammas before the first step, of a run that has not finished; undefined where they are not known. */
 export function readGammas(path: string): Float32Array | undefined {
@@ -60,16 +94,23 @@ export function readGammas(path: string): Float32Array | undefined {
 
 /** The whole lines of `metrics.jsonl`; half a line, left by a process that was killed, is dropped. */
 export function readMetrics(path: string): Record<string, unknown>[] {
-  return readText(path, runFiles.metrics)
-    .split("\n")
-    .flatMap((line) => {
-      try {
-        const value: unknown = JSON.parse(line);
-        return isRecord(value) ? [value] : [];
-      } catch {
-        return [];
-      }
-    });
+  return parseLines(readText(path, runFiles.metrics));
+}
+
+/** The same of a run that has not finished, which may have been killed before it made the file. */
+export function readMetricsSoFar(path: string): Record<string, unknown>[] {
+  return existsSync(join(path, runFiles.metrics)) ? readMetrics(path) : [];
+}
+
+function parseLines(text: string): Record<string, unknown>[] {
+  return text.split("\n").flatMap((line) => {
+    try {
+      const value: unknown = JSON.parse(line);
+      return isRecord(value) ? [value] : [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function readJson(path: string, name: string): unknown {

@@ -2,15 +2,15 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  ftruncateSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
-  writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { isTemporaryName, newTemporaryName } from "./files.ts";
 
 /**
  * Writes all of a file or nothing, and has it on disk when it returns: a temporary file that nobody else
@@ -21,27 +21,22 @@ export function writeWhole(
   contents: string | Uint8Array,
   beforeRename: () => void = () => {},
 ): void {
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}`);
+  const temporary = join(dirname(file), newTemporaryName(basename(file)));
   try {
-    // Left by a process of this number that was killed.
-    rmSync(temporary, { force: true });
     naming(file, () => writeFileSync(temporary, contents, { flag: "wx", flush: true }));
     beforeRename();
     renameSync(temporary, file);
-    syncFolder(dirname(file));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
+  syncFolder(dirname(file));
 }
 
-/** In the blocks that a file has already, which a full disk allows. */
-export function overwrite(file: string, contents: string): void {
-  const descriptor = openSync(file, "r+");
-  try {
-    ftruncateSync(descriptor, writeSync(descriptor, contents));
-  } finally {
-    closeSync(descriptor);
+/** What processes that were killed left half-written; only for the owner of the folder. */
+export function removeTemporaries(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (isTemporaryName(name)) rmSync(join(folder, name), { force: true });
   }
 }
 
@@ -51,6 +46,7 @@ export function makeFolder(path: string): void {
   makeFolder(dirname(path));
   try {
     mkdirSync(path);
+    syncFolder(dirname(path));
   } catch (error) {
     // Another run may have made it meanwhile.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
@@ -61,14 +57,14 @@ export function makeFolder(path: string): void {
 export function syncFile(path: string): void {
   const descriptor = openSync(path, "r");
   try {
-    fsyncSync(descriptor);
+    naming(path, () => fsyncSync(descriptor));
   } finally {
     closeSync(descriptor);
   }
 }
 
 /** Makes renames last; not every system can do that to a folder. */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   try {
     syncFile(path);
   } catch {

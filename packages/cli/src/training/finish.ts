@@ -36,7 +36,10 @@ export interface FinishedTraining {
   readonly disabled: number;
 }
 
-/** Writes the model file, what the report shows, the result, and then the report. */
+/**
+ * Writes the model file, what the report shows, the result and the report, and puts all of it in the place of an
+ * earlier run. Only a model that cannot be written is an error.
+ */
 export async function finishRun(
   result: TrainResult,
   context: FinishContext,
@@ -47,7 +50,9 @@ export async function finishRun(
   folder.write(runFiles.model, model);
   const gammaAfter = await gammaValues(network);
   const record = await recordOf(gammaAfter, context);
-  folder.write(runFiles.record, `${JSON.stringify(record)}\n`);
+  folder.attempt(runFiles.record, () =>
+    folder.write(runFiles.record, `${JSON.stringify(record)}\n`),
+  );
   const event: ResultEvent = {
     event: "result",
     testAccuracy: result.testAccuracy!,
@@ -61,11 +66,28 @@ export async function finishRun(
     seed: options.seed,
     network: network.name,
     condition: options.condition,
-    out: folder.path,
+    out: folder.out,
   };
   folder.setStatus("finished", { result: event });
-  if (options.report) writeReport(folder.path);
-  return { event, record, disabled: disabledShare(gammaAfter) };
+  folder.appendWaiting();
+  if (options.report) writePage(folder);
+  const missing = folder.missing();
+  folder.commit();
+  return {
+    event: missing.length > 0 ? { ...event, missing } : event,
+    record,
+    disabled: disabledShare(gammaAfter),
+  };
+}
+
+/** The page is made of the folder's files, so it misses where one of them does. */
+function writePage(folder: RunFolder): void {
+  const { record, report } = runFiles;
+  const whole = !folder.missing().includes(record);
+  folder.attempt(report, () => {
+    if (!whole) throw Object.assign(new Error(`${record} is missing`), { code: "ENOENT" });
+    writeReport(folder.path);
+  });
 }
 
 /** All that `bn-only evaluate` needs to test the model as it was tested here. */

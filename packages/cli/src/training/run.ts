@@ -1,19 +1,22 @@
 import { onDetour } from "@bn-only/backend-wasm";
 import { batchSource } from "@bn-only/datasets";
-import { checkpoint, train, type TrainEvent, type TrainingState } from "@bn-only/trainer";
+import { DivergedError, train, type TrainEvent, type TrainingState } from "@bn-only/trainer";
 import { normalizationOption } from "../data/normalization.ts";
 import { testSource } from "../data/load.ts";
-import { describeError } from "../errors.ts";
+import { describeError, IncompleteRunError } from "../errors.ts";
 import { type Io, Interrupted } from "../io.ts";
 import { writeJson } from "../progress/json.ts";
 import type { Reporter } from "../progress/reporter.ts";
 import { quote } from "../report/command-line.ts";
-import { hasCheckpoint, removeCheckpoints, writeCheckpoint } from "../run/checkpoint.ts";
+import type { ResultEvent } from "../result.ts";
+import { removeCheckpoints } from "../run/checkpoint.ts";
 import { runFiles } from "../run/files.ts";
 import type { RunFolder } from "../run/folder.ts";
-import { syncFile } from "../run/write.ts";
+import { type Reserve, reserveSpace } from "../run/reserve.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { finishRun } from "./finish.ts";
 import type { Plugins } from "../plugins/plugins.ts";
+import { modelSpace } from "./model-space.ts";
 import type { PreparedRun } from "./prepare.ts";
 import { recipeOf } from "./recipe.ts";
 import { printSummary } from "./summary.ts";
@@ -42,17 +45,13 @@ export async function trainInFolder(context: RunContext): Promise<void> {
       reporter.line(`wasm has no ${kernel} of its own: it runs through tfjs-backend-cpu`);
     }
   });
+  const checkpoints = new Checkpoints(folder, options.checkpointEvery, context.resume?.step);
+  let reserve: Reserve | undefined;
   try {
     io.signal.addEventListener("abort", recordAbort);
     io.signal.throwIfAborted();
-    const { epochs, batchSize, checkpointEvery } = options;
-    const save = (bytes: Uint8Array): void => {
-      // A state must never know more steps than the metrics do.
-      syncFile(folder.file(runFiles.metrics));
-      writeCheckpoint(folder.path, bytes);
-    };
-    const checkpoints =
-      checkpointEvery === "none" ? [] : [checkpoint({ every: checkpointEvery, save })];
+    reserve = reserveSpace(folder.path, modelSpace(network, options.condition));
+    const { epochs, batchSize } = options;
     const result = await train({
       network,
       data: {
@@ -68,23 +67,24 @@ export async function trainInFolder(context: RunContext): Promise<void> {
       epochs,
       batchSize,
       ...recipeOf(options),
-      callbacks: [follow(reporter, folder), ...checkpoints],
+      callbacks: [follow(reporter, folder), ...checkpoints.callbacks],
       signal: io.signal,
       ...(context.resume && { resume: context.resume }),
     });
+    reserve.release();
     const finished = await finishRun(result, context);
-    removeCheckpoints(folder.path);
+    removeCheckpoints(folder.out);
     reporter.close();
     if (json) writeJson(io, finished.event);
     else printSummary(io, finished, options);
+    assertComplete(finished.event);
   } catch (error) {
-    recordFailure(folder, error, io);
-    if (io.signal.aborted && hasCheckpoint(folder.path)) {
-      if (json) writeJson(io, { event: "interrupted", resume: folder.path });
-      const plugins = context.plugins.modules.map((module) => ` --plugin ${quote(module)}`);
-      reporter.line(`to go on: bn-only resume ${quote(folder.path)}${plugins.join("")}`);
-    }
-    throw error;
+    if (IncompleteRunError.isInstance(error)) throw error;
+    reserve?.release();
+    const described = withLastState(error, checkpoints);
+    recordFailure(folder, described, io);
+    if (io.signal.aborted) tellHowToGoOn(context, checkpoints);
+    throw described;
   } finally {
     unsubscribe();
     io.signal.removeEventListener("abort", recordAbort);
@@ -99,12 +99,40 @@ function follow(reporter: Reporter, folder: RunFolder): (event: TrainEvent) => v
   };
 }
 
+function assertComplete({ missing, out = "" }: ResultEvent): void {
+  if (missing === undefined) return;
+  const { record, report } = runFiles;
+  const later = missing.includes(report) && !missing.includes(record);
+  throw new IncompleteRunError(
+    `the run has finished and its model is whole, but ${out} lacks ${missing.join(" and ")}, which could not be written.` +
+      (later ? ` Free some space, then make the page: bn-only report ${quote(out)}` : ""),
+  );
+}
+
+/** Whoever diverged wants to know from where he could go on. */
+function withLastState(error: unknown, checkpoints: Checkpoints): unknown {
+  if (!DivergedError.isInstance(error)) return error;
+  return new DivergedError(`${error.message} ${checkpoints.lastGood()}`, { cause: error });
+}
+
+function tellHowToGoOn(context: RunContext, checkpoints: Checkpoints): void {
+  const { folder, plugins, reporter, io, json } = context;
+  const kept = checkpoints.exist();
+  if (json) writeJson(io, { event: "interrupted", resume: kept ? folder.out : null });
+  const named = plugins.modules.map((module) => ` --plugin ${quote(module)}`);
+  const command = `bn-only resume ${quote(folder.out)}${named.join("")}`;
+  reporter.line(
+    kept ? `to go on: ${command}` : `${checkpoints.lastGood()} ${command} begins it again.`,
+  );
+}
+
 /** Best effort: the error itself matters more than its record, on a full disk above all. */
 function recordFailure(folder: RunFolder, error: unknown, io: Io): void {
   const aborted = error instanceof Interrupted || io.signal.aborted;
   const message = aborted ? "interrupted" : describeError(error);
+  const failed = DivergedError.isInstance(error) ? "diverged" : "failed";
   try {
-    folder.setStatus(aborted ? "aborted" : "failed", { message });
+    folder.setStatus(aborted ? "aborted" : failed, { message });
   } catch {
     return;
   }

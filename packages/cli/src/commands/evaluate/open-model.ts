@@ -1,17 +1,19 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { type Model, ModelFileError, readModel } from "@bn-only/trainer";
 import { UsageError } from "../../errors.ts";
+import { fateOf, readRunFile } from "../../run/read.ts";
+import { settle } from "../../run/replacement.ts";
 
 /** @throws UsageError for a file that cannot be read, ModelFileError for one that is no model. */
 export function openModel(file: string): { contents: Uint8Array; model: Model } {
   let contents: Uint8Array;
+  if (existsSync(dirname(file))) settle(dirname(file));
   try {
     contents = readFileSync(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") {
-      throw new UsageError(`there is no file ${file}. Name the model.safetensors of a run folder.`);
-    }
+    if (code === "ENOENT") throw noModel(file);
     if (code === "EISDIR") {
       throw new UsageError(`${file} is a folder. Name the model.safetensors in it.`);
     }
@@ -34,4 +36,20 @@ export function withName(file: string, error: unknown): unknown {
   return error instanceof ModelFileError
     ? new ModelFileError(error.message.replace(/^model file/, file))
     : error;
+}
+
+/** Where a run is that has no model yet, it says how that run stands. */
+function noModel(file: string): UsageError {
+  const folder = dirname(file);
+  try {
+    const run = readRunFile(folder);
+    if (run.status !== "finished") {
+      return new UsageError(
+        `there is no ${file}: ${folder} holds a run that ${fateOf(folder, run)}. Go on with: bn-only resume ${folder}`,
+      );
+    }
+  } catch {
+    // No run folder, or none that can be read.
+  }
+  return new UsageError(`there is no file ${file}. Name the model.safetensors of a run folder.`);
 }

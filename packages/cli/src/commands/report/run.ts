@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { UsageError, describeError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { writeJson } from "../../progress/json.ts";
 import { writeReport } from "../../report/write.ts";
 import { print } from "../../print.ts";
+import { settle } from "../../run/replacement.ts";
 
 export interface ReportCommandOptions {
   readonly json?: boolean;
@@ -19,6 +21,7 @@ export function runReports(runs: readonly string[], { json }: ReportCommandOptio
   for (const run of runs) {
     io.signal.throwIfAborted();
     try {
+      if (existsSync(run)) settle(run);
       const report = writeReport(run);
       if (json) writeJson(io, { event: "report", run, report });
       else print(io, report);

@@ -4,12 +4,16 @@ import { gammaValues } from "@bn-only/trainer";
 import { UsageError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { loadPlugins } from "../../plugins/load.ts";
-import { createReporter } from "../../progress/reporter.ts";
+import { createReporter, type Reporter } from "../../progress/reporter.ts";
 import { readCheckpoint } from "../../run/checkpoint.ts";
+import { unfinishedIn } from "../../run/claim.ts";
 import { runFiles } from "../../run/files.ts";
-import { reopenRunFolder } from "../../run/folder.ts";
+import { RunFolder } from "../../run/folder.ts";
+import { assertFree, lockRun } from "../../run/lock.ts";
+import { metricsUpTo } from "../../run/metrics-up-to.ts";
 import type { RunDescription } from "../../run/record.ts";
-import { readGammas, readMetrics, readRunFile } from "../../run/read.ts";
+import { readGammas, readMetricsSoFar, readRunFile } from "../../run/read.ts";
+import { putInPlace } from "../../run/replacement.ts";
 import { checkOptions } from "../../training/check-options.ts";
 import { prepareRun } from "../../training/prepare.ts";
 import { trainInFolder } from "../../training/run.ts";
@@ -24,63 +28,78 @@ export interface ResumeCommandOptions extends PluginSelection {
   readonly json?: boolean;
 }
 
+/** Also of `train` that finds its own run unfinished. */
+interface ResumeOptions extends ResumeCommandOptions {
+  readonly report?: boolean;
+}
+
 /** `bn-only resume`: the rest of a run, with the options that it began with. */
 export async function runResume(
-  path: string,
-  { json = false, plugin, ...given }: ResumeCommandOptions,
+  out: string,
+  { json = false, ...given }: ResumeOptions,
   io: Io,
 ): Promise<void> {
-  const { status, result: _result, message: _message, ...description } = readRunFile(path);
-  if (status === "finished") {
-    throw new UsageError(
-      `${path} holds a run that has finished. Look at it with bn-only report ${path}`,
-    );
-  }
-  checkOptions(join(path, runFiles.run), description.options);
-  assertPluginConsent(`${path} was begun with`, description.options.plugin ?? [], plugin);
-  const options = { ...description.options, ...given };
-  const workingFolder = folderOf(description);
+  assertRun(out);
+  assertFree(out);
   const reporter = createReporter(io, { json });
   try {
-    // The model names them as the run did, so that its bits are those of an undisturbed run.
-    const modules = description.options.plugin ?? [];
-    const plugins = { ...(await loadPlugins(plugin)), modules };
-    const state = readCheckpoint(path, reporter.line);
-    const prepared = await prepareRun(description.network, options, {
-      plugins,
-      reporter,
-      signal: io.signal,
-      workingFolder,
-    });
-    reporter.line(`${path} goes on after ${state?.step ?? 0} steps`);
-    const gammaBefore = readGammas(path) ?? (await gammaValues(prepared.network));
-    const done = readMetrics(path).filter((line) => isDone(line, state));
-    const folder = reopenRunFolder(path, { ...description, options: prepared.options }, done);
-    await trainInFolder({
-      folder,
-      plugins,
-      prepared,
-      reporter,
-      io,
-      json,
-      gammaBefore,
-      resume: state,
-    });
+    const lock = await lockRun(out, reporter.line);
+    try {
+      putInPlace(out);
+      await goOn(out, given, { io, json, reporter });
+    } finally {
+      lock.release();
+    }
   } finally {
     reporter.close();
   }
 }
 
+async function goOn(
+  out: string,
+  { plugin, ...given }: ResumeOptions,
+  context: { readonly io: Io; readonly json: boolean; readonly reporter: Reporter },
+): Promise<void> {
+  const { io, reporter } = context;
+  const path = unfinishedIn(out);
+  const { status, result: _result, message: _message, ...description } = readRunFile(path);
+  if (status === "finished") {
+    throw new UsageError(
+      `${out} holds a run that has finished. Look at it with bn-only report ${out}`,
+    );
+  }
+  checkOptions(join(path, runFiles.run), description.options);
+  assertPluginConsent(`${out} was begun with`, description.options.plugin ?? [], plugin);
+  const options = { ...description.options, ...given };
+  const workingFolder = folderOf(description);
+  // The model names them as the run did, so that its bits are those of an undisturbed run.
+  const modules = description.options.plugin ?? [];
+  const plugins = { ...(await loadPlugins(plugin)), modules };
+  const state = readCheckpoint(path, reporter.line);
+  const prepared = await prepareRun(description.network, options, {
+    plugins,
+    reporter,
+    signal: io.signal,
+    workingFolder,
+  });
+  const killed = status === "running" ? " (its process was killed)" : "";
+  reporter.line(`${out} goes on after ${state?.step ?? 0} steps${killed}`);
+  const gammaBefore = readGammas(path) ?? (await gammaValues(prepared.network));
+  const done = metricsUpTo(readMetricsSoFar(path), state);
+  const folder = new RunFolder(
+    path,
+    { out, description: { ...description, options: prepared.options }, warn: reporter.warn },
+    done,
+  );
+  await trainInFolder({ ...context, folder, plugins, prepared, gammaBefore, resume: state });
+}
+
+/** @throws UsageError for what is no folder, before a lock is put into it. */
+function assertRun(out: string): void {
+  readRunFile(unfinishedIn(out));
+}
+
 /** Where the run's relative paths begin; here, if that folder is gone or the run does not tell. */
 function folderOf({ workingFolder }: RunDescription): string {
   return workingFolder !== undefined && existsSync(workingFolder) ? workingFolder : process.cwd();
-}
-
-/** Whether a line of the metrics is of a step or an epoch that the state knows. */
-function isDone(
-  { event, step, epoch }: Readonly<Record<string, unknown>>,
-  state: { readonly step: number; readonly history: readonly unknown[] } | undefined,
-): boolean {
-  if (state === undefined) return false;
-  return event === "epoch" ? Number(epoch) < state.history.length : Number(step) <= state.step;
 }

@@ -45,12 +45,14 @@ export function addTrainCommand(program: Command, io: Io): void {
   addPluginOption(addBackendOptions(command, "auto"));
   addCheckpointOption(command, "5min")
     .option("--out <folder>", "the run folder (default: a new one in runs/)", pathName("--out"))
+    .option("--overwrite", "replace the run in --out, once this one has finished")
     .option("--no-report", "no report.html")
     .option("--json", "one event object a line on stdout, the result last")
     .addHelpText(
       "after",
       "\nAn option given by hand beats the preset. Ctrl-C stops after the current step and writes a checkpoint;" +
-        "\nbn-only resume <run folder> goes on from there, to the same bits as if it had never stopped." +
+        "\nbn-only resume <run folder> goes on from there, to the same bits as if it had never stopped; so does the same" +
+        "\ncommand with the same --out." +
         "\n\nExamples:" +
         "\n  bn-only train cifar-resnet-14 --preset quick" +
         "\n  bn-only train cifar-resnet-110 --preset paper --seed 1" +

@@ -8,6 +8,7 @@ export const ADAM_LEARNING_RATE = 1e-3;
 export interface TrainCommandOptions extends TrainingOptions {
   readonly preset?: Preset;
   readonly out?: string;
+  readonly overwrite?: boolean;
   readonly json?: boolean;
   /** Names of the options that were given by hand. */
   readonly byHand: ReadonlySet<string>;
@@ -17,7 +18,7 @@ export interface TrainCommandOptions extends TrainingOptions {
  * A preset's values wherever the user gave none himself, without what concerns this one call only.
  */
 export function resolveOptions(given: TrainCommandOptions): TrainingOptions {
-  const { preset, out: _out, json: _json, byHand, ...options } = given;
+  const { preset, out: _out, overwrite: _overwrite, json: _json, byHand, ...options } = given;
   const values = Object.entries(preset === undefined ? {} : presets[preset]);
   const unlessByHand = values.filter(([name]) => !byHand.has(name));
   return forOptimizer({ ...options, ...Object.fromEntries(unlessByHand) }, byHand);

@@ -1,38 +1,94 @@
+import { existsSync, rmSync } from "node:fs";
 import { cpus } from "node:os";
+import { join } from "node:path";
 import { gammaValues } from "@bn-only/trainer";
 import { version_core as tfjsVersion } from "@tensorflow/tfjs-core";
+import { UsageError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { loadPlugins } from "../../plugins/load.ts";
-import { createReporter } from "../../progress/reporter.ts";
-import { checkRunFolder, createRunFolder } from "../../run/folder.ts";
+import type { Plugins } from "../../plugins/plugins.ts";
+import { createReporter, type Reporter } from "../../progress/reporter.ts";
+import { type Claim, claimFolder, makeNewFolder } from "../../run/claim.ts";
+import { RunFolder } from "../../run/folder.ts";
 import { runFiles } from "../../run/files.ts";
+import { lockRun } from "../../run/lock.ts";
 import { type RunDescription, shortNumbers } from "../../run/record.ts";
+import { removeReplacement, replacementOf, settle } from "../../run/replacement.ts";
+import { makeFolder } from "../../run/write.ts";
 import type { TrainingOptions } from "../../training/options.ts";
-import { prepareRun } from "../../training/prepare.ts";
+import { type PreparedRun, prepareRun } from "../../training/prepare.ts";
 import { trainInFolder } from "../../training/run.ts";
 import { version } from "../../version.ts";
+import { runResume } from "../resume/run.ts";
 import { resolveOptions, type TrainCommandOptions } from "./options.ts";
 
 /** `bn-only train`: data, network, run folder, training, model file, report. */
 export async function runTrain(network: string, given: TrainCommandOptions, io: Io): Promise<void> {
   const started = new Date();
   const options = resolveOptions(given);
-  const path = given.out ?? defaultFolder(network, options, started);
+  const { out, overwrite = false, json = false } = given;
+  const claimant = { network, options, overwrite };
   const plugins = await loadPlugins(options.plugin);
-  checkRunFolder(path);
+  if (out !== undefined && existsSync(out)) settle(out);
+  const path = out ?? defaultFolder(network, options, started);
+  const claim = out === undefined ? begin : claimFolder(path, claimant);
+  if (claim.kind === "go on") {
+    const { threads, checkpointEvery, report, plugin } = options;
+    const free = {
+      checkpointEvery,
+      report,
+      ...(threads !== undefined && { threads }),
+      ...(plugin !== undefined && { plugin }),
+    };
+    return runResume(path, { ...free, json }, io);
+  }
   const reporter = createReporter(io, given);
   try {
     const prepared = await prepareRun(network, options, { plugins, reporter, signal: io.signal });
-    const folder = createRunFolder(path, describeRun(network, prepared.options, started));
-    reporter.line(`run folder: ${path}`);
-    const gammaBefore = await gammaValues(prepared.network);
-    folder.write(runFiles.gammas, `${JSON.stringify(shortNumbers(gammaBefore))}\n`);
-    const json = given.json ?? false;
-    const resume = undefined;
-    await trainInFolder({ folder, plugins, prepared, reporter, io, json, gammaBefore, resume });
+    const folder = out ?? makeNewFolder(path);
+    makeFolder(folder);
+    const lock = await lockRun(folder, reporter.line);
+    try {
+      const now = out === undefined ? begin : claimFolder(folder, { ...claimant, locked: true });
+      if (now.kind !== claim.kind) {
+        throw new UsageError(
+          `${folder} changed while the run was prepared. Run the command again.`,
+        );
+      }
+      const description = describeRun(network, prepared.options, started);
+      await trainIn(folder, { claim, description, plugins, prepared, reporter, io, json });
+    } finally {
+      lock.release();
+    }
   } finally {
     reporter.close();
   }
+}
+
+const begin: Claim = { kind: "begin" };
+
+interface BeginContext {
+  readonly claim: Claim;
+  readonly description: RunDescription & Readonly<Record<string, unknown>>;
+  readonly plugins: Plugins;
+  readonly prepared: PreparedRun;
+  readonly reporter: Reporter;
+  readonly io: Io;
+  readonly json: boolean;
+}
+
+async function trainIn(out: string, { claim, description, ...context }: BeginContext) {
+  const { prepared, reporter } = context;
+  removeReplacement(out);
+  const path = claim.kind === "replace" ? replacementOf(out) : out;
+  const { gammas, record, report } = runFiles;
+  // Of a run that came to nothing.
+  for (const name of [gammas, record, report]) rmSync(join(path, name), { force: true });
+  const folder = new RunFolder(path, { out, description, warn: reporter.warn });
+  reporter.line(`run folder: ${out}`);
+  const gammaBefore = await gammaValues(prepared.network);
+  folder.write(gammas, `${JSON.stringify(shortNumbers(gammaBefore))}\n`);
+  await trainInFolder({ ...context, folder, gammaBefore, resume: undefined });
 }
 
 function defaultFolder(

@@ -1,0 +1,55 @@
+import { checkpoint, type NamedCallback, type TrainingState } from "@bn-only/trainer";
+import { hasCheckpoint, writeCheckpoint } from "../run/checkpoint.ts";
+import { runFiles } from "../run/files.ts";
+import type { RunFolder } from "../run/folder.ts";
+import { syncFile } from "../run/write.ts";
+
+/** What of a run is kept while it trains, so that it can go on. */
+export class Checkpoints {
+  /** For `train`; none with `none`. */
+  readonly callbacks: readonly NamedCallback[];
+  readonly #folder: RunFolder;
+  readonly #every: string;
+  #lastStep: number | undefined;
+
+  /** @param step of the state that the run goes on from */
+  constructor(folder: RunFolder, every: string, step: number | undefined) {
+    this.#folder = folder;
+    this.#every = every;
+    this.#lastStep = step;
+    const save = (bytes: Uint8Array, state: TrainingState): void => this.#save(bytes, state);
+    this.callbacks = every === "none" ? [] : [checkpoint({ every, save })];
+  }
+
+  exist(): boolean {
+    return hasCheckpoint(this.#folder.path);
+  }
+
+  /** A sentence about the last state that is on disk. */
+  lastGood(): string {
+    const { path } = this.#folder;
+    if (this.exist() && this.#lastStep !== undefined) {
+      return `The last good checkpoint is that of step ${this.#lastStep}, in ${path}.`;
+    }
+    const why = this.#every === "none" ? " (--checkpoint-every none)" : "";
+    return `Nothing of the training was kept${why}.`;
+  }
+
+  #save(bytes: Uint8Array, state: TrainingState): void {
+    // A run that diverged between two evaluations ends at the next one; the state before it is worth more.
+    if (!isFinite(state)) return;
+    const { checkpoint: name, metrics } = runFiles;
+    this.#folder.attempt(name, () => {
+      // A state must never know more steps than the metrics do.
+      syncFile(this.#folder.file(metrics));
+      writeCheckpoint(this.#folder.path, bytes);
+      this.#lastStep = state.step;
+    });
+  }
+}
+
+function isFinite({ parameters, statistics, optimizer }: TrainingState): boolean {
+  return [parameters, statistics, optimizer].every((group) =>
+    [...group.values()].every((values) => values.every(Number.isFinite)),
+  );
+}
