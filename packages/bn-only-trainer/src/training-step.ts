@@ -10,6 +10,7 @@ import { stack, tensor, tensor1d, type Tensor1D } from "@tensorflow/tfjs-core";
 import type { Learner } from "./learner.ts";
 import type { OptimizerStep } from "./optimizers/optimizer.ts";
 import type { Batch } from "./types.ts";
+import { assertLabels } from "./validate.ts";
 
 /**
  * One step of training: forward, loss, backward, update.
@@ -41,9 +42,10 @@ export function lossAndGradients(
   network: Network,
   batch: Batch,
 ): { metrics: Tensor1D; pass: Pass } {
+  assertLabels(network, batch.labels);
   const trains = network.trainable.length > 0;
   const pass = trainingPass({ record: trains });
-  const images = tensor(batch.images, [batch.size, ...network.inputShape]);
+  const images = tensor(batch.images, [batch.size, ...network.inputShape], "float32");
   const labels = tensor1d(batch.labels, "int32");
   const { output: logits, saved } = network.layer.forward(network.accept(images), pass);
   const { loss, correct, gradient } = runOp(softmaxCrossEntropyOp, { logits, labels }, {});
