@@ -4,6 +4,7 @@ import type { BackendCandidate, BackendOptions } from "./candidate.ts";
 import { BackendError } from "./errors.ts";
 import { checkOptions } from "./options.ts";
 import { candidatesWith } from "./registry.ts";
+import { inTurn } from "./turns.ts";
 
 /** `auto`, one of ours, or the name of a candidate of yours. */
 export type BackendName =
@@ -34,7 +35,8 @@ export interface BackendChoice {
  * Imports, registers, tests and selects a tfjs backend. `auto` takes the fastest that passes a
  * self-test here, found by timing where there are several, and remembered for the machine; any other
  * name takes that one or fails. A wasm backend that runs with other options is replaced, and its
- * tensors are lost.
+ * tensors are lost. Calls have their turns: one begins when those before it have ended, so the last one decides
+ * what is selected.
  *
  * @throws BackendError when the name is unknown, an option is out of range or the backend does not
  * work here.
@@ -45,6 +47,14 @@ export async function useBackend(
 ): Promise<BackendChoice> {
   checkOptions(options);
   const candidates = candidatesWith(extra);
+  return inTurn(() => choose(name, candidates, options));
+}
+
+async function choose(
+  name: BackendName,
+  candidates: readonly BackendCandidate[],
+  options: BackendOptions,
+): Promise<BackendChoice> {
   const { chosen, tried, milliseconds } =
     name === "auto"
       ? await decide(candidates, options)
@@ -71,10 +81,12 @@ export async function inspectBackends({
   candidates: extra = [],
 }: Pick<UseBackendOptions, "candidates"> = {}): Promise<BackendReport[]> {
   const candidates = candidatesWith(extra);
-  const reports: BackendReport[] = [];
-  for (const candidate of candidates) reports.push(await attempt(candidate, {}));
-  await decide(candidates, {});
-  return reports;
+  return inTurn(async () => {
+    const reports: BackendReport[] = [];
+    for (const candidate of candidates) reports.push(await attempt(candidate, {}));
+    await decide(candidates, {});
+    return reports;
+  });
 }
 
 async function takeNamed(

@@ -20,18 +20,41 @@ export class InvalidOptionError extends TrainerError {
   override name = "InvalidOptionError";
 }
 
-/** Training produced a loss that is not a finite number. */
-export class DivergedError extends TrainerError {
-  static override readonly marker: symbol = Symbol.for("bn-only.trainer.DivergedError");
-  override name = "DivergedError";
+/** Where training stopped giving finite numbers. */
+export interface Divergence {
+  /** The step, from 1 over the whole run, after or in which it was seen. */
+  readonly step: number;
+  readonly learningRate: number;
+  /** Path of the first tensor with a value that is not finite, or `optimizer/<name>`; absent where only the loss shows it. */
+  readonly tensor?: string | undefined;
+  /** Step of the last state that a callback took, which is finite throughout; absent where none was taken. */
+  readonly lastGoodStep?: number | undefined;
 }
 
-/** @param what happened, with the preposition that leads to the step */
-export function diverged(what: string, step: number, learningRate: number): DivergedError {
-  return new DivergedError(
-    `train: ${what} step ${step}, at a learning rate of ${learningRate}. ` +
-      `Lower the learning rate, or check that the images are normalised.`,
-  );
+/** A loss, a parameter, a running statistic or the optimiser's memory is not finite any more. */
+export class DivergedError extends TrainerError implements Divergence {
+  static override readonly marker: symbol = Symbol.for("bn-only.trainer.DivergedError");
+  override name = "DivergedError";
+  readonly step: number;
+  readonly learningRate: number;
+  readonly tensor: string | undefined;
+  readonly lastGoodStep: number | undefined;
+
+  /** @param what happened, with the preposition that leads to the step */
+  constructor(what: string, { step, learningRate, tensor, lastGoodStep }: Divergence) {
+    const last =
+      lastGoodStep === undefined
+        ? ""
+        : ` The last state that was taken is of step ${lastGoodStep}.`;
+    super(
+      `train: ${what} step ${step}, at a learning rate of ${learningRate}. ` +
+        `Lower the learning rate, or check that the images are normalised.${last}`,
+    );
+    this.step = step;
+    this.learningRate = learningRate;
+    this.tensor = tensor;
+    this.lastGoodStep = lastGoodStep;
+  }
 }
 
 /** Bytes that are not a model file, or a model of another network. */

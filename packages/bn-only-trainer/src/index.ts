@@ -43,6 +43,7 @@ export type {
   BackendReport,
   UseBackendOptions,
 } from "@bn-only/backends";
+export type { Divergence } from "./errors.ts";
 export type { Condition } from "./conditions.ts";
 export type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 export type {

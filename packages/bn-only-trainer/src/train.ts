@@ -2,13 +2,15 @@ import { currentBackendName } from "@bn-only/backends";
 import { countScalars, countTrainable } from "@bn-only/frozen-layers";
 import { conditionSelection } from "./conditions.ts";
 import { EpochMeter } from "./epoch-meter.ts";
-import { diverged } from "./errors.ts";
+import { DivergedError } from "./errors.ts";
 import { evaluate } from "./evaluate.ts";
+import { firstNotFinite, firstNotFiniteOf } from "./finite.ts";
 import { fixedStatistics, fixStatistics } from "./fixed-statistics.ts";
 import { Learner } from "./learner.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import { sgd } from "./optimizers/sgd.ts";
 import { pause } from "./pause.ts";
+import { readBatches } from "./read-batches.ts";
 import { paperRecipe } from "./recipe.ts";
 import {
   captureCallbacks,
@@ -29,21 +31,14 @@ import { runIdentity } from "./state/identity.ts";
 import { checkTrainOptions, type TrainOptions } from "./train-options.ts";
 import { trainingStep } from "./training-step.ts";
 import type { EpochEvent, TrainContext, TrainEvent, TrainResult } from "./types.ts";
-import {
-  assertBatch,
-  assertBatchSize,
-  assertDelivered,
-  assertFinite,
-  assertLearningRate,
-  assertSource,
-} from "./validate.ts";
+import { assertLearningRate, assertSource } from "./validate.ts";
 
 /**
  * Trains a network in place, by default its BatchNorm only.
  *
  * @throws InvalidOptionError for options, data or a state that do not fit.
- * @throws DivergedError when the loss or, at the end of an epoch, a parameter or running statistic stops being a
- *   finite number.
+ * @throws DivergedError when the loss, or at the end of an epoch and in a state the test loss, a parameter, a running
+ *   statistic or the optimiser's memory is not finite.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   checkTrainOptions(options);
@@ -69,24 +64,36 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const meter = new EpochMeter(resume);
   const history: EpochEvent[] = [...(resume?.history ?? [])];
   let step = resume?.step ?? 0;
+  let learningRate = 0;
+  let lastGoodStep: number | undefined = resume?.step;
+  const diverged = (what: string, tensor?: string): DivergedError =>
+    new DivergedError(what, { step, learningRate, tensor, lastGoodStep });
+  const assertFinite = (tensor: string | undefined): void => {
+    if (tensor !== undefined) {
+      throw diverged(`"${tensor}" holds a value that is not finite after`, tensor);
+    }
+  };
   const end: { reason: string | undefined } = { reason: resume?.stopped };
 
   const context: TrainContext = {
     network,
     history,
     async state() {
+      // All of it is of this moment: nothing is read after the first await.
       const { sums, seconds } = meter;
-      return {
-        identity: await identify(),
+      const now = {
         step,
         sums,
         history: [...history],
         seconds,
         ...(end.reason !== undefined && { stopped: end.reason }),
-        ...(await captureTensors(network, learner)),
         fixedStatistics: fixedStatistics(network),
         callbacks: captureCallbacks(callbacks),
       };
+      const tensors = await captureTensors(network, learner);
+      assertFinite(firstNotFiniteOf(tensors));
+      lastGoodStep = now.step;
+      return { identity: await identify(), ...now, ...tensors };
     },
     stop: (reason = "a callback stopped it") => void (end.reason ??= reason),
   };
@@ -117,23 +124,25 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     // An epoch that a callback ended before its last step is still to be evaluated.
     const goesOn = (): boolean => end.reason === undefined || meter.sums.images > 0;
     for (let epoch = history.length; epoch < epochs && goesOn(); epoch++) {
-      let learningRate = schedule(Math.max(step, 1) - 1, steps);
+      learningRate = schedule(Math.max(step, 1) - 1, steps);
       const startStep = step - epoch * stepsPerEpoch;
       meter.beginEpoch();
 
-      for await (const batch of data.train.batches({ epoch, batchSize, startStep })) {
-        if (startStep >= stepsPerEpoch || end.reason !== undefined) break;
+      const request = { epoch, batchSize, startStep };
+      const wanted = startStep < stepsPerEpoch && end.reason === undefined;
+      const batches = wanted ? readBatches(network, data.train, request, meter.sums.images) : [];
+      for await (const batch of batches) {
+        if (end.reason !== undefined) break;
         signal?.throwIfAborted();
-        assertBatch(network, batch);
-        assertBatchSize(batch, Math.min(batchSize, data.train.size - meter.sums.images));
         Learner.assertSame(network, learner);
         learningRate = assertLearningRate(schedule(step, steps), step);
         const metrics = trainingStep(network, batch, learner, { learningRate, step: step + 1 });
         const [loss, correct] = (await metrics.data()) as unknown as [number, number];
         metrics.dispose();
         step += 1;
-        if (!Number.isFinite(loss))
-          throw diverged(`the loss became ${loss} at`, step, learningRate);
+        if (!Number.isFinite(loss)) {
+          throw diverged(`the loss became ${loss} at`, await firstNotFinite(network, learner));
+        }
         meter.add(loss, correct, batch.size);
         const accuracy = correct / batch.size;
         const images = batch.size;
@@ -141,12 +150,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         await pause();
       }
 
-      if (end.reason === undefined) assertDelivered(data.train, meter.sums.images, epoch);
-      await assertFinite(network, step, learningRate);
+      assertFinite(await firstNotFinite(network, learner));
       meter.endTraining();
       const test = data.test && (await evaluate(network, data.test, { signal }));
       if (test && !Number.isFinite(test.loss)) {
-        throw diverged(`the test loss became ${test.loss} after`, step, learningRate);
+        throw diverged(`the test loss became ${test.loss} after`);
       }
       const measured = meter.endEpoch();
       const tested = test && { testLoss: test.loss, testAccuracy: test.accuracy };

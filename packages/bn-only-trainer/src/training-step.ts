@@ -10,6 +10,7 @@ import { stack, tensor, tensor1d, type Tensor1D } from "@tensorflow/tfjs-core";
 import type { Learner } from "./learner.ts";
 import type { OptimizerStep } from "./optimizers/optimizer.ts";
 import type { Batch } from "./types.ts";
+import { assertLabels } from "./validate.ts";
 import { explainMemory } from "./what-fits.ts";
 
 /**
@@ -68,9 +69,10 @@ function fitting<Result>(network: Network, batch: Batch, work: () => Result): Re
 }
 
 function compute(network: Network, batch: Batch): Computed {
+  assertLabels(network, batch.labels);
   const trains = network.trainable.length > 0;
   const pass = trainingPass({ record: trains });
-  const images = tensor(batch.images, [batch.size, ...network.inputShape]);
+  const images = tensor(batch.images, [batch.size, ...network.inputShape], "float32");
   const labels = tensor1d(batch.labels, "int32");
   const { output: logits, saved } = network.layer.forward(network.accept(images), pass);
   const { loss, correct, gradient } = runOp(softmaxCrossEntropyOp, { logits, labels }, {});

@@ -1,9 +1,17 @@
 import type { Network } from "@bn-only/frozen-layers";
-import { diverged, InvalidOptionError } from "./errors.ts";
+import { InvalidOptionError } from "./errors.ts";
+import { isFinite } from "./finite.ts";
 import type { Batch, BatchSource } from "./types.ts";
 
 /** @throws InvalidOptionError when the data are not of the network's shape and classes, or empty. */
 export function assertSource(network: Network, source: BatchSource, which: string): void {
+  const { inputShape, classes, batches } = (source ?? {}) as Partial<BatchSource>;
+  if (typeof batches !== "function" || !Array.isArray(inputShape) || !Number.isInteger(classes)) {
+    throw new InvalidOptionError(
+      `${which} data: expected a source { size, inputShape, classes, batches() }, got ${describe(source)}. ` +
+        `batchSource() makes one of a data set.`,
+    );
+  }
   const expected = network.inputShape.join("x");
   const actual = source.inputShape.join("x");
   if (actual !== expected) {
@@ -27,22 +35,66 @@ export function assertSource(network: Network, source: BatchSource, which: strin
     throw new InvalidOptionError(`${which} data: expected at least one image, got none.`);
 }
 
-/** @throws InvalidOptionError for a label that is no class, or arrays of another length than said. */
-export function assertBatch(network: Network, { images, labels, size }: Batch): void {
-  const pixels = network.inputShape.reduce((product, length) => product * length, size);
+/**
+ * A batch as it is computed with. Images and labels may be any typed array or list of numbers, and are
+ * taken as float32 and int32.
+ *
+ * @throws InvalidOptionError for a label that is no class, a pixel that is not finite, or arrays of another length than said.
+ */
+export function checkBatch(network: Network, batch: Batch): Batch {
+  const { images, labels, size } = (batch ?? {}) as Partial<Batch>;
+  if (!Number.isSafeInteger(size) || size! < 1 || !isNumbers(images) || !isNumbers(labels)) {
+    throw new InvalidOptionError(
+      `batch: expected { images, labels, size } with arrays of numbers and at least one image, got images ` +
+        `${describe(images)}, labels ${describe(labels)}, size ${String(size)}.`,
+    );
+  }
+  const pixels = network.inputShape.reduce((product, length) => product * length, size!);
   if (images.length !== pixels || labels.length !== size) {
     throw new InvalidOptionError(
       `batch: ${size} images need ${pixels} numbers and ${size} labels, got ${images.length} and ${labels.length}.`,
     );
   }
-  for (const label of labels) {
-    if (!(Number.isInteger(label) && label >= 0 && label < network.classes)) {
-      throw new InvalidOptionError(
-        `batch: the label ${label} is none of the ${network.classes} classes of ${network.name}. ` +
-          `Labels count from 0.`,
-      );
-    }
+  assertLabels(network, labels);
+  const floats = images instanceof Float32Array ? images : Float32Array.from(images);
+  if (!isFinite(floats)) {
+    const at = floats.findIndex((pixel) => !Number.isFinite(pixel));
+    throw new InvalidOptionError(
+      `batch: number ${at} of the images is ${String(images[at])}, expected finite numbers. Mend the data, or leave the image out.`,
+    );
   }
+  const classes = labels instanceof Int32Array ? labels : Int32Array.from(labels);
+  return { images: floats, labels: classes, size };
+}
+
+/** @throws InvalidOptionError for a label that is no class of the network. */
+export function assertLabels(network: Network, labels: ArrayLike<unknown>): void {
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i];
+    if (Number.isInteger(label) && (label as number) >= 0 && (label as number) < network.classes) {
+      continue;
+    }
+    throw new InvalidOptionError(
+      `batch: the label ${describe(label)} is none of the ${network.classes} classes of ${network.name}. ` +
+        `Labels are whole numbers and count from 0.`,
+    );
+  }
+}
+
+function isNumbers(value: unknown): value is Float32Array | Int32Array {
+  if (Array.isArray(value)) return true;
+  return (
+    ArrayBuffer.isView(value) &&
+    !(value instanceof DataView) &&
+    !(value instanceof BigInt64Array) &&
+    !(value instanceof BigUint64Array)
+  );
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  return value.constructor?.name ?? "an object";
 }
 
 /** @throws InvalidOptionError unless a batch has the size that it must have for a run to be continued. */
@@ -62,26 +114,10 @@ export function assertLearningRate(learningRate: number, step: number): number {
 }
 
 /** @throws InvalidOptionError when a source gave more or fewer images than it said. */
-export function assertDelivered(source: BatchSource, images: number, epoch: number): void {
-  if (images === source.size) return;
+export function assertDelivered(size: number, images: number, epoch: number): void {
+  if (images === size) return;
   throw new InvalidOptionError(
-    `data: the source says that it has ${source.size} images and delivered ${images} in epoch ${epoch + 1}. ` +
+    `data: the source says that it has ${size} images and delivered ${images < size ? "" : "at least "}${images} in epoch ${epoch + 1}. ` +
       `Its batches() must give all of them every time it is called.`,
   );
-}
-
-/**
- * The loss alone does not tell: some backends' ReLU makes 0 of NaN.
- *
- * @throws DivergedError that names the first tensor with a value that is not finite.
- */
-export async function assertFinite(
-  network: Network,
-  step: number,
-  learningRate: number,
-): Promise<void> {
-  for (const { path, value } of [...network.trainable, ...network.buffers]) {
-    if ((await value.data<"float32">()).every(Number.isFinite)) continue;
-    throw diverged(`"${path}" holds a value that is not finite after`, step, learningRate);
-  }
 }

@@ -11,8 +11,9 @@ import {
 } from "@tensorflow/tfjs-core";
 import { assertOptions, whole } from "../options.ts";
 import { pause } from "../pause.ts";
+import { readBatches } from "../read-batches.ts";
 import type { Batch, BatchSource } from "../types.ts";
-import { assertBatch, assertDelivered, assertSource } from "../validate.ts";
+import { assertSource } from "../validate.ts";
 
 export interface ZeroOutputsOptions {
   /** Images at a time; the result does not depend on it. Default 256. */
@@ -35,10 +36,8 @@ export async function zeroOutputs(
   assertOptions("zeroOutputs", { batchSize }, { batchSize: whole });
   assertSource(network, source, "test");
   const zeros = new Map<string, { counts: Float64Array; seen: number }>();
-  let images = 0;
-  for await (const batch of source.batches({ epoch: 0, batchSize })) {
+  for await (const batch of readBatches(network, source, { epoch: 0, batchSize })) {
     signal?.throwIfAborted();
-    assertBatch(network, batch);
     const counts = disposingOnError(() => countBatch(network, batch));
     for (const [path, { zeros: perChannel, pixels }] of counts) {
       const values = await perChannel.data();
@@ -48,10 +47,8 @@ export async function zeroOutputs(
       entry.seen += pixels;
       zeros.set(path, entry);
     }
-    images += batch.size;
     await pause();
   }
-  assertDelivered(source, images, 0);
   return new Map([...zeros].map(([path, { counts, seen }]) => [path, counts.map((n) => n / seen)]));
 }
 

@@ -1,6 +1,6 @@
 import { printable, quoted } from "@bn-only/errors";
 import type { Network } from "@bn-only/frozen-layers";
-import { type Tensor1D, tensor, tensor1d } from "@tensorflow/tfjs-core";
+import { keep, type Tensor, type Tensor1D, tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { InvalidOptionError } from "../errors.ts";
 import type { Learner } from "../learner.ts";
 import { trainedOf, withTrained } from "../partial-values.ts";
@@ -8,26 +8,41 @@ import type { RunIdentity, TrainingState } from "./training-state.ts";
 
 type Tensors = Pick<TrainingState, "parameters" | "indices" | "statistics" | "optimizer">;
 
-/** Copies of the numbers that training moves. */
+/**
+ * Copies of the numbers that training moves. All reads begin before it first waits, so whoever does not
+ * wait for it gets the numbers of this moment all the same.
+ */
 export async function captureTensors(
   network: Network,
   learner: Learner | undefined,
 ): Promise<Tensors> {
-  const parameters = new Map<string, Float32Array>();
   const indices = new Map<string, Int32Array>();
-  for (const { path, value, trainableIndices } of network.trainable) {
+  const parameters = network.trainable.map(async ({ path, value, trainableIndices }) => {
     if (trainableIndices) indices.set(path, trainableIndices.slice());
-    parameters.set(path, trainedOf(await value.data<"float32">(), trainableIndices));
+    return [path, trainedOf(await read(value), trainableIndices)] as const;
+  });
+  const statistics = network.buffers.map(
+    async ({ path, value }) => [path, await read(value)] as const,
+  );
+  const optimizer = Object.entries(learner?.state ?? {}).map(
+    async ([name, vector]) => [name, await read(vector)] as const,
+  );
+  return {
+    indices,
+    parameters: new Map(await Promise.all(parameters)),
+    statistics: new Map(await Promise.all(statistics)),
+    optimizer: new Map(await Promise.all(optimizer)),
+  };
+}
+
+/** A copy; the clone keeps alive what the next step disposes. */
+async function read(value: Tensor): Promise<Float32Array> {
+  const held = keep(value.clone());
+  try {
+    return (await held.data<"float32">()).slice();
+  } finally {
+    held.dispose();
   }
-  const statistics = new Map<string, Float32Array>();
-  for (const { path, value } of network.buffers) {
-    statistics.set(path, (await value.data<"float32">()).slice());
-  }
-  const optimizer = new Map<string, Float32Array>();
-  for (const [name, vector] of Object.entries(learner?.state ?? {})) {
-    optimizer.set(name, (await vector.data<"float32">()).slice());
-  }
-  return { parameters, indices, statistics, optimizer };
 }
 
 /** @throws InvalidOptionError that says of which numbers the state is, where they are not the ones that train here. */

@@ -36,8 +36,6 @@ export class Checkpoints {
   }
 
   #save(bytes: Uint8Array, state: TrainingState): void {
-    // A run that diverged between two evaluations ends at the next one; the state before it is worth more.
-    if (!isFinite(state)) return;
     const { checkpoint: name, metrics } = runFiles;
     this.#folder.attempt(name, () => {
       // A state must never know more steps than the metrics do.
@@ -46,10 +44,4 @@ export class Checkpoints {
       this.#lastStep = state.step;
     });
   }
-}
-
-function isFinite({ parameters, statistics, optimizer }: TrainingState): boolean {
-  return [parameters, statistics, optimizer].every((group) =>
-    [...group.values()].every((values) => values.every(Number.isFinite)),
-  );
 }

@@ -111,8 +111,8 @@ function assertComplete({ missing, out = "" }: ResultEvent): void {
 
 /** Whoever diverged wants to know from where he could go on. */
 function withLastState(error: unknown, checkpoints: Checkpoints): unknown {
-  if (!DivergedError.isInstance(error)) return error;
-  return new DivergedError(`${error.message} ${checkpoints.lastGood()}`, { cause: error });
+  if (DivergedError.isInstance(error)) error.message += ` ${checkpoints.lastGood()}`;
+  return error;
 }
 
 function tellHowToGoOn(context: RunContext, checkpoints: Checkpoints): void {
