@@ -1,4 +1,4 @@
-import { isErrorOf } from "@bn-only/errors";
+import { isErrorOf, printable } from "@bn-only/errors";
 import { NoSuchDatasetError, OptionError } from "@bn-only/datasets";
 import { ShapeError } from "@bn-only/frozen-layers";
 import { NoSuchNetworkError } from "@bn-only/resnet-zoo";
@@ -72,6 +72,6 @@ export function describeError(error: unknown): string {
       return `a file is in the way${where}. Choose another folder with --out.`;
     default:
       // Files and names may hold what a terminal takes for commands.
-      return error.message.replaceAll(/\s*\n\s*/g, " ").replaceAll(/\p{Cc}/gu, " ");
+      return printable(error.message.replaceAll(/\s*\n\s*/g, " "));
   }
 }

@@ -102,7 +102,7 @@ test("a run folder that names plugins runs none of them", async () => {
   const resumed = await run(["resume", folder]);
   expect(resumed.code).toBe(2);
   expect(resumed.err).toContain(
-    `${folder} was begun with the plugin ${cwd}/plugin.cjs, ./plugin.cjs, ?]0;x?`,
+    `${folder} was begun with the plugin ${cwd}/plugin.cjs, ./plugin.cjs, \ufffd]0;x\ufffd`,
   );
   await run(["report", folder]);
   expect(existsSync(join(cwd, "ran"))).toBe(false);

@@ -1,13 +1,13 @@
-import { isErrorOf } from "@bn-only/errors";
+import { isErrorOf, printable } from "@bn-only/errors";
 
 /** Base class of every error that this package throws on purpose. */
 export class DatasetError extends Error {
   static readonly marker: symbol = Symbol.for("bn-only.datasets.DatasetError");
   override name = "DatasetError";
 
-  /** @param message one line; control characters in it, such as those of a file's name, become spaces */
+  /** @param message one line; control characters in it, such as those of a file's name, become U+FFFD */
   constructor(message: string, options?: ErrorOptions) {
-    super(message.replaceAll(/\p{Cc}/gu, " "), options);
+    super(printable(message), options);
   }
 
   /** Knows errors of this class and of those below it, in another copy of the package too. */

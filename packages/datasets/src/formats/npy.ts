@@ -36,8 +36,7 @@ export function parseNpy(bytes: Uint8Array, file: string): NpyArray {
   const width = Object.hasOwn(widths, type) ? widths[type]! : undefined;
   const dimensions = /'shape': *\(([\d, ]*)\)/.exec(header)?.[1];
   if (width === undefined || dimensions === undefined || !/'fortran_order': *False/.test(header)) {
-    const shown = type.replaceAll(/\p{Cc}/gu, "?");
-    throw wrong(`an array of ${Object.keys(widths).join(", ")} in C order, got ${shown}`);
+    throw wrong(`an array of ${Object.keys(widths).join(", ")} in C order, got ${type}`);
   }
   const shape = dimensions
     .split(",")

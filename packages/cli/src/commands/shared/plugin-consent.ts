@@ -1,3 +1,4 @@
+import { printable } from "@bn-only/errors";
 import { UsageError } from "../../errors.ts";
 import { quote } from "../../report/command-line.ts";
 
@@ -17,12 +18,11 @@ export function assertPluginConsent(
   if (named.length === 0 || given.length > 0) return;
   const [first] = named;
   throw new UsageError(
-    `${subject} the plugin ${named.map(printable).join(", ")}, whose code is not in the file. Name it with --plugin ` +
-      `if you trust it: --plugin ${quote(printable(first!))}`,
+    `${subject} the plugin ${named.map(short).join(", ")}, whose code is not in the file. Name it with --plugin ` +
+      `if you trust it: --plugin ${quote(short(first!))}`,
   );
 }
 
-/** Without what a terminal would act on. */
-function printable(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e\u00a0-\uffff]/g, "?").slice(0, 200);
+function short(name: string): string {
+  return printable(name).slice(0, 200);
 }
