@@ -133,7 +133,9 @@ describe("imageFolder", () => {
     "what is in a name does not reach a terminal",
     async () => {
       const path = await folderOf({ ...twoClasses(2), "dog/\u001b[31mz\n.png": "x" });
-      await expect(imageFolder(path)).rejects.toThrow("/dog/\ufffd[31mz\ufffd.png: expected a PNG or JPEG");
+      await expect(imageFolder(path)).rejects.toThrow(
+        "/dog/\ufffd[31mz\ufffd.png: expected a PNG or JPEG",
+      );
     },
   );
 
