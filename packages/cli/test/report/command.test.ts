@@ -82,7 +82,7 @@ describe("bn-only report", () => {
     const contents = { status: "\u001b[2Jrunning", network: "x", options: {} };
     await writeFile(join(path, "run.json"), JSON.stringify(contents));
     const { err } = await run(["report", path]);
-    expect(err).toContain(" [2Jrunning");
+    expect(err).toContain("\ufffd[2Jrunning");
     expect(err).not.toContain("\u001b");
   });
 
