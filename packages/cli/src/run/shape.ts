@@ -1,7 +1,7 @@
 /** What a value in a file must be. Gives the place of the first one that is not, `""` for the value itself. */
 export type Shape = (value: unknown) => string | undefined;
 
-const only =
+export const only =
   (fits: (value: unknown) => boolean): Shape =>
   (value) =>
     fits(value) ? undefined : "";

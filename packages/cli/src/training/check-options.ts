@@ -2,32 +2,15 @@ import { batchNormInitializers, weightInitializers } from "@bn-only/frozen-layer
 import { isCondition } from "@bn-only/trainer";
 import { normalizationNames } from "../data/normalization.ts";
 import { UsageError } from "../errors.ts";
+import { among, flag, listOf, number, only, optional, type Shape, text } from "../run/shape.ts";
 import type { TrainingOptions } from "./options.ts";
 import { optimizerNames, scheduleNames } from "./recipe.ts";
 
-type Check = (value: unknown) => boolean;
-
-const text: Check = (value) => typeof value === "string";
-const number: Check = (value) => typeof value === "number" && Number.isFinite(value);
-const flag: Check = (value) => typeof value === "boolean";
-const among =
-  (names: readonly string[]): Check =>
-  (value) =>
-    names.includes(value as string);
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-
-const checks: Readonly<Partial<Record<keyof TrainingOptions, Check>>> = {
+const checks: Readonly<Partial<Record<keyof TrainingOptions, Shape>>> = {
   dataset: text,
   normalization: among(normalizationNames),
   augment: flag,
-  condition: (value) => typeof value === "string" && isCondition(value),
+  condition: only((value) => typeof value === "string" && isCondition(value)),
   backend: text,
   fma: flag,
   epochs: number,
@@ -51,7 +34,7 @@ const checks: Readonly<Partial<Record<keyof TrainingOptions, Check>>> = {
   checkpointedStages: number,
   checkpointEvery: text,
   report: flag,
-  plugin: (value) => value === undefined || (Array.isArray(value) && value.every(text)),
+  plugin: optional(listOf(text)),
 };
 
 /**
@@ -60,9 +43,9 @@ const checks: Readonly<Partial<Record<keyof TrainingOptions, Check>>> = {
  * @throws UsageError for a file that was edited, or that another version wrote.
  */
 export function checkOptions(file: string, options: TrainingOptions): void {
-  for (const [name, fits] of Object.entries(checks)) {
+  for (const [name, shape] of Object.entries(checks)) {
     const value = options[name as keyof TrainingOptions];
-    if (fits(value)) continue;
+    if (shape(value) === undefined) continue;
     const found = value === undefined ? `no ${name}` : `the ${name} ${shown(value)}`;
     throw new UsageError(
       `${file} has ${found} among its options, so the run cannot go on. Train it again with this version.`,
