@@ -1,11 +1,11 @@
-import { cast, getBackend, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
-import { OutOfMemoryError, SelectorError, ShapeError } from "./errors.ts";
+import { cast, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
+import { SelectorError, ShapeError } from "./errors.ts";
 import { batchNormInitializers } from "./initializers/batch-norm.ts";
 import { weightInitializers } from "./initializers/weights.ts";
 import { type Layer, type Pass, walk } from "./layers/layer.ts";
 import { assignPaths, assertUnused } from "./layers/tree.ts";
+import { drawValues } from "./parameters/draw.ts";
 import { fingerprint } from "./parameters/fingerprint.ts";
-import { asOutOfMemory, bytesLeft, formatBytes } from "./out-of-memory.ts";
 import type { RunningStatistic, Initialization, Parameter } from "./parameters/parameter.ts";
 import {
   isList,
@@ -105,30 +105,11 @@ export class Network implements NetworkDefinition, NetworkOutline {
     this.macs = macs;
     this.seed = seed;
     this.initialization = { weights, batchNorm };
-    this.#initialize();
-  }
-
-  /** @throws OutOfMemoryError when the network is too large; it holds nothing then. */
-  #initialize(): void {
-    const { name, parameters, buffers } = this;
-    const bytes = 4 * [...parameters, ...buffers].reduce((sum, { size }) => sum + size, 0);
-    const left = bytesLeft();
-    if (left !== undefined && bytes > left) {
-      throw new OutOfMemoryError(
-        `${name}: its weights take ${formatBytes(bytes)}, the backend "${getBackend()}" has ${formatBytes(left)} left. ` +
-          `Dispose other networks, or build a narrower one.`,
-      );
-    }
     try {
-      for (const parameter of parameters) parameter.initialize(this.seed, this.initialization);
-      for (const buffer of buffers) buffer.initialize();
+      drawValues(this);
     } catch (error) {
       this.dispose();
-      throw asOutOfMemory(
-        error,
-        `${name}: its weights take ${formatBytes(bytes)} and do not fit in the memory of the backend ` +
-          `"${getBackend()}". Build a narrower network`,
-      );
+      throw error;
     }
   }
 
