@@ -72,10 +72,19 @@ function assertValues(
   path: string,
   values: StoredTensor["values"],
 ): void {
-  const least = state?.role === "bn.variance" ? 0 : -Infinity;
-  if (values.every((value) => Number.isFinite(value) && value >= least)) return;
+  const problem = problemOf(state?.role, values);
+  if (problem === undefined) return;
   throw new ModelFileError(
-    `model file: tensor ${quoted(path)} holds a value that is not a finite number${least === 0 ? " from 0" : ""}. ` +
-      `Copy or train it again.`,
+    `model file: tensor ${quoted(path)} holds ${problem}. Copy or train it again.`,
   );
+}
+
+/** What a tensor of this role cannot hold and these values do, after "holds". */
+export function problemOf(
+  role: State["role"] | undefined,
+  values: StoredTensor["values"],
+): string | undefined {
+  const least = role === "bn.variance" ? 0 : -Infinity;
+  if (values.every((value) => Number.isFinite(value) && value >= least)) return undefined;
+  return `a value that is not a finite number${least === 0 ? " from 0" : ""}`;
 }

@@ -1,8 +1,14 @@
-import { fingerprint, type Network, type Parameter } from "@bn-only/frozen-layers";
+import {
+  fingerprint,
+  type Network,
+  type Parameter,
+  type RunningStatistic,
+} from "@bn-only/frozen-layers";
 import { ModelFileError } from "../errors.ts";
 import { trainedOf } from "../partial-values.ts";
 import { assertNetwork } from "./arguments.ts";
 import { withChecksum } from "./checksum.ts";
+import { problemOf } from "./fits.ts";
 import { differingPositions, INDICES } from "./indices.ts";
 import { formatMetadata } from "./metadata.ts";
 import { encodeSafetensors, type StoredTensor } from "./safetensors.ts";
@@ -29,7 +35,7 @@ export async function saveModel(
   for (const parameter of network.parameters) {
     const { path, shape, role, size } = parameter;
     const values = await parameter.value.data<"float32">();
-    assertStorable(path, role, values);
+    assertStorable(parameter, values);
     const positions = role.startsWith("bn.")
       ? undefined
       : differingPositions(values, parameter.initialValues(seed, initialization));
@@ -44,20 +50,20 @@ export async function saveModel(
     tensors.set(path, { shape: part, values: trainedOf(values, positions) });
     tensors.set(path + INDICES, { shape: part, values: positions });
   }
-  for (const { path, shape, role, value } of network.buffers) {
-    const values = await value.data<"float32">();
-    assertStorable(path, role, values);
-    tensors.set(path, { shape, values });
+  for (const buffer of network.buffers) {
+    const values = await buffer.value.data<"float32">();
+    assertStorable(buffer, values);
+    tensors.set(buffer.path, { shape: buffer.shape, values });
   }
   const metadata = formatMetadata({ ...fields, fingerprint: await fingerprint(derived, partial) });
   return encodeSafetensors(withChecksum({ metadata, tensors }));
 }
 
-function assertStorable(path: string, role: string, values: Float32Array): void {
-  const least = role === "bn.variance" ? 0 : -Infinity;
-  if (values.every((value) => Number.isFinite(value) && value >= least)) return;
+function assertStorable({ path, role }: Parameter | RunningStatistic, values: Float32Array): void {
+  const problem = problemOf(role, values);
+  if (problem === undefined) return;
   throw new ModelFileError(
-    `saveModel: "${path}" holds a value that is not a finite number${least === 0 ? " from 0" : ""}, which no network ` +
+    `saveModel: "${path}" holds ${problem}, which no network ` +
       `could be restored to. Train with a lower learning rate, or restore an earlier checkpoint.`,
   );
 }
