@@ -119,6 +119,7 @@ export const batchNormInference: WasmKernel<typeof batchNormInferenceOp> = (
 ) => {
   const { input, residual } = inputs;
   const rows = rowsOf(input);
+  backend.pointer(input); // or whole networks would wait, and hold all that they read
   const deferred = lastPass(backend, input, residual, rows, relu);
   const output = backend.defer(input.shape, deferred);
   computeCoefficients(backend, inputs, epsilon, deferred.coefficients, rows);

@@ -30,6 +30,8 @@ export class DeferredConvolution implements Deferred {
     job: (pointers: ConvolutionPointers) => Job,
   ) {
     this.#backend = backend;
+    // A chain of them would hold all that they read.
+    if (backend.deferred(input) instanceof DeferredConvolution) backend.pointer(input);
     this.#input = backend.keep(input);
     this.#filter = backend.keep(filter);
     this.#job = job;
