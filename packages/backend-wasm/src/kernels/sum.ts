@@ -17,6 +17,7 @@ export class DeferredSum implements Deferred {
   constructor(backend: WasmTrainingBackend, a: TensorInfo, b: TensorInfo) {
     this.#backend = backend;
     this.#size = util.sizeFromShape(a.shape);
+    backend.pointer(b); // is read from memory anyway, and may hold more than it takes
     this.summands = [backend.keep(a), backend.keep(b)];
   }
 
