@@ -1,3 +1,4 @@
+import { didYouMean, show } from "@bn-only/errors";
 import { type Network, randomStream, type TrainableSelection } from "@bn-only/frozen-layers";
 import { InvalidOptionError } from "./errors.ts";
 
@@ -41,7 +42,10 @@ export const conditions: readonly Condition[] = [
 
 /** Whether a condition of that name exists; any `random-<k>` does. */
 export function isCondition(name: string): name is Condition {
-  return Object.hasOwn(selectors, name) || /^random-[1-9]\d{0,3}$/.test(name);
+  return (
+    typeof name === "string" &&
+    (Object.hasOwn(selectors, name) || /^random-[1-9]\d{0,3}$/.test(name))
+  );
 }
 
 /**
@@ -52,7 +56,7 @@ export function isCondition(name: string): name is Condition {
 export function conditionSelection(condition: Condition, network: Network): TrainableSelection {
   if (!isCondition(condition)) {
     throw new InvalidOptionError(
-      `train: the condition "${String(condition)}" does not exist. Choose one of ${conditions.join(", ")}.`,
+      `train: the condition ${show(condition)} does not exist${didYouMean(condition, conditions)} Choose one of ${conditions.join(", ")}.`,
     );
   }
   if (!condition.startsWith("random-")) return selectors[condition as NamedCondition];

@@ -1,3 +1,4 @@
+import { didYouMean, show } from "@bn-only/errors";
 import { ShapeError } from "./errors.ts";
 
 /** Sizes of a tensor, outermost dimension first. */
@@ -76,7 +77,7 @@ export function assertImages(subject: string, shape: Shape): void {
 export function assertOneOf(subject: string, value: unknown, names: readonly string[]): void {
   if (names.includes(value as string)) return;
   throw new ShapeError(
-    `${subject} "${String(value)}" does not exist. Choose one of ${names.join(", ")}.`,
+    `${subject} ${show(value)} does not exist${didYouMean(value, names)} Choose one of ${names.join(", ")}.`,
   );
 }
 

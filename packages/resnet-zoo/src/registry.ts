@@ -1,8 +1,8 @@
-import { closest } from "fastest-levenshtein";
 import type { Architecture } from "./architecture.ts";
 import { cifarResNet } from "./architectures/cifar-resnet.ts";
 import { imagenetResNet } from "./architectures/imagenet-resnet.ts";
 import { NoSuchNetworkError, ZooError } from "./errors.ts";
+import { nearestNetwork } from "./nearest-network.ts";
 
 const builtIn: readonly Architecture[] = [
   cifarResNet as Architecture,
@@ -43,7 +43,6 @@ export function resolveName(name: string, extra: readonly Architecture[] = []): 
     const configuration = architecture.parse(name);
     if (configuration !== undefined) return { architecture, configuration };
   }
-  const known = all.flatMap(({ published }) => published.map((network) => network.name));
   const grammars = all.map(({ grammar }) => grammar);
-  throw new NoSuchNetworkError(name, closest(name.toLowerCase(), known), grammars);
+  throw new NoSuchNetworkError(name, nearestNetwork(name, all), grammars);
 }

@@ -1,28 +1,7 @@
-// What the `isInstance` of every error class of ours is made of. It is bundled into each package, so
-// that none depends on another for it.
+// What the errors of every package are made of. It is bundled into each, so that none depends on
+// another for it.
 
-/** A class of errors; ours have a `marker`, `Symbol.for("bn-only.<package>.<Class>")`. */
-export type ErrorClass = (abstract new (...args: never) => Error) & { readonly marker?: symbol };
-
-/**
- * Whether `value` is an error of `kind` or of a class below it, in this copy of its package or in
- * another, where `instanceof` fails. A class without a marker of its own is known by `instanceof`.
- */
-export function isErrorOf(kind: ErrorClass, value: unknown): boolean {
-  if (value instanceof kind) return true;
-  if (!Object.hasOwn(kind, "marker")) return false;
-  return [...classesOf(value)].some(
-    (candidate) => Object.hasOwn(candidate, "marker") && candidate.marker === kind.marker,
-  );
-}
-
-/** The class of an object, and all above it. */
-function* classesOf(value: unknown): Generator<{ readonly marker?: unknown }> {
-  if (typeof value !== "object" || value === null) return;
-  let prototype: unknown = Object.getPrototypeOf(value);
-  while (prototype) {
-    const own = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value as unknown;
-    if (typeof own === "function") yield own as { readonly marker?: unknown };
-    prototype = Object.getPrototypeOf(prototype);
-  }
-}
+export { type ErrorClass, isErrorOf } from "./is-error-of.ts";
+export { didYouMean, nearest } from "./nearest.ts";
+export { optionFault, type OptionNames } from "./option-fault.ts";
+export { show } from "./show.ts";
