@@ -1,9 +1,14 @@
+import { show } from "@bn-only/errors";
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import { SelectorError, ShapeError } from "./errors.ts";
+import { assertOptions, assertSizes, assertFunction, assertTensor, assertText } from "./check.ts";
+import { FrozenLayersError, SelectorError, ShapeError } from "./errors.ts";
 import { batchNormInitializers } from "./initializers/batch-norm.ts";
 import { weightInitializers } from "./initializers/weights.ts";
+import { currentBackend } from "./kernels/backend.ts";
+import { assertLayer } from "./layers/children.ts";
 import { type Layer, type Pass, walk } from "./layers/layer.ts";
 import { assignPaths, assertUnused } from "./layers/tree.ts";
+import { disposingOnError } from "./transaction.ts";
 import { fingerprint } from "./parameters/fingerprint.ts";
 import type { RunningStatistic, Initialization, Parameter } from "./parameters/parameter.ts";
 import {
@@ -13,7 +18,7 @@ import {
   type Selector,
   type TrainableSelection,
 } from "./parameters/select.ts";
-import { assertOneOf, formatShape, type Shape } from "./shape.ts";
+import { assertOneOf, assertWhole, formatShape, type Shape } from "./shape.ts";
 
 /** Everything about a network but its numbers: those follow from a seed. */
 export interface NetworkDefinition {
@@ -46,6 +51,7 @@ export interface NetworkOptions extends Partial<Initialization> {
  * two places or a name cannot be a part of a path.
  */
 export function outlineNetwork(definition: NetworkDefinition): NetworkOutline {
+  assertDefinition(definition);
   const { name, layer, inputShape, classes } = definition;
   assignPaths(layer);
   const { outputShape, macs } = layer.outline(inputShape);
@@ -61,6 +67,19 @@ export function outlineNetwork(definition: NetworkDefinition): NetworkOutline {
     buffers: layers.flatMap(({ buffers }) => buffers),
     macs,
   };
+}
+
+function assertDefinition(definition: NetworkDefinition): void {
+  if (typeof definition !== "object" || definition === null) {
+    throw new FrozenLayersError(
+      `Network: expected a definition { name, layer, inputShape, classes }, got ${show(definition)}.`,
+    );
+  }
+  const { name, layer, inputShape, classes } = definition;
+  assertText("Network: name", name);
+  assertLayer(`${name}: layer`, layer);
+  assertSizes(`${name}: inputShape`, inputShape, "[height, width, channels]");
+  assertWhole(`${name}: classes`, classes, 1);
 }
 
 /** The layer that a statistic belongs to. */
@@ -88,6 +107,9 @@ export class Network implements NetworkDefinition, NetworkOutline {
    * to another network that was not disposed; and as `outlineNetwork`.
    */
   constructor(definition: NetworkDefinition, options: NetworkOptions = {}) {
+    assertOptions("Network", options, { seed: true, weights: true, batchNorm: true });
+    assertDefinition(definition);
+    currentBackend();
     const { seed = 0, weights = "kaimingNormal", batchNorm = "uniform" } = options;
     assertOneOf("Network: weights", weights, Object.keys(weightInitializers));
     assertOneOf("Network: batchNorm", batchNorm, Object.keys(batchNormInitializers));
@@ -102,8 +124,13 @@ export class Network implements NetworkDefinition, NetworkOutline {
     this.macs = macs;
     this.seed = seed;
     this.initialization = { weights, batchNorm };
-    for (const parameter of parameters) parameter.initialize(seed, this.initialization);
-    for (const buffer of buffers) buffer.initialize();
+    try {
+      for (const parameter of parameters) parameter.initialize(seed, this.initialization);
+      for (const buffer of buffers) buffer.initialize();
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
   }
 
   /** The parameters that a training step moves, in the order in which the layers run. */
@@ -165,6 +192,7 @@ export class Network implements NetworkDefinition, NetworkOutline {
    * @param observe told the output of every layer on the way; see `Pass`
    */
   predict(images: Tensor, observe?: Pass["observe"]): Tensor2D {
+    if (observe !== undefined) assertFunction(`${this.name}: observe`, observe);
     const pass: Pass = {
       observe,
       statistics: "running",
@@ -174,7 +202,8 @@ export class Network implements NetworkDefinition, NetworkOutline {
       gradients: new Map(),
       statisticsUpdates: new Map(),
     };
-    return this.layer.forward(this.accept(images), pass).output as Tensor2D;
+    this.accept(images);
+    return disposingOnError(() => this.layer.forward(images, pass).output as Tensor2D);
   }
 
   /**
@@ -183,6 +212,7 @@ export class Network implements NetworkDefinition, NetworkOutline {
    * @throws ShapeError when their shape is not `[batch, ...inputShape]`.
    */
   accept(images: Tensor): Tensor {
+    assertTensor(`${this.name}: images`, images);
     if (formatShape(images.shape.slice(1)) !== formatShape(this.inputShape)) {
       throw new ShapeError(
         `${this.name}: expected images of shape [batch,${this.inputShape.join(",")}], got ` +

@@ -1,3 +1,4 @@
+import { show } from "@bn-only/errors";
 import {
   type NamedAttrMap,
   type NamedTensorMap,
@@ -7,7 +8,9 @@ import {
   getKernel,
 } from "@tensorflow/tfjs-core";
 import type { AnyOp, Op, OpTensors } from "../ops/op.ts";
-import { FrozenLayersError } from "../errors.ts";
+import { assertFunction, assertTensor } from "../check.ts";
+import { FrozenLayersError, ShapeError } from "../errors.ts";
+import { currentBackend } from "./backend.ts";
 import { referenceKernel } from "./reference/index.ts";
 import { withOutputNames } from "./register.ts";
 
@@ -24,6 +27,7 @@ const listeners = new Set<(event: OpEvent) => void>();
 
 /** Tells `listener` of every op that runs, until the function that it returns is called. */
 export function observeOps(listener: (event: OpEvent) => void): () => void {
+  assertFunction("observeOps: listener", listener);
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }
@@ -40,8 +44,8 @@ export function runOp<
   Attributes extends object,
   Outputs extends OpTensors,
 >(op: Op<Inputs, Attributes, Outputs>, inputs: Inputs, attributes: Attributes): Outputs {
-  op.check?.(inputs, attributes);
-  const backend = getBackend();
+  checkOp(op, inputs, attributes);
+  const backend = currentBackend();
   const registered = getKernel(op.name, backend) !== undefined;
   const outputs = registered
     ? runRegistered(op, inputs, attributes)
@@ -51,6 +55,39 @@ export function runOp<
     listener({ op, backend, implementation: registered ? "kernel" : "reference" });
   }
   return outputs;
+}
+
+/** Tensors that live, and then what the op itself wants of them. */
+function checkOp<Inputs extends OpTensors, Attributes extends object>(
+  op: Op<Inputs, Attributes>,
+  inputs: Inputs,
+  attributes: Attributes,
+): void {
+  const { name, check } = Object(op) as Op<Inputs, Attributes>;
+  if (typeof name !== "string") {
+    throw new FrozenLayersError(
+      `runOp: expected an op, such as conv2dOp, got one named ${show(name)}.`,
+    );
+  }
+  if (Object(inputs) !== inputs || Object(attributes) !== attributes) {
+    throw new ShapeError(
+      `${name}: expected tensors by name and attributes, got ${show(inputs)} and ${show(attributes)}.`,
+    );
+  }
+  for (const input of Object.keys(inputs)) {
+    const tensor = inputs[input as keyof Inputs] as unknown;
+    if (tensor !== undefined) assertTensor(`${name}: ${input}`, tensor);
+  }
+  try {
+    check?.(inputs, attributes);
+  } catch (error) {
+    if (FrozenLayersError.isInstance(error)) throw error;
+    throw new ShapeError(
+      `${name}: an input or attribute is missing or of the wrong kind; got inputs ${show(inputs)} and ` +
+        `attributes ${show(attributes)}.`,
+      { cause: error },
+    );
+  }
 }
 
 function runRegistered<

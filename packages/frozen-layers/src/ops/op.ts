@@ -1,4 +1,7 @@
+import { show } from "@bn-only/errors";
 import type { KernelBackend, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
+import { assertFunction, assertText } from "../check.ts";
+import { FrozenLayersError } from "../errors.ts";
 
 // An op is a contract: names and types of its inputs, attributes and outputs, the shapes that it
 // takes, and its formula. Its definition in plain tfjs ops is `kernels/reference/<op>.ts`; a backend
@@ -39,7 +42,13 @@ export function defineOp<
   Inputs extends OpTensors,
   Attributes extends object,
   Outputs extends OpTensors,
->({ owns = [], ...parts }: OpParts<Inputs, Attributes>): Op<Inputs, Attributes, Outputs> {
+>(definition: OpParts<Inputs, Attributes>): Op<Inputs, Attributes, Outputs> {
+  const { owns = [], ...parts } = Object(definition) as OpParts<Inputs, Attributes>;
+  assertText("defineOp: name", parts.name);
+  if (!Array.isArray(owns) || !owns.every((name) => typeof name === "string")) {
+    throw new FrozenLayersError(`${parts.name}: owns must be a list of names, got ${show(owns)}.`);
+  }
+  if (parts.check !== undefined) assertFunction(`${parts.name}: check`, parts.check);
   return { ...parts, owns };
 }
 

@@ -1,9 +1,11 @@
+import { show } from "@bn-only/errors";
 import { type Tensor, keep, tensor } from "@tensorflow/tfjs-core";
 import { type BatchNormInit, batchNormInitializers } from "../initializers/batch-norm.ts";
 import { biasUniform, type WeightInit, weightInitializers } from "../initializers/weights.ts";
 import { randomStream } from "../random/stream.ts";
 import { FrozenLayersError, SelectorError, ShapeError } from "../errors.ts";
-import { formatShape, sameShape, type Shape, sizeOf } from "../shape.ts";
+import { assertSizes, assertTensor, assertText } from "../check.ts";
+import { assertOneOf, assertWhole, formatShape, sameShape, type Shape, sizeOf } from "../shape.ts";
 
 /** What a parameter is for. Freezing, counting and saving go by role, never by name. */
 export type ParameterRole =
@@ -14,6 +16,19 @@ export type ParameterRole =
   | "shortcut.kernel"
   | "head.kernel"
   | "head.bias";
+
+const parameterRoles: readonly ParameterRole[] = [
+  "bn.gamma",
+  "bn.beta",
+  "conv.kernel",
+  "conv.bias",
+  "shortcut.kernel",
+  "head.kernel",
+  "head.bias",
+];
+
+/** More numbers than any backend could hold in one tensor. */
+const MOST_NUMBERS = 2 ** 30;
 
 /** Running statistics: state that training updates but no gradient reaches. */
 export type StatisticRole = "bn.mean" | "bn.variance";
@@ -39,6 +54,9 @@ class State<Role extends string> {
   #disposed = false;
 
   constructor(name: string, role: Role, shape: Shape) {
+    assertText("a parameter's name", name);
+    assertText(`${name}: role`, role);
+    assertSizes(`${name}: shape`, shape, "a list of lengths");
     this.name = name;
     this.role = role;
     this.shape = shape;
@@ -75,6 +93,7 @@ class State<Role extends string> {
    * @throws ShapeError when it is not float32 of this shape; it stays the caller's then.
    */
   set(value: Tensor): void {
+    assertTensor(this.path || this.name, value);
     if (value.dtype !== "float32" || !sameShape(value.shape, this.shape)) {
       throw new ShapeError(
         `${this.path || this.name}: expected a float32 tensor of shape ${formatShape(this.shape)}, got ` +
@@ -110,6 +129,8 @@ export class Parameter extends State<ParameterRole> {
 
   constructor(name: string, role: ParameterRole, shape: Shape, fanIn = 1) {
     super(name, role, shape);
+    assertOneOf(`${name}: role`, role, parameterRoles);
+    assertWhole(`${name}: fanIn`, fanIn, 1);
     this.fanIn = fanIn;
   }
 
@@ -153,7 +174,7 @@ export class Parameter extends State<ParameterRole> {
     if (!(indices instanceof Int32Array)) {
       throw new SelectorError(
         this.path,
-        `${this.path}: expected an Int32Array of the positions that train, got ${typeName(indices)}.`,
+        `${this.path}: expected an Int32Array of the positions that train, got ${show(indices)}.`,
       );
     }
     const fits = indices.every(
@@ -170,8 +191,15 @@ export class Parameter extends State<ParameterRole> {
 
   /** Sets the value that `(seed, path)` stands for. */
   initialize(seed: number, initialization: Initialization): void {
-    const stream = randomStream(seed, this.path);
+    assertInitialization(initialization);
     const { size, fanIn } = this;
+    if (size > MOST_NUMBERS) {
+      throw new ShapeError(
+        `${this.path || this.name}: ${formatShape(this.shape)} are ${size} numbers, more than the 2^30 that a ` +
+          `tensor can have. Choose a smaller network.`,
+      );
+    }
+    const stream = randomStream(seed, this.path);
     const batchNorm = batchNormInitializers[initialization.batchNorm];
     let values: Float32Array;
     if (this.role === "bn.gamma") values = batchNorm.gamma(size, stream);
@@ -182,8 +210,10 @@ export class Parameter extends State<ParameterRole> {
   }
 }
 
-function typeName(value: unknown): string {
-  return value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
+function assertInitialization(initialization: Initialization): void {
+  const { weights, batchNorm } = Object(initialization) as Partial<Initialization>;
+  assertOneOf("initialization: weights", weights, Object.keys(weightInitializers));
+  assertOneOf("initialization: batchNorm", batchNorm, Object.keys(batchNormInitializers));
 }
 
 /** A running statistic: mean starts at 0, variance at 1. */

@@ -1,9 +1,13 @@
+import { show } from "@bn-only/errors";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { FrozenLayersError } from "../errors.ts";
 import { inverseNormal } from "./normal.ts";
 import { philox4x32 } from "./philox.ts";
 
 const TWO_32 = 4294967296;
+
+/** More numbers than any tensor has. */
+const LONGEST = 2 ** 30;
 
 /**
  * The random numbers of one tensor, named by `(seed, path)`.
@@ -24,7 +28,12 @@ export interface RandomStream {
 /** @throws FrozenLayersError when `seed` is not a whole number from 0 to 2⁵³ − 1. */
 export function randomStream(seed: number, path: string): RandomStream {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new FrozenLayersError(`seed must be a whole number from 0 to 2^53 - 1, got ${seed}.`);
+    throw new FrozenLayersError(
+      `seed must be a whole number from 0 to 2^53 - 1, got ${show(seed)}.`,
+    );
+  }
+  if (typeof path !== "string") {
+    throw new FrozenLayersError(`path must be a text, got ${show(path)}.`);
   }
   const key: [number, number] = [seed % TWO_32, Math.floor(seed / TWO_32)];
   const digest = new DataView(sha256(new TextEncoder().encode(path)).buffer);
@@ -32,6 +41,11 @@ export function randomStream(seed: number, path: string): RandomStream {
   const stream3 = digest.getUint32(4, true);
 
   function words(length: number): Uint32Array {
+    if (!Number.isSafeInteger(length) || length < 0 || length > LONGEST) {
+      throw new FrozenLayersError(
+        `length must be a whole number from 0 to 2^30, got ${show(length)}.`,
+      );
+    }
     const blocks = Math.ceil(length / 4);
     const out = new Uint32Array(blocks * 4);
     for (let block = 0; block < blocks; block++) {
