@@ -1,5 +1,6 @@
 import { didYouMean, show } from "@bn-only/errors";
 import { type Network, randomStream, type TrainableSelection } from "@bn-only/frozen-layers";
+import { assertNetwork } from "./check.ts";
 import { InvalidOptionError } from "./errors.ts";
 
 /**
@@ -54,6 +55,7 @@ export function isCondition(name: string): name is Condition {
  * @throws InvalidOptionError for a condition that does not exist, or asks for more weights than there are.
  */
 export function conditionSelection(condition: Condition, network: Network): TrainableSelection {
+  assertNetwork("conditionSelection", network);
   if (!isCondition(condition)) {
     throw new InvalidOptionError(
       `train: the condition ${show(condition)} does not exist${didYouMean(condition, conditions)} Choose one of ${conditions.join(", ")}.`,

@@ -5,10 +5,11 @@ import {
   softmaxCrossEntropyOp,
 } from "@bn-only/frozen-layers";
 import { argMax, tensor, tensor1d } from "@tensorflow/tfjs-core";
+import { assertNames, assertSignal } from "./check.ts";
 import { assertOptions, whole } from "./options.ts";
 import { pause } from "./pause.ts";
 import type { Batch, BatchSource } from "./types.ts";
-import { assertBatch, assertDelivered, assertSource } from "./validate.ts";
+import { assertBatch, assertDelivered, assertSource, batchesOf } from "./validate.ts";
 
 export interface EvaluateOptions {
   /** Images at a time; the result does not depend on it but for rounding. Default 256. */
@@ -29,15 +30,18 @@ export interface Evaluation {
 export async function evaluate(
   network: Network,
   source: BatchSource,
-  { batchSize = 256, signal }: EvaluateOptions = {},
+  options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  assertNames("evaluate", options, { batchSize: true, signal: true });
+  const { batchSize = 256, signal } = options;
+  assertSignal("evaluate", signal);
   assertOptions("evaluate", { batchSize }, { batchSize: whole });
   assertSource(network, source, "test");
   const predictions = new Int32Array(source.size);
   let seen = 0;
   let lossSum = 0;
   let correct = 0;
-  for await (const batch of source.batches({ epoch: 0, batchSize })) {
+  for await (const batch of batchesOf(source, { epoch: 0, batchSize })) {
     signal?.throwIfAborted();
     assertBatch(network, batch);
     const { loss, classes } = evaluateBatch(network, batch);

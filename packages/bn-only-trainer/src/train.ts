@@ -36,6 +36,7 @@ import {
   assertFinite,
   assertLearningRate,
   assertSource,
+  batchesOf,
 } from "./validate.ts";
 
 /**
@@ -121,7 +122,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       const startStep = step - epoch * stepsPerEpoch;
       meter.beginEpoch();
 
-      for await (const batch of data.train.batches({ epoch, batchSize, startStep })) {
+      for await (const batch of batchesOf(data.train, { epoch, batchSize, startStep })) {
         if (startStep >= stepsPerEpoch || end.reason !== undefined) break;
         signal?.throwIfAborted();
         assertBatch(network, batch);

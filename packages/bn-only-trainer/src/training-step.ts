@@ -7,9 +7,11 @@ import {
   trainingPass,
 } from "@bn-only/frozen-layers";
 import { stack, tensor, tensor1d, type Tensor1D } from "@tensorflow/tfjs-core";
-import type { Learner } from "./learner.ts";
+import { assertNetwork, assertThat } from "./check.ts";
+import { Learner } from "./learner.ts";
 import type { OptimizerStep } from "./optimizers/optimizer.ts";
 import type { Batch } from "./types.ts";
+import { assertBatch } from "./validate.ts";
 
 /**
  * One step of training: forward, loss, backward, update.
@@ -26,6 +28,8 @@ export function trainingStep(
   learner: Learner | undefined,
   step: OptimizerStep,
 ): Tensor1D {
+  assertThat(learner === undefined || learner instanceof Learner, "learner", "a Learner", learner);
+  assertThat(typeof step?.learningRate === "number", "step", "{ learningRate, step }", step);
   const { metrics, pass, update } = disposingOnError(() => {
     const computed = lossAndGradients(network, batch);
     return { ...computed, update: learner?.update(computed.pass.gradients, step) };
@@ -41,6 +45,8 @@ export function lossAndGradients(
   network: Network,
   batch: Batch,
 ): { metrics: Tensor1D; pass: Pass } {
+  assertNetwork("training", network);
+  assertBatch(network, batch);
   const trains = network.trainable.length > 0;
   const pass = trainingPass({ record: trains });
   const images = tensor(batch.images, [batch.size, ...network.inputShape]);

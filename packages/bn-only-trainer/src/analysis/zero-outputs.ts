@@ -9,10 +9,11 @@ import {
   type Tensor1D,
   tidy,
 } from "@tensorflow/tfjs-core";
+import { assertNames, assertSignal } from "../check.ts";
 import { assertOptions, whole } from "../options.ts";
 import { pause } from "../pause.ts";
 import type { Batch, BatchSource } from "../types.ts";
-import { assertBatch, assertDelivered, assertSource } from "../validate.ts";
+import { assertBatch, assertDelivered, assertSource, batchesOf } from "../validate.ts";
 
 export interface ZeroOutputsOptions {
   /** Images at a time; the result does not depend on it. Default 256. */
@@ -30,13 +31,16 @@ export interface ZeroOutputsOptions {
 export async function zeroOutputs(
   network: Network,
   source: BatchSource,
-  { batchSize = 256, signal }: ZeroOutputsOptions = {},
+  options: ZeroOutputsOptions = {},
 ): Promise<ReadonlyMap<string, Float64Array>> {
+  assertNames("zeroOutputs", options, { batchSize: true, signal: true });
+  const { batchSize = 256, signal } = options;
+  assertSignal("zeroOutputs", signal);
   assertOptions("zeroOutputs", { batchSize }, { batchSize: whole });
   assertSource(network, source, "test");
   const zeros = new Map<string, { counts: Float64Array; seen: number }>();
   let images = 0;
-  for await (const batch of source.batches({ epoch: 0, batchSize })) {
+  for await (const batch of batchesOf(source, { epoch: 0, batchSize })) {
     signal?.throwIfAborted();
     assertBatch(network, batch);
     const counts = disposingOnError(() => countBatch(network, batch));

@@ -6,8 +6,10 @@ import {
   weightInitializers,
 } from "@bn-only/frozen-layers";
 import { tensor } from "@tensorflow/tfjs-core";
+import { assertNetwork } from "../check.ts";
 import { ModelFileError } from "../errors.ts";
 import { trainedOf, withTrained } from "../partial-values.ts";
+import { assertModel, assertNotes } from "./check.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
 /** What a model file says about itself. The weights that are not in it follow from these fields. */
@@ -51,6 +53,8 @@ export async function saveModel(
   network: Network,
   notes: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
+  assertNetwork("saveModel", network);
+  assertNotes(notes);
   const taken = Object.keys(notes).find((key) => reserved.has(key));
   if (taken) throw new ModelFileError(`saveModel: a note cannot be named "${taken}". Rename it.`);
   const stored = network.parameters.filter(
@@ -134,7 +138,10 @@ function nameIn<Name extends string>(known: Readonly<Record<Name, unknown>>, nam
  *
  * @throws ModelFileError that says what differs.
  */
-export async function restoreModel(network: Network, { metadata, tensors }: Model): Promise<void> {
+export async function restoreModel(network: Network, model: Model): Promise<void> {
+  assertNetwork("restoreModel", network);
+  assertModel(model);
+  const { metadata, tensors } = model;
   if (metadata.architecture !== network.name) {
     throw new ModelFileError(
       `model file: it holds a ${metadata.architecture}, not a ${network.name}. ` +

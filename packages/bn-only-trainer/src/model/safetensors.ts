@@ -1,3 +1,4 @@
+import { assertBytes, assertContents } from "./check.ts";
 import { ModelFileError } from "../errors.ts";
 
 // The safetensors format, https://github.com/huggingface/safetensors: eight bytes with the length of
@@ -18,7 +19,9 @@ const PREFIX_BYTES = 8;
 const MAXIMUM_HEADER_BYTES = 16 * 1024 * 1024;
 
 /** Tensors are laid out in the order of the map. */
-export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8Array {
+export function encodeSafetensors(file: SafetensorsFile): Uint8Array {
+  assertContents(file);
+  const { metadata, tensors } = file;
   const header: [string, unknown][] = [["__metadata__", Object.fromEntries(metadata)]];
   let length = 0;
   for (const [name, { shape, values }] of tensors) {
@@ -33,10 +36,10 @@ export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8
   json += " ".repeat((8 - (encoder.encode(json).length % 8)) % 8);
   const headerBytes = encoder.encode(json);
 
-  const file = new Uint8Array(PREFIX_BYTES + headerBytes.length + length);
-  const view = new DataView(file.buffer);
+  const bytes = new Uint8Array(PREFIX_BYTES + headerBytes.length + length);
+  const view = new DataView(bytes.buffer);
   view.setBigUint64(0, BigInt(headerBytes.length), true);
-  file.set(headerBytes, PREFIX_BYTES);
+  bytes.set(headerBytes, PREFIX_BYTES);
   let offset = PREFIX_BYTES + headerBytes.length;
   for (const { values } of tensors.values()) {
     for (const value of values) {
@@ -45,11 +48,12 @@ export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8
       offset += 4;
     }
   }
-  return file;
+  return bytes;
 }
 
 /** @throws ModelFileError for anything but a well-formed file of float32 and int32 tensors without gaps. */
 export function decodeSafetensors(file: Uint8Array): SafetensorsFile {
+  assertBytes(file);
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const header = parseHeader(file, view);
   const dataBegin = PREFIX_BYTES + Number(view.getBigUint64(0, true));

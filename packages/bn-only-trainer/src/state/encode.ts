@@ -1,4 +1,5 @@
 import { ModelFileError } from "../errors.ts";
+import { assertState } from "./assert-state.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../model/safetensors.ts";
 import type { EpochEvent } from "../types.ts";
 import type { EpochSums, RunIdentity, TrainingState } from "./training-state.ts";
@@ -12,6 +13,7 @@ const CALLBACKS = "callbacks";
 
 /** A state as one `.safetensors` file: numbers as tensors, everything else in the metadata. */
 export function encodeState(state: TrainingState): Uint8Array {
+  assertState("encodeState", state);
   const tensors = new Map<string, StoredTensor>();
   const store = (name: string, values: StoredTensor["values"]): void =>
     void tensors.set(name, { shape: [values.length], values });
