@@ -126,7 +126,9 @@ test("bad data: shapes, classes, labels and an unknown condition are refused bef
       data: { train: { ...data.train, classes: 2 } },
       condition: "bm" as Condition,
     }),
-  ).rejects.toThrow('the condition "bm" does not exist; did you mean "bn"? Choose one of bn, gamma, beta, all, head');
+  ).rejects.toThrow(
+    'the condition "bm" does not exist; did you mean "bn"? Choose one of bn, gamma, beta, all, head',
+  );
   network.dispose();
   other.dispose();
 });

@@ -77,22 +77,23 @@ function hasSizes(defaults: unknown): boolean {
 
 /** @throws ZooError unless `value` has all that `createNetwork` asks an architecture for. */
 export function assertArchitecture(value: unknown): asserts value is Architecture {
-  const { family, grammar, parse, build, defaults, published } = Object(value) as Record<
+  const { family, grammar, parse, build, defaults, published, paper } = Object(value) as Record<
     string,
     unknown
   >;
   const isNamed = (network: unknown): boolean =>
     typeof (network as PublishedNetwork | null | undefined)?.name === "string" &&
     typeof (network as PublishedNetwork).source === "string";
+  const { title, url } = Object(paper) as Record<string, unknown>;
   const fits =
-    [family, grammar].every((text) => typeof text === "string" && text !== "") &&
+    [family, grammar, title, url].every((text) => typeof text === "string" && text !== "") &&
     [parse, build].every((part) => typeof part === "function") &&
     hasSizes(defaults) &&
     Array.isArray(published) &&
     published.every(isNamed);
   if (fits) return;
   throw new ZooError(
-    `architecture: expected { family, grammar, parse(), build(), defaults: { inputShape, classes }, published }, ` +
+    `architecture: expected { family, grammar, parse(), build(), defaults: { inputShape, classes }, published, paper: { title, url } }, ` +
       `got ${show(value)}. Make it with defineArchitecture.`,
   );
 }

@@ -57,6 +57,9 @@ export function runOp<
   return outputs;
 }
 
+/** Inputs that are whole numbers; the ops that have them check their type. */
+const integers = new Set(["labels", "indices"]);
+
 /** Tensors that live, and then what the op itself wants of them. */
 function checkOp<Inputs extends OpTensors, Attributes extends object>(
   op: Op<Inputs, Attributes>,
@@ -76,7 +79,12 @@ function checkOp<Inputs extends OpTensors, Attributes extends object>(
   }
   for (const input of Object.keys(inputs)) {
     const tensor = inputs[input as keyof Inputs] as unknown;
-    if (tensor !== undefined) assertTensor(`${name}: ${input}`, tensor);
+    if (tensor === undefined) continue;
+    assertTensor(`${name}: ${input}`, tensor);
+    if (tensor.dtype === "float32" || integers.has(input)) continue;
+    throw new ShapeError(
+      `${name}: ${input} must be of type float32, got ${tensor.dtype}. Use tf.cast(x, "float32").`,
+    );
   }
   try {
     check?.(inputs, attributes);
