@@ -1,3 +1,4 @@
+import { didYouMean, show } from "@bn-only/errors";
 import { attempt, type BackendReport } from "./attempt.ts";
 import { decide, type Decision } from "./auto.ts";
 import type { BackendCandidate, BackendOptions } from "./candidate.ts";
@@ -97,7 +98,9 @@ async function takeNamed(
   const wanted = candidates.find((candidate) => candidate.name === name);
   if (!wanted) {
     const names = ["auto", ...candidates.map((candidate) => candidate.name)];
-    throw new BackendError(`backend: "${name}" does not exist. Choose one of ${names.join(", ")}.`);
+    throw new BackendError(
+      `backend: ${show(name)} does not exist${didYouMean(name, names)} Choose one of ${names.join(", ")}.`,
+    );
   }
   const report = await attempt(wanted, options);
   return { chosen: report.available ? report : undefined, tried: [report], milliseconds: {} };
