@@ -3,7 +3,7 @@ import { attempt, type BackendReport } from "./attempt.ts";
 import { decide, type Decision } from "./auto.ts";
 import type { BackendCandidate, BackendOptions } from "./candidate.ts";
 import { BackendError } from "./errors.ts";
-import { checkOptions } from "./options.ts";
+import { assertNames, checkOptions } from "./options.ts";
 import { candidatesWith } from "./registry.ts";
 import { inTurn } from "./turns.ts";
 
@@ -44,8 +44,10 @@ export interface BackendChoice {
  */
 export async function useBackend(
   name: BackendName = "auto",
-  { candidates: extra = [], ...options }: UseBackendOptions = {},
+  given: UseBackendOptions = {},
 ): Promise<BackendChoice> {
+  assertNames("useBackend", given, { threads: true, fma: true, candidates: true });
+  const { candidates: extra = [], ...options } = given;
   checkOptions(options);
   const candidates = candidatesWith(extra);
   return inTurn(() => choose(name, candidates, options));
@@ -78,10 +80,11 @@ async function choose(
  *
  * @throws BackendError when a candidate is none.
  */
-export async function inspectBackends({
-  candidates: extra = [],
-}: Pick<UseBackendOptions, "candidates"> = {}): Promise<BackendReport[]> {
-  const candidates = candidatesWith(extra);
+export async function inspectBackends(
+  options: Pick<UseBackendOptions, "candidates"> = {},
+): Promise<BackendReport[]> {
+  assertNames("inspectBackends", options, { candidates: true });
+  const candidates = candidatesWith(options.candidates);
   return inTurn(async () => {
     const reports: BackendReport[] = [];
     for (const candidate of candidates) reports.push(await attempt(candidate, {}));

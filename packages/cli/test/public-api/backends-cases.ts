@@ -103,6 +103,23 @@ export const tensorflowCases: Cases = {
 };
 
 export const installCases: Cases = {
+  installTensorflow: call(
+    install.installTensorflow,
+    () => [
+      {
+        device: "cpu",
+        python: join(empty, "python3"),
+        env,
+        signal: new AbortController().signal,
+        say: () => undefined,
+      },
+    ],
+    // There is no such Python.
+    { fails: true, options: [[0]] },
+  ),
+  describeTensorflow: call(install.describeTensorflow, () => [
+    { env, signal: new AbortController().signal },
+  ]),
   removeTensorflow: call(install.removeTensorflow, () => [{ device: "cpu", env }], {
     options: [[0]],
   }),

@@ -88,7 +88,7 @@ function stackOf({ stack = "" }: Error): string {
 async function withinTime(result: unknown): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("it hangs: no result within 20 s")), 20_000);
+    timer = setTimeout(() => reject(new Error("it hangs: no result within 20 s")), 5_000);
   });
   try {
     return await Promise.race([result, late]);
