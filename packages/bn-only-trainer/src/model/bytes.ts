@@ -9,9 +9,9 @@ export type FileBytes = ArrayBufferLike | ArrayBufferView;
  * @throws ModelFileError for anything else: a path, a promise, a list of numbers.
  */
 export function bytesOf(file: FileBytes): Uint8Array {
-  const view = isBuffer(file) || ArrayBuffer.isView(file);
-  if (!view) {
-    const got = file === null ? "null" : Array.isArray(file) ? "a list" : `a ${typeof file}`;
+  if (!ArrayBuffer.isView(file) && !isBuffer(file)) {
+    const value: unknown = file;
+    const got = value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
     throw new ModelFileError(
       `model file: expected its bytes, an ArrayBuffer or a Uint8Array, got ${got}. Read the file first.`,
     );

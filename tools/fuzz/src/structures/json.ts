@@ -75,10 +75,14 @@ function leaf(value: Json, random: Random): Json {
   return random.pick(nasty);
 }
 
-/** A key `__proto__` becomes one, as in JSON. */
-function fromEntries(entries: readonly [string, Json][]): Json {
-  const text = entries.map(([key, value]) => `${JSON.stringify(key)}:${stringify(value) ?? 0}`);
-  return parse(`{${text.join(",")}}`) ?? {};
+/** A key `__proto__` becomes one of the object's own, as in JSON. */
+function fromEntries(entries: readonly (readonly [string, Json])[]): Json {
+  const object: { [key: string]: Json } = {};
+  for (const [key, value] of entries) {
+    if (key !== "__proto__") object[key] = value;
+    else Object.defineProperty(object, key, { value, enumerable: true, configurable: true });
+  }
+  return object;
 }
 
 function parse(text: string): Json | undefined {
