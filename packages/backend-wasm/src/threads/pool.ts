@@ -158,7 +158,7 @@ export class ThreadPool {
 
   #error(): ThreadError {
     return new ThreadError(
-      `threads: ${this.#failure}. What was being computed is lost; register a new backend to go on.`,
+      `threads: ${this.#failure}. What was being computed is lost; useBackend("wasm") or replaceWasmBackend() starts another one.`,
     );
   }
 }
