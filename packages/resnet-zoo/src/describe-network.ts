@@ -49,7 +49,7 @@ export function listNetworks(
   pattern = "*",
   options: Pick<CreateNetworkOptions, "architectures"> = {},
 ): string[] {
-  const literal = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
+  const literal = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll(/\*+/g, ".*");
   const matches = new RegExp(`^${literal}$`);
   return [...(options.architectures ?? []), ...architectures()]
     .flatMap(({ published }) => published.map(({ name }) => name))
