@@ -37,19 +37,25 @@ const parts: Readonly<Record<string, (tree: Tree) => string>> = {
     text(tree.get("run/metrics.jsonl"))
       .trim()
       .split("\n")
-      .map((line) => withoutTimes(JSON.parse(line) as object))
+      .map((line) => withoutTimes(parsed(line)))
       .join("\n"),
   "the status and the result": (tree) => {
-    const { status, result } = JSON.parse(text(tree.get("run/run.json"))) as {
-      status: string;
-      result: object;
-    };
-    return `${status} ${withoutTimes(result)}`;
+    const { status, result } = parsed(text(tree.get("run/run.json")));
+    return `${String(status)} ${withoutTimes(result)}`;
   },
   "the bytes of report.json": (tree) => text(tree.get("run/report.json")),
 };
 
-function withoutTimes(event: object): string {
+/** What is no object stands for nothing: it is not what was expected. */
+function parsed(json: string): Record<string, unknown> {
+  try {
+    return JSON.parse(json) as Record<string, unknown>;
+  } catch {
+    return { damaged: json };
+  }
+}
+
+function withoutTimes(event: unknown): string {
   const timed = /seconds|imagesPerSecond|time|rate/i;
   return JSON.stringify(event, (key, value: unknown) => (timed.test(key) ? undefined : value));
 }

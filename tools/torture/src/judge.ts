@@ -65,12 +65,17 @@ async function goOn(way: GoOn, before: Tree, place: Place): Promise<string | und
     if (problem !== undefined) return problem;
     const resumed = /goes on after (\d+) steps/.exec(out);
     const steps = Number(resumed?.[1] ?? 0);
-    const begunAgain = kept.model || before.has("run/.committed");
-    if (steps < kept.steps && trains(out) && !begunAgain) {
+    if (steps < kept.steps && trains(out) && !kept.model && !hadFinished(before)) {
       return `${kept.steps} steps were on disk, and it began after ${steps}`;
     }
   }
   return scenario.atTheEnd(readTree(folder));
+}
+
+/** A reader may have put it in its place, and the same command is another one then. */
+function hadFinished(tree: Tree): boolean {
+  const run = new TextDecoder().decode(tree.get("run/.replacement/run.json"));
+  return tree.has("run/.committed") || run.includes('"status": "finished"');
 }
 
 const trains = (out: string): boolean => out.includes("images/s");
@@ -79,16 +84,18 @@ function succeeded(outcome: Outcome): string | undefined {
   return outcome.code === 0 ? endedWell(outcome) : saying("did not succeed", outcome);
 }
 
-/** Success, or one line that says what to do. */
+/** Success, or one line that says what to do; a warning before it at most. */
 export function endedWell(outcome: Outcome): string | undefined {
-  const { code, err, out } = outcome;
+  const { code, err } = outcome;
   if (code === undefined) return "the process died";
-  const once = `${out}${err}`.split("could not be written, the run goes on").length <= 2;
-  if (!once) return saying("warned more than once", outcome);
-  if (code === 0) return err === "" ? undefined : saying("succeeded with an error", outcome);
-  const oneLine =
-    /^error: [^\n]+\n$/.test(err) && !/\b(TypeError|RangeError|undefined)\b/.test(err);
-  return [1, 2, 3].includes(code) && oneLine ? undefined : saying("failed badly", outcome);
+  const said =
+    /^(?:warning: [^\n]+ could not be written, the run goes on [^\n]+\n)?(error: [^\n]+\n)?$/;
+  const [whole, error] = said.exec(err) ?? [];
+  const raw = /\b(TypeError|RangeError|undefined)\b/.test(err);
+  if (whole === undefined || raw) return saying("spoke badly", outcome);
+  if (code === 0)
+    return error === undefined ? undefined : saying("succeeded with an error", outcome);
+  return [1, 2, 3].includes(code) && error ? undefined : saying("failed badly", outcome);
 }
 
 export function saying(what: string, { code, err }: Outcome): string {

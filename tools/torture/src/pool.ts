@@ -4,6 +4,9 @@ import type { Outcome, Task } from "./protocol.ts";
 /** Milliseconds after which a command hangs. */
 const PATIENCE = 180_000;
 
+/** A command line leaves its network to the end of the process. */
+const TASKS_OF_A_PROCESS = 50;
+
 /** Processes that run command lines; those that die are followed by others. */
 export class Pool {
   readonly #main: string;
@@ -19,8 +22,8 @@ export class Pool {
   async run(task: Task): Promise<Outcome> {
     const worker = this.#idle.pop() ?? this.#start();
     const outcome = await worker.run(task);
-    if (outcome.code === undefined) this.#all.delete(worker);
-    else this.#idle.push(worker);
+    if (outcome.code !== undefined && worker.tasks < TASKS_OF_A_PROCESS) this.#idle.push(worker);
+    else await this.#end(worker);
     return outcome;
   }
 
@@ -28,13 +31,17 @@ export class Pool {
   async runAlone(task: Task): Promise<Outcome> {
     const worker = this.#start();
     const outcome = await worker.run(task);
-    this.#all.delete(worker);
-    await worker.end();
+    await this.#end(worker);
     return outcome;
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#all].map((worker) => worker.end()));
+  }
+
+  async #end(worker: Worker): Promise<void> {
+    this.#all.delete(worker);
+    await worker.end();
   }
 
   #start(): Worker {
@@ -45,6 +52,8 @@ export class Pool {
 }
 
 class Worker {
+  /** That it has run. */
+  tasks = 0;
   readonly #child: ChildProcess;
   readonly #ready: Promise<void>;
   readonly #exit: Promise<void>;
@@ -62,6 +71,7 @@ class Worker {
   }
 
   async run(task: Task): Promise<Outcome> {
+    this.tasks += 1;
     const died = this.#exit.then((): Outcome => killed);
     await Promise.race([this.#ready, died]);
     const child = this.#child;

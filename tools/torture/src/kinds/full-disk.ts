@@ -42,14 +42,20 @@ function failing(scenario: Scenario, fault: Fault): Case {
     name: `${scenario.name}: ${code} ${when} ${at}, ${operation}`,
     async run({ pool, folder }) {
       writeTree(folder, scenario.template);
-      // A lock that could not be removed is of a process that has ended.
-      const outcome = await pool.runAlone({ folder, args: scenario.command, fault });
+      // A lock that could not be removed must be of a process that has ended.
+      const alone = scenario.operations[at]!.op === "unlink";
+      const task = { folder, args: scenario.command, fault };
+      const outcome = await (alone ? pool.runAlone(task) : pool.run(task));
       if (!outcome.struck) return "it did not come to that operation";
       const tree = readTree(folder);
       const problem = asPromised(outcome, tree, scenario);
       if (problem !== undefined) return problem;
       if (outcome.code === 3) return undefined;
-      const kept = { steps: scenario.stepsKept(at), model: scenario.modelKept(at) };
+      const done = outcome.code === 0;
+      const kept = {
+        steps: done ? 0 : scenario.stepsKept(at),
+        model: done || scenario.modelKept(at),
+      };
       return judge(tree, scenario, kept, { pool, folder });
     },
   };
