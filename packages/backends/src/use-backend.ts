@@ -11,6 +11,7 @@ export type BackendName =
   | "auto"
   | "cuda"
   | "tensorflow"
+  | "webgpu"
   | "wasm"
   | "tfjs-wasm"
   | "cpu"
