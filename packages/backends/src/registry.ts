@@ -4,10 +4,11 @@ import { cpu } from "./candidates/cpu.ts";
 import { cuda, tensorflow } from "./candidates/tensorflow.ts";
 import { tfjsWasm } from "./candidates/tfjs-wasm.ts";
 import { wasm } from "./candidates/wasm.ts";
+import { webgpu } from "./candidates/webgpu.ts";
 import { BackendError } from "./errors.ts";
 
 /** In the order in which `auto` tries them. */
-const builtIn: readonly BackendCandidate[] = [cuda, tensorflow, wasm, tfjsWasm, cpu];
+const builtIn: readonly BackendCandidate[] = [cuda, tensorflow, webgpu, wasm, tfjsWasm, cpu];
 
 const registered: BackendCandidate[] = [];
 

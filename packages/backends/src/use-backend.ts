@@ -12,6 +12,7 @@ export type BackendName =
   | "auto"
   | "cuda"
   | "tensorflow"
+  | "webgpu"
   | "wasm"
   | "tfjs-wasm"
   | "cpu"
