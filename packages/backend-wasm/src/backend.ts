@@ -13,11 +13,15 @@ import { resolveOptions, type WasmBackendOptions } from "./options.ts";
 import { canShareMemory } from "./platform.ts";
 import { ThreadPool } from "./threads/pool.ts";
 
+/** Hears of a kernel that ran: its name, its arguments by name, the time until all threads were done. */
+export type JobObserver = (job: Pick<Job, "kernel" | "args">, milliseconds: number) => void;
+
 /** A tfjs backend whose tensors live in one memory that kernels and threads share. */
 export class WasmTrainingBackend extends TensorMemory {
   /** Whether the kernels multiply and add with one rounding. */
   readonly fma: boolean;
   readonly #pool: ThreadPool;
+  #observer: JobObserver | undefined;
 
   static async create(options: WasmBackendOptions = {}): Promise<WasmTrainingBackend> {
     const { threads, fma } = resolveOptions(options);
@@ -62,7 +66,15 @@ export class WasmTrainingBackend extends TensorMemory {
 
   /** The same for a kernel whose arguments were checked before. */
   runJob({ kernel, chunks, args, scratchBytes = 0 }: Job): void {
+    const begin = this.#observer && performance.now();
     this.#pool.run(kernel, chunks, layOut(kernel, args), scratchBytes);
+    if (begin !== undefined) this.#observer?.({ kernel, args }, performance.now() - begin);
+  }
+
+  /** Tells `observer` of every job, until the function that it returns is called; one observer at a time. */
+  observeJobs(observer: JobObserver): () => void {
+    this.#observer = observer;
+    return () => (this.#observer = undefined);
   }
 
   /**
