@@ -1,5 +1,5 @@
 import { type BackendTimingInfo } from "@tensorflow/tfjs-core";
-import { loadKernels } from "./assets.ts";
+import { type KernelModule, loadKernels } from "./assets.ts";
 import {
   type Exactly,
   type KernelArguments,
@@ -20,21 +20,24 @@ export type JobObserver = (job: Pick<Job, "kernel" | "args">, milliseconds: numb
 export class WasmTrainingBackend extends TensorMemory {
   /** Whether the kernels multiply and add with one rounding. */
   readonly fma: boolean;
+  /** Whether they come in pairs of vectors, of which the engine makes one. */
+  readonly revec: boolean;
   readonly #pool: ThreadPool;
   #observer: JobObserver | undefined;
 
   static async create(options: WasmBackendOptions = {}): Promise<WasmTrainingBackend> {
-    const { threads, fma } = resolveOptions(options);
+    const { threads, fma, revec } = resolveOptions(options);
     const shared = threads > 1 && canShareMemory();
-    const kernels = await loadKernels({ fma, shared });
+    const kernels = await loadKernels({ fma, revec, shared });
     const heap = new Heap({ shared });
     const pool = await ThreadPool.start(kernels.module, heap, shared ? threads : 1);
-    return new WasmTrainingBackend(heap, pool, kernels.fma);
+    return new WasmTrainingBackend(heap, pool, kernels);
   }
 
-  private constructor(heap: Heap, pool: ThreadPool, fma: boolean) {
+  private constructor(heap: Heap, pool: ThreadPool, { fma, revec }: KernelModule) {
     super(heap);
     this.fma = fma;
+    this.revec = revec;
     this.#pool = pool;
   }
 
