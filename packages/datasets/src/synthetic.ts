@@ -1,6 +1,7 @@
 import { numberedClasses } from "./arrays.ts";
-import { checkInteger } from "./check.ts";
+import { checkInteger, checkOptions } from "./check.ts";
 import { checkShape } from "./check-dataset.ts";
+import { OptionError } from "./errors.ts";
 import { labelArray } from "./labels.ts";
 import { boundedInteger, randomStream } from "./random/stream.ts";
 import type { DatasetSplits, ImageDataset, ImageShape, Labels } from "./types.ts";
@@ -18,6 +19,9 @@ export interface SyntheticOptions {
   readonly seed?: number;
 }
 
+/** What one array can hold in every engine: 4 GiB. */
+const mostBytes = 4_294_967_296;
+
 /** Side of the coarse grid behind a class pattern. */
 const gridSide = 4;
 
@@ -32,12 +36,28 @@ const gridSide = 4;
  * @throws OptionError when an option is out of range
  */
 export function synthetic(options: SyntheticOptions = {}): DatasetSplits {
+  checkOptions("synthetic", options, {
+    trainSize: true,
+    testSize: true,
+    shape: true,
+    classes: true,
+    seed: true,
+  });
   const { trainSize = 2000, testSize = 500, shape = [32, 32, 3], classes = 10, seed = 0 } = options;
   checkInteger("trainSize", trainSize, 1);
   checkInteger("testSize", testSize, 1);
   checkInteger("classes", classes, 1, 65_536);
   checkInteger("seed", seed, 0);
   checkShape(shape);
+  const values = shape[0] * shape[1] * shape[2];
+  const bytes = (trainSize + testSize) * values;
+  if (bytes > mostBytes) {
+    throw new OptionError(
+      "trainSize",
+      `trainSize: ${trainSize} and ${testSize} images of [${shape.join(", ")}] are ${bytes} bytes, expected at most ` +
+        `${mostBytes}. Ask for fewer or smaller ones.`,
+    );
+  }
   const patternOf = classPatterns(seed, classes, shape);
   const names = numberedClasses(classes);
   const split = (count: number, epoch: number): ImageDataset => ({

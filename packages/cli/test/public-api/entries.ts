@@ -22,22 +22,18 @@ export interface Entry {
   readonly cases: Cases;
   /** What is no user's to call, and why. */
   readonly spared?: Readonly<Record<string, string>>;
-  /** False where wrong values still end in errors that are not ours: only right ones are tried. */
-  readonly guarded: boolean;
 }
 
 const contract = "tfjs and kernels call it, by the contract of a tfjs backend";
 const kernels = "kernels call it with tensors that an op has checked";
 
 export const entries: Readonly<Record<string, Entry>> = {
-  "@bn-only/backend-tensorflow": { guarded: true, exports: tensorflow, cases: tensorflowCases },
+  "@bn-only/backend-tensorflow": { exports: tensorflow, cases: tensorflowCases },
   "@bn-only/backend-tensorflow/install": {
-    guarded: true,
     exports: install,
     cases: installCases,
   },
   "@bn-only/backend-wasm": {
-    guarded: true,
     exports: wasm,
     cases: wasmCases,
     spared: Object.fromEntries(
@@ -46,15 +42,13 @@ export const entries: Readonly<Record<string, Entry>> = {
         .map((name) => [name, contract]),
     ),
   },
-  "@bn-only/backends": { guarded: true, exports: backends, cases: backendsCases },
-  "@bn-only/datasets": { guarded: true, exports: datasets, cases: datasetsCases },
+  "@bn-only/backends": { exports: backends, cases: backendsCases },
+  "@bn-only/datasets": { exports: datasets, cases: datasetsCases },
   "@bn-only/frozen-layers": {
-    guarded: true,
     exports: layers,
     cases: { ...factoryCases, ...layersCases, ...opsCases },
   },
   "@bn-only/frozen-layers/conformance": {
-    guarded: true,
     exports: conformance,
     cases: {},
     spared: Object.fromEntries(
@@ -62,14 +56,12 @@ export const entries: Readonly<Record<string, Entry>> = {
     ),
   },
   "@bn-only/frozen-layers/reference": {
-    guarded: true,
     exports: reference,
     cases: {},
     spared: Object.fromEntries(Object.keys(reference).map((name) => [name, kernels])),
   },
-  "@bn-only/resnet-zoo": { guarded: true, exports: zoo, cases: zooCases },
+  "@bn-only/resnet-zoo": { exports: zoo, cases: zooCases },
   "@bn-only/trainer": {
-    guarded: true,
     exports: trainer,
     cases: trainerCases,
     spared: {

@@ -1,4 +1,5 @@
-import { checkInteger } from "../check.ts";
+import { show } from "@bn-only/errors";
+import { checkFlag, checkInteger, checkOptions, checkSignal, checkThat } from "../check.ts";
 import { OptionError } from "../errors.ts";
 import { cifarAugmentation } from "../transforms/cifar-augmentation.ts";
 import type { Transform } from "../transforms/transform.ts";
@@ -27,6 +28,27 @@ export interface BatchSourceOptions {
   readonly signal?: AbortSignal;
 }
 
+/** @throws OptionError when an option is out of range, or none has such a name */
+export function checkSourceOptions(options: BatchSourceOptions): void {
+  checkOptions("batchSource", options, {
+    normalization: true,
+    transforms: true,
+    augment: true,
+    shuffle: true,
+    seed: true,
+    threads: true,
+    signal: true,
+  });
+  const { augment = false, shuffle = false, seed = 0, threads = 0, signal } = options;
+  const { transforms = [] } = options;
+  checkFlag("augment", augment);
+  checkFlag("shuffle", shuffle);
+  checkInteger("seed", seed, 0);
+  checkInteger("threads", threads, 0, 256);
+  checkThat(Array.isArray(transforms), "transforms", "a list of transforms", transforms);
+  if (signal !== undefined) checkSignal(signal);
+}
+
 /** @throws OptionError when `augment` and `transforms` are given together, or one is no transform */
 export function transformsOf({ transforms, augment }: BatchSourceOptions): readonly Transform[] {
   if (augment !== true) {
@@ -36,7 +58,7 @@ export function transformsOf({ transforms, augment }: BatchSourceOptions): reado
       }
       throw new OptionError(
         "transforms",
-        `transforms: expected { name, outputShape, apply }, got ${String(transform)} at ${position}.`,
+        `transforms: expected { name, outputShape, apply }, got ${show(transform)} at ${position}.`,
       );
     }
     return transforms ?? [];
@@ -51,6 +73,7 @@ export function transformsOf({ transforms, augment }: BatchSourceOptions): reado
 
 /** @throws OptionError when an option is out of range */
 export function checkBatchOptions(request: BatchOptions): Required<BatchOptions> {
+  checkOptions("batches", request, { epoch: true, batchSize: true, startStep: true });
   const { epoch, batchSize, startStep = 0 } = request;
   checkInteger("epoch", epoch, 0, 0xffffffff);
   checkInteger("batchSize", batchSize, 1);

@@ -1,3 +1,5 @@
+import { checkOptions } from "../check.ts";
+import { checkAddress } from "./file-options.ts";
 import { httpSource } from "./http.ts";
 import type { DataFiles, Source, SourceContext } from "./source.ts";
 
@@ -9,7 +11,10 @@ export interface HttpFilesSourceOptions {
 }
 
 /** Every file of the manifest by its name below one address, over HTTP(S), one after another. */
-export function httpFilesSource({ url, name = url }: HttpFilesSourceOptions): Source {
+export function httpFilesSource(options: HttpFilesSourceOptions): Source {
+  checkOptions("httpFilesSource", options, { name: true, url: true });
+  const { url, name = url } = options;
+  checkAddress(name, url);
   return {
     name,
     network: true,
