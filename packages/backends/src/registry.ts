@@ -4,10 +4,11 @@ import { cpu } from "./candidates/cpu.ts";
 import { cuda, tensorflow } from "./candidates/tensorflow.ts";
 import { tfjsWasm } from "./candidates/tfjs-wasm.ts";
 import { wasm } from "./candidates/wasm.ts";
+import { webgpu } from "./candidates/webgpu.ts";
 import { BackendError } from "./errors.ts";
 
 /** In the order in which `auto` tries them. */
-const builtIn: readonly BackendCandidate[] = [cuda, tensorflow, wasm, tfjsWasm, cpu];
+const builtIn: readonly BackendCandidate[] = [cuda, tensorflow, webgpu, wasm, tfjsWasm, cpu];
 
 const registered: BackendCandidate[] = [];
 
@@ -49,7 +50,7 @@ export function candidatesWith(extra: readonly BackendCandidate[] = []): Backend
 
 /** Candidates of others may come from JavaScript. */
 function assertCandidate(candidate: unknown): void {
-  const { name, couldWin, prepare, summary, identity } = Object(candidate) as Record<
+  const { name, couldWin, prepare, summary, identity, onlyByName } = Object(candidate) as Record<
     string,
     unknown
   >;
@@ -60,7 +61,7 @@ function assertCandidate(candidate: unknown): void {
     typeof couldWin === "boolean" &&
     typeof prepare === "function" &&
     typeof summary === "function" &&
-    (identity === undefined || typeof identity === "function");
+    [identity, onlyByName].every((part) => part === undefined || typeof part === "function");
   if (fits) return;
   throw new BackendError(
     `backend candidate: expected {name, couldWin, prepare(), summary()} with a name other than "auto", ` +

@@ -12,6 +12,7 @@ export type BackendName =
   | "auto"
   | "cuda"
   | "tensorflow"
+  | "webgpu"
   | "wasm"
   | "tfjs-wasm"
   | "cpu"
@@ -35,9 +36,10 @@ export interface BackendChoice {
 /**
  * Imports, registers, tests and selects a tfjs backend. `auto` takes the fastest that passes a
  * self-test here, found by timing where there are several, and remembered for the machine; any other
- * name takes that one or fails. A wasm backend that runs with other options is replaced, and its
- * tensors are lost. Calls have their turns: one begins when those before it have ended, so the last one decides
- * what is selected.
+ * name takes that one or fails. If it fails, what ran before runs on and is selected. A wasm backend that runs
+ * with other options, or of which a thread stopped, gives way to a new one once that has passed the test; tensors
+ * and networks go on there. Calls have their turns: one begins when those before it have ended, so the last one
+ * decides what is selected.
  *
  * @throws BackendError when the name is unknown, an option is out of range or the backend does not
  * work here.

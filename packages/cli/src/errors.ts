@@ -55,6 +55,8 @@ export function describeError(error: unknown): string {
     case "ENOSPC":
     case "EDQUOT":
       return `the disk is full${where}. Free some space, or choose another folder with --out.`;
+    case "EIO":
+      return `the disk fails${where} (EIO). Choose another folder with --out.`;
     case "EACCES":
     case "EROFS":
     case "EPERM":

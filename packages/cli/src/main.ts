@@ -107,8 +107,11 @@ function report(error: unknown, args: readonly string[], io: Io): number {
   return isUsageError(error) ? EXIT_USAGE : EXIT_FAILURE;
 }
 
-/** Commander's messages say what is wrong but not where to read on. */
+/** Commander's messages say what is wrong but not where to read on; for a command that is missing it has none. */
 function oneLine(error: unknown): string {
+  if (error instanceof CommanderError && error.code === "commander.help") {
+    return "a command is missing, or there is none of that name. See --help.";
+  }
   const message = describeError(error).replace(/^error: /, "");
   return error instanceof CommanderError ? `${message.replace(/\.?$/, ".")} See --help.` : message;
 }

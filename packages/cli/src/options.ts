@@ -29,11 +29,11 @@ export function realNumber(
   };
 }
 
-/** A parser of paths: anything but nothing. */
+/** A parser of paths of files and folders: anything but nothing. */
 export function pathName(name: string): (text: string) => string {
   return (text) => {
     if (text.trim() !== "") return text;
-    throw new UsageError(`${name} must name a folder, got "${text}".`);
+    throw new UsageError(`${name} must be a path, got "${text}".`);
   };
 }
 

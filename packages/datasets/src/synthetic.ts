@@ -1,7 +1,7 @@
+import { allocate } from "./allocate.ts";
 import { numberedClasses } from "./arrays.ts";
 import { checkInteger, checkOptions } from "./check.ts";
 import { checkShape } from "./check-dataset.ts";
-import { OptionError } from "./errors.ts";
 import { labelArray } from "./labels.ts";
 import { boundedInteger, randomStream } from "./random/stream.ts";
 import type { DatasetSplits, ImageDataset, ImageShape, Labels } from "./types.ts";
@@ -19,9 +19,6 @@ export interface SyntheticOptions {
   readonly seed?: number;
 }
 
-/** What one array can hold in every engine: 4 GiB. */
-const mostBytes = 4_294_967_296;
-
 /** Side of the coarse grid behind a class pattern. */
 const gridSide = 4;
 
@@ -33,7 +30,7 @@ const gridSide = 4;
  *
  * Integer arithmetic only, so a seed gives the same bytes everywhere.
  *
- * @throws OptionError when an option is out of range
+ * @throws OptionError when an option is out of range, or the images do not fit into memory
  */
 export function synthetic(options: SyntheticOptions = {}): DatasetSplits {
   checkOptions("synthetic", options, {
@@ -49,24 +46,18 @@ export function synthetic(options: SyntheticOptions = {}): DatasetSplits {
   checkInteger("classes", classes, 1, 65_536);
   checkInteger("seed", seed, 0);
   checkShape(shape);
-  const values = shape[0] * shape[1] * shape[2];
-  const bytes = (trainSize + testSize) * values;
-  if (bytes > mostBytes) {
-    throw new OptionError(
-      "trainSize",
-      `trainSize: ${trainSize} and ${testSize} images of [${shape.join(", ")}] are ${bytes} bytes, expected at most ` +
-        `${mostBytes}. Ask for fewer or smaller ones.`,
-    );
-  }
   const patternOf = classPatterns(seed, classes, shape);
   const names = numberedClasses(classes);
-  const split = (count: number, epoch: number): ImageDataset => ({
+  const split = (option: "trainSize" | "testSize", count: number, epoch: number): ImageDataset => ({
     name: "synthetic",
-    ...drawImages(count, seed, epoch, shape, classes, patternOf),
+    ...allocate(option, () => drawImages(count, seed, epoch, shape, classes, patternOf), {
+      content: `${count} images of ${shape.join("x")}`,
+      advice: "Ask for fewer or smaller ones.",
+    }),
     shape: [shape[0], shape[1], shape[2]],
     classes: names,
   });
-  return { train: split(trainSize, 0), test: split(testSize, 1) };
+  return { train: split("trainSize", trainSize, 0), test: split("testSize", testSize, 1) };
 }
 
 /** Makes the pattern of a class when it is first asked for: there may be many, and large ones. */

@@ -63,9 +63,23 @@ export function listNetworks(
       `listNetworks: pattern must be a text such as "cifar-*", got ${show(pattern)}.`,
     );
   }
-  const literal = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
-  const matches = new RegExp(`^${literal}$`);
   return allArchitectures(options.architectures ?? [])
     .flatMap(({ published }) => published.map(({ name }) => name))
-    .filter((name) => matches.test(name));
+    .filter((name) => matches(pattern, name));
+}
+
+/** Each part between stars at its first place, so that no pattern takes long. */
+function matches(pattern: string, name: string): boolean {
+  const parts = pattern.split("*");
+  const last = parts.pop()!;
+  const first = parts.shift();
+  if (first === undefined) return name === last;
+  if (!name.startsWith(first)) return false;
+  let from = first.length;
+  for (const part of parts) {
+    const at = name.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return name.length - last.length >= from && name.endsWith(last);
 }

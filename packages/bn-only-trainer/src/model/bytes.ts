@@ -10,8 +10,7 @@ export type FileBytes = ArrayBufferLike | ArrayBufferView;
  * @throws ModelFileError for anything else: a path, a promise, a list of numbers.
  */
 export function bytesOf(file: FileBytes): Uint8Array {
-  const view = isBuffer(file) || ArrayBuffer.isView(file);
-  if (!view) {
+  if (!ArrayBuffer.isView(file) && !isBuffer(file)) {
     throw new ModelFileError(
       `model file: expected its bytes, an ArrayBuffer or a Uint8Array, got ${show(file)}. Read the file first.`,
     );

@@ -1,6 +1,7 @@
 import * as tensorflow from "@bn-only/backend-tensorflow";
 import * as install from "@bn-only/backend-tensorflow/install";
 import * as wasm from "@bn-only/backend-wasm";
+import * as webgpu from "@bn-only/backend-webgpu";
 import * as backends from "@bn-only/backends";
 import * as datasets from "@bn-only/datasets";
 import * as layers from "@bn-only/frozen-layers";
@@ -8,7 +9,13 @@ import * as conformance from "@bn-only/frozen-layers/conformance";
 import * as reference from "@bn-only/frozen-layers/reference";
 import * as zoo from "@bn-only/resnet-zoo";
 import * as trainer from "@bn-only/trainer";
-import { backendsCases, installCases, tensorflowCases, wasmCases } from "./backends-cases.ts";
+import {
+  backendsCases,
+  installCases,
+  tensorflowCases,
+  wasmCases,
+  webgpuCases,
+} from "./backends-cases.ts";
 import { datasetsCases } from "./datasets-cases.ts";
 import { layersCases } from "./layers-cases.ts";
 import { opsCases } from "./ops-cases.ts";
@@ -42,6 +49,7 @@ export const entries: Readonly<Record<string, Entry>> = {
         .map((name) => [name, contract]),
     ),
   },
+  "@bn-only/backend-webgpu": { exports: webgpu, cases: webgpuCases },
   "@bn-only/backends": { exports: backends, cases: backendsCases },
   "@bn-only/datasets": { exports: datasets, cases: datasetsCases },
   "@bn-only/frozen-layers": {

@@ -1,4 +1,4 @@
-import { getBackend, type Tensor, keep } from "@tensorflow/tfjs-core";
+import { engine, keep, type KernelBackend, type Tensor } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
 import { runOp } from "../kernels/run-op.ts";
 import { addBiasOp, biasGradientOp } from "../ops/bias.ts";
@@ -165,21 +165,21 @@ export function conv2d(options: Conv2DOptions): Layer<Saved> {
 
 /**
  * A prepared filter that is made at first use, and again only after the kernel has moved or another
- * backend runs, which has a form of its own.
+ * backend runs, which has a form of its own: one of the same name, too.
  */
 function derivedFilter(
   kernel: Parameter,
   op: typeof prepareFilterOp,
   geometry: Conv2DGeometry,
 ): { get(): Tensor; dispose(): void } {
-  let current: { prepared: Tensor; version: number; backend: string } | undefined;
+  let current: { prepared: Tensor; version: number; backend: KernelBackend } | undefined;
   const disposeCurrent = (): void => {
     current?.prepared.dispose();
     current = undefined;
   };
   return {
     get() {
-      const backend = getBackend();
+      const { backend } = engine();
       if (current?.version !== kernel.version || current.backend !== backend) {
         const { prepared } = runOp(op, { filter: kernel.value }, geometry);
         disposeCurrent();

@@ -1,5 +1,5 @@
 import { show } from "@bn-only/errors";
-import { type Tensor, keep, tensor } from "@tensorflow/tfjs-core";
+import { engine, type Tensor, keep, tensor } from "@tensorflow/tfjs-core";
 import { type BatchNormInit, batchNormInitializers } from "../initializers/batch-norm.ts";
 import { biasUniform, type WeightInit, weightInitializers } from "../initializers/weights.ts";
 import { type RandomStream, randomStream } from "../random/stream.ts";
@@ -49,6 +49,8 @@ class State<Role extends string> {
   /** Grows by one with every new value, so that what was derived from the old one is noticed. */
   version = 0;
   #value: Tensor | undefined;
+  /** All tensors that tfjs knew when this one was among them: `tf.engine().reset()` forgets them. */
+  #tensors: object | undefined;
   #disposed = false;
 
   constructor(name: string, role: Role, shape: Shape) {
@@ -72,7 +74,8 @@ class State<Role extends string> {
   /**
    * The current value; borrowed, never to be disposed by the reader.
    *
-   * @throws FrozenLayersError before a network gives it one, and after that network was disposed.
+   * @throws FrozenLayersError before a network gives it one, after that network was disposed, and after
+   * `tf.engine().reset()`.
    */
   get value(): Tensor {
     if (this.#value === undefined) {
@@ -80,6 +83,12 @@ class State<Role extends string> {
         this.#disposed
           ? `${this.path || this.name}: its network was disposed. Build another one, or dispose it later.`
           : `${this.path || this.name}: has no value yet. Build a network of its layer first.`,
+      );
+    }
+    if (this.#tensors !== engine().state) {
+      throw new FrozenLayersError(
+        `${this.path || this.name}: its numbers are gone, since tf.engine().reset() removes all tensors. ` +
+          `Build the network again, and restore what was saved of it.`,
       );
     }
     return this.#value;
@@ -100,6 +109,7 @@ class State<Role extends string> {
     }
     const previous = this.#value;
     this.#value = keep(value);
+    this.#tensors = engine().state;
     this.version += 1;
     if (previous !== value) previous?.dispose();
   }
