@@ -16,9 +16,9 @@ export interface ArraysOptions {
   /** Class names in label order, or their number: then they are named "class 0" and so on. */
   readonly classes: readonly string[] | number;
   /** Named in messages and reports. Default `"arrays"`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Default: ImageNet's constants, by the number of channels. */
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | undefined;
 }
 
 /**

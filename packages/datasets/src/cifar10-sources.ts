@@ -32,7 +32,7 @@ export interface Cifar10MirrorOptions {
   /** Address of a copy of `cifar-10-binary.tar.gz`. */
   readonly url: string;
   /** Named in messages. Default: "the mirror" and the address. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** The official archive at another address, to pass in `sources`. Its SHA-256 must be the same. */

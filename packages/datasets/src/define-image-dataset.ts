@@ -36,13 +36,13 @@ export interface ImageDatasetRecipe {
   /** Pure: bytes in, arrays out. Throws a `FormatError` that names the file; may stop when `signal` is aborted. */
   parse(files: DataFiles, signal: AbortSignal): ParsedFiles | Promise<ParsedFiles>;
   /** Default of `batchSource`. Default: ImageNet's constants, by the number of channels. */
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | undefined;
   /** A folder inside the user's `directory` that may hold the files. Default: none. */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
   /** An archive in the user's `directory` that may hold the files. Default: none. */
-  readonly archive?: Archive;
+  readonly archive?: Archive | undefined;
   /** Other forms in which the files may lie in the user's `directory`. Default: none. */
-  readonly layouts?: readonly Layout[];
+  readonly layouts?: readonly Layout[] | undefined;
 }
 
 /** A definition whose `load` needs no options. */

@@ -41,7 +41,7 @@ const ownDefinitions: readonly ImageDatasetDefinition[] = [
 /** Which data sets there are besides those of this package. */
 export interface DatasetsOption<Dataset extends AnyImageDataset = AnyImageDataset> {
   /** Data sets of your own, known by name beside those of this package. Default: none. */
-  readonly datasets?: readonly ImageDatasetDefinition<Dataset>[];
+  readonly datasets?: readonly ImageDatasetDefinition<Dataset>[] | undefined;
 }
 
 /** Options of `loadDataset`; each data set reads those it knows. */

@@ -8,15 +8,15 @@ import type { DatasetSplits, ImageDataset, ImageShape, Labels } from "./types.ts
 
 export interface SyntheticOptions {
   /** Training images. Default 2000. */
-  readonly trainSize?: number;
+  readonly trainSize?: number | undefined;
   /** Test images. Default 500. */
-  readonly testSize?: number;
+  readonly testSize?: number | undefined;
   /** Shape of one image: height, width, channels. Default `[32, 32, 3]`, as CIFAR-10. */
-  readonly shape?: ImageShape;
+  readonly shape?: ImageShape | undefined;
   /** Number of classes, 1 to 65,536. Default 10. */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
   /** Decides patterns and noise. Integer, `0 <= seed < 2^53`. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** Side of the coarse grid behind a class pattern. */

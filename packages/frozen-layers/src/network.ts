@@ -25,9 +25,13 @@ import {
 import { assertOneOf, formatShape, type Shape } from "./shape.ts";
 import { disposingOnError } from "./transaction.ts";
 
-export interface NetworkOptions extends Partial<Initialization> {
+export interface NetworkOptions {
+  /** How convolution and head kernels are drawn. Default `kaimingNormal`. */
+  readonly weights?: Initialization["weights"] | undefined;
+  /** How gamma and beta are drawn. Default `uniform`. */
+  readonly batchNorm?: Initialization["batchNorm"] | undefined;
   /** A whole number from 0 to 2⁵³ − 1. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** The layer that a statistic belongs to. */

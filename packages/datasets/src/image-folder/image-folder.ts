@@ -16,15 +16,15 @@ export interface ImageFolderOptions {
    * first transform that takes any size (`resize`, `randomResizedCrop`) gets the whole image instead.
    * Default: the size that all files have, whose headers are read for it.
    */
-  readonly size?: Size;
+  readonly size?: Size | undefined;
   /** 3 for RGB, 1 for grey; images of the other kind are converted. Default 3. */
-  readonly channels?: 1 | 3;
+  readonly channels?: 1 | 3 | undefined;
   /** Share of each class that becomes the test split, when the folder has none. Default 0.2. */
-  readonly testShare?: number;
+  readonly testShare?: number | undefined;
   /** Decides that split. Integer, `0 <= seed < 2^53`. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Default: ImageNet's constants, by the number of channels. */
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | undefined;
 }
 
 /**

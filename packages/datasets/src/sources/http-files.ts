@@ -5,7 +5,7 @@ import type { DataFiles, Source, SourceContext } from "./source.ts";
 
 export interface HttpFilesSourceOptions {
   /** Named in messages. Default: the address. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Address of the folder, with a slash at its end. */
   readonly url: string;
 }

@@ -10,9 +10,9 @@ export interface RandomResizedCropOptions {
   /** Size of the result. */
   readonly size: Size;
   /** Smallest and largest share of the image's area. Default `[0.08, 1]`. */
-  readonly scale?: readonly [smallest: number, largest: number];
+  readonly scale?: readonly [smallest: number, largest: number] | undefined;
   /** Narrowest and widest `width / height`. Default `[3 / 4, 4 / 3]`. */
-  readonly ratio?: readonly [narrowest: number, widest: number];
+  readonly ratio?: readonly [narrowest: number, widest: number] | undefined;
 }
 
 /**
