@@ -7,21 +7,25 @@ export interface WasmBackendOptions {
    * Threads, this one included, from 1 to 64. Default: `BN_ONLY_THREADS`, or the cores of the
    * machine, at most 16. One thread where memory cannot be shared.
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * Whether to multiply and add with one rounding where the engine can: faster by a tenth, but the
    * last bits depend on the processor. Default: true unless `BN_ONLY_FMA` is 0.
    */
-  readonly fma?: boolean;
+  readonly fma?: boolean | undefined;
   /**
    * Whether to have V8 make one vector of 256 bits of two: Node 24 and newer, by an experimental switch of the
    * engine for the whole process. Same bits as with `fma`, which it needs; faster by a tenth or more, or not used where a measurement of
    * some milliseconds says that it is not. Default: false unless `BN_ONLY_REVEC` is 1.
    */
-  readonly revec?: boolean;
+  readonly revec?: boolean | undefined;
 }
 
-export type ResolvedOptions = Required<WasmBackendOptions>;
+export interface ResolvedOptions {
+  readonly threads: number;
+  readonly fma: boolean;
+  readonly revec: boolean;
+}
 
 const MAXIMUM_THREADS = 64;
 const MAXIMUM_DEFAULT_THREADS = 16;

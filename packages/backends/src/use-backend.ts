@@ -20,7 +20,7 @@ export type BackendName =
 
 export interface UseBackendOptions extends BackendOptions {
   /** Backends of your own, for this call; they are tried before ours. */
-  readonly candidates?: readonly BackendCandidate[];
+  readonly candidates?: readonly BackendCandidate[] | undefined;
 }
 
 export interface BackendChoice {
