@@ -67,6 +67,7 @@ export function switchingCases(pairs: readonly (readonly [string, string])[]): v
       let state: Uint8Array = new Uint8Array();
       const save = checkpoint({ every: "3steps", save: (bytes) => void (state = bytes) });
       await train({ ...protocol(), network: undisturbed, callbacks: [save] });
+      expect(state.length).toBeGreaterThan(0);
       const expected = logits(undisturbed);
       const model = await saveModel(undisturbed);
       await useBackend(second);

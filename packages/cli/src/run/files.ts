@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 
+export { isTemporaryName, newTemporaryName } from "@bn-only/errors";
+
 /** What a run folder holds. */
 export const runFiles = {
   run: "run.json",
@@ -24,12 +26,7 @@ export const COMMITTED = ".committed";
 
 const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const LOCK = new RegExp(`^\\.lock-${UUID}$`);
-const TEMPORARY = new RegExp(`^\\.[\\w.-]+\\.${UUID}\\.part$`);
 
 /** Of a process that works in the folder, or of one that died there. */
 export const isLockName = (name: string): boolean => LOCK.test(name);
 export const newLockName = (): string => `.lock-${randomUUID()}`;
-
-/** Of a file that is not whole yet: nobody can know the name before it exists. */
-export const isTemporaryName = (name: string): boolean => TEMPORARY.test(name);
-export const newTemporaryName = (name: string): string => `.${name}.${randomUUID()}.part`;
