@@ -1,3 +1,4 @@
+import { makeFolder, writeWhole } from "@bn-only/files";
 import type { BackendOptions, BackendCandidate } from "./candidate.ts";
 import { inNode, packageVersion } from "./node.ts";
 
@@ -41,16 +42,13 @@ export function recall(key: string): Measurement | undefined {
 export function remember(key: string, measurement: Measurement): void {
   inProcess.set(key, measurement);
   if (!inNode()) return;
-  const { mkdirSync, renameSync, writeFileSync } = process.getBuiltinModule("node:fs");
   const { dirname } = process.getBuiltinModule("node:path");
   const { [key]: _previous, ...others } = readAll();
   const entries = [...Object.entries(others), [key, measurement] as const].slice(-KEPT);
   const file = measurementFile();
-  const partial = `${file}.${process.pid}.part`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(partial, `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`);
-    renameSync(partial, file);
+    makeFolder(dirname(file));
+    writeWhole(file, `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`);
   } catch {
     // A cache that cannot be written costs the next process another measurement.
   }

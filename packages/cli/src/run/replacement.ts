@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { syncFolder } from "@bn-only/files";
 import { COMMITTED, REPLACEMENT, runFiles } from "./files.ts";
-import { removeTemporaries, syncFolder } from "./write.ts";
+import { removeTemporaries } from "./write.ts";
 
 /** Where a run is made that will replace the one in `folder`. */
 export const replacementOf = (folder: string): string => join(folder, REPLACEMENT);

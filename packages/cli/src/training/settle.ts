@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { isTemporaryName } from "@bn-only/files";
 import { writeReport } from "../report/write.ts";
 import { hasCheckpoint, removeCheckpoints } from "../run/checkpoint.ts";
-import { COMMITTED, isLockName, isTemporaryName, runFiles } from "../run/files.ts";
+import { COMMITTED, isLockName, runFiles } from "../run/files.ts";
 import { lockIfFree } from "../run/lock.ts";
 import { readRunFile } from "../run/read.ts";
 import type { RunFile } from "../run/record.ts";
