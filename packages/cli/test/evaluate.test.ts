@@ -85,7 +85,7 @@ describe("evaluate", () => {
     [
       "an unknown architecture",
       ({ metadata }) => metadata.set("architecture", "vgg-16"),
-      'did you mean "cifar-resnet-',
+      'network: "vgg-16" does not exist. Names have the form cifar-resnet-',
     ],
     ["another seed", ({ metadata }) => metadata.set("seed", "1"), "fingerprint"],
     [

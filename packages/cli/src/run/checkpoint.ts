@@ -60,6 +60,6 @@ export function readCheckpoint(
   }
   if (problems.length === 0) return undefined;
   throw new UsageError(
-    `${problems.join("; ")}. Train the run again: bn-only train --out ${quote(folder)}`,
+    `${problems.join("; ")}. Train the run again: bn-only train with the same options, --out ${quote(folder)} and --overwrite.`,
   );
 }

@@ -32,7 +32,7 @@ export async function runEvaluation(
   options: EvaluateCommandOptions,
   io: Io,
 ): Promise<void> {
-  const { contents, model } = openModel(file);
+  const { contents, model } = await openModel(file);
   const { architecture, seed, classes, notes } = model.metadata;
   assertPluginConsent(`${file} was trained with`, pluginsOf(model), options.plugin);
   const plugins = await loadPlugins(options.plugin);

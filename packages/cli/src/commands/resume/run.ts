@@ -14,10 +14,11 @@ import { assertFree, lockRun } from "../../run/lock.ts";
 import { metricsUpTo } from "../../run/metrics-up-to.ts";
 import type { RunDescription } from "../../run/record.ts";
 import { readGammas, readMetricsSoFar, readRunFile } from "../../run/read.ts";
-import { putInPlace } from "../../run/replacement.ts";
 import { checkOptions } from "../../training/check-options.ts";
 import { prepareRun } from "../../training/prepare.ts";
 import { trainInFolder } from "../../training/run.ts";
+import { settle } from "../../training/settle.ts";
+import { tellEnded } from "../shared/ended.ts";
 import { assertPluginConsent } from "../shared/plugin-consent.ts";
 import type { PluginSelection } from "../shared/plugin-option.ts";
 
@@ -42,11 +43,11 @@ export async function runResume(
 ): Promise<void> {
   assertRun(out);
   assertFree(out);
+  if (await settle(out)) return tellEnded(out, { io, json });
   const reporter = createReporter(io, { json });
   try {
     const lock = await lockRun(out, reporter.line);
     try {
-      putInPlace(out);
       await goOn(out, given, { io, json, reporter });
     } finally {
       lock.release();
