@@ -1,7 +1,14 @@
 import { availableParallelism } from "node:os";
 import { setImmediate as pause } from "node:timers/promises";
-import { bytesLeft, formatBytes, OutOfMemoryError, randomStream } from "@bn-only/frozen-layers";
-import { type Architecture, createNetwork } from "@bn-only/resnet-zoo";
+import {
+  bytesLeft,
+  formatBytes,
+  Network,
+  type NetworkDefinition,
+  OutOfMemoryError,
+  randomStream,
+} from "@bn-only/frozen-layers";
+import { defineNetwork } from "@bn-only/resnet-zoo";
 import { conditionSelection, Learner, sgd, trainingStep, useBackend } from "@bn-only/trainer";
 import { backend as currentBackend, memory, tensor } from "@tensorflow/tfjs-core";
 import { backendOptions, checkBackendName } from "../../backend.ts";
@@ -37,8 +44,13 @@ const WARM_UP_STEPS = 3;
 export async function runBench(options: BenchCommandOptions, io: Io): Promise<void> {
   const plugins = await loadPlugins(options.plugin);
   const backendName = checkBackendName(options.backend, plugins);
+  const { checkpointedStages } = options;
+  const definition = defineNetwork(options.network, {
+    architectures: plugins.architectures,
+    checkpointedStages,
+  });
   const chosen = await useBackend(backendName, backendOptions(options, plugins));
-  const times = (await timeSteps(options, plugins.architectures, io)).toSorted((a, b) => a - b);
+  const times = (await timeSteps(options, definition, io)).toSorted((a, b) => a - b);
   const median = times[times.length >> 1]!;
   const { peakBytes = null } = memory() as { peakBytes?: number };
   const result: BenchEvent = {
@@ -77,11 +89,10 @@ function threadsOf(name: string, wanted: number | undefined): number {
 /** Milliseconds of each step, read-back of the loss or the logits included. */
 async function timeSteps(
   options: BenchCommandOptions,
-  architectures: readonly Architecture[],
+  definition: NetworkDefinition,
   io: Io,
 ): Promise<number[]> {
-  const { checkpointedStages } = options;
-  const network = createNetwork(options.network, { architectures, seed: 0, checkpointedStages });
+  const network = new Network(definition);
   network.setTrainable(conditionSelection(options.condition, network));
   const learner = Learner.of(network, sgd());
   const size = options.batchSize;
