@@ -16,7 +16,7 @@ const inProcess = new Map<string, Measurement>();
 /** All that a measurement depends on: the machine, the versions, the options and who took part. */
 export async function measurementKey(
   candidates: readonly BackendCandidate[],
-  { threads, fma }: BackendOptions,
+  { threads, fma, revec }: BackendOptions,
 ): Promise<string> {
   const contenders = await Promise.all(
     candidates.map(async (candidate) => [candidate.name, await identityOf(candidate)]),
@@ -26,6 +26,7 @@ export async function measurementKey(
     layers: packageVersion("@bn-only/frozen-layers"),
     threads,
     fma,
+    revec: revec ?? globalThis.process?.env?.["BN_ONLY_REVEC"],
     contenders,
   });
 }

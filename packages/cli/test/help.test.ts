@@ -13,7 +13,7 @@ const options: Readonly<Record<string, string>> = {
   export: "out overwrite plugin json help",
   networks: "plugin json help",
   datasets: "plugin json help",
-  bench: `network condition evaluation batch-size checkpointed-stages ${backend} steps json help`,
+  bench: `network condition evaluation batch-size checkpointed-stages ${backend} steps profile json help`,
   doctor: "plugin json help",
 };
 
