@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { defineNetwork } from "@bn-only/resnet-zoo";
 import { useBackend } from "@bn-only/trainer";
 import { backend as currentBackend, memory } from "@tensorflow/tfjs-core";
 import { backendOptions, checkBackendName } from "../../backend.ts";
@@ -35,9 +36,13 @@ export interface BenchEvent {
 export async function runBench(options: BenchCommandOptions, io: Io): Promise<void> {
   const plugins = await loadPlugins(options.plugin);
   const backendName = checkBackendName(options.backend, plugins);
+  const definition = defineNetwork(options.network, {
+    architectures: plugins.architectures,
+    checkpointedStages: options.checkpointedStages,
+  });
   const chosen = await useBackend(backendName, backendOptions(options, plugins));
   const profile = options.profile ? new Profile(chosen.name) : undefined;
-  const steps = await timeSteps(options, plugins.architectures, io, profile);
+  const steps = await timeSteps(options, definition, io, profile);
   const times = steps.toSorted((a, b) => a - b);
   const median = times[times.length >> 1]!;
   const { peakBytes = null } = memory() as { peakBytes?: number };

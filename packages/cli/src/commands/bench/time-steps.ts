@@ -1,6 +1,12 @@
 import { setImmediate as pause } from "node:timers/promises";
-import { bytesLeft, formatBytes, OutOfMemoryError, randomStream } from "@bn-only/frozen-layers";
-import { type Architecture, createNetwork } from "@bn-only/resnet-zoo";
+import {
+  bytesLeft,
+  formatBytes,
+  Network,
+  type NetworkDefinition,
+  OutOfMemoryError,
+  randomStream,
+} from "@bn-only/frozen-layers";
 import { conditionSelection, Learner, sgd, trainingStep } from "@bn-only/trainer";
 import { tensor } from "@tensorflow/tfjs-core";
 import type { Io } from "../../io.ts";
@@ -16,12 +22,11 @@ const WARM_UP = { steps: 40, least: 3, milliseconds: 4000 };
 /** Milliseconds of each step, read-back of the loss or the logits included; `profile` is told of these. */
 export async function timeSteps(
   options: BenchCommandOptions,
-  architectures: readonly Architecture[],
+  definition: NetworkDefinition,
   io: Io,
   profile: Profile | undefined,
 ): Promise<number[]> {
-  const { checkpointedStages } = options;
-  const network = createNetwork(options.network, { architectures, seed: 0, checkpointedStages });
+  const network = new Network(definition);
   network.setTrainable(conditionSelection(options.condition, network));
   const learner = Learner.of(network, sgd());
   const size = options.batchSize;
