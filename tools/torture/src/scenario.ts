@@ -17,6 +17,8 @@ export interface Scenario {
   readonly atAnyTime: (tree: Tree) => string | undefined;
   /** What is wrong at the end, compared with the undisturbed command. */
   readonly atTheEnd: (tree: Tree) => string | undefined;
+  /** What a success says that did without something; `atTheEnd` does not hold then. */
+  readonly without?: RegExp;
   /** What must not be lost once so many operations were done: steps that training goes on from. */
   readonly stepsKept: (done: number) => number;
   /** Whether the new model is there for sure once so many operations were done. */

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { CrashDisk } from "./crash/disk.ts";
 import { modelHash, namesDiffer, runDiffers } from "./expected-run.ts";
 import type { Operation } from "./layer/operation.ts";
@@ -28,8 +29,10 @@ const readers = [
 ] as const;
 const finished = /holds a run that has finished/;
 const resume = ["resume", "run"];
+/** Its data set comes from a network as far as the command knows. */
+const plugin = ["--plugin", resolve("tools/torture/plugin.js")];
 
-export const scenarioNames = ["train", "overwrite", "resume", "report", "export"] as const;
+export const scenarioNames = ["train", "overwrite", "resume", "report", "export", "cache"] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 /** Makes the scenarios that are asked for, by running each of their commands once without a fault. */
@@ -62,7 +65,15 @@ export async function makeScenarios(
       const command = ["export", "run", "--out", "dense.safetensors"];
       const { operations, tree } = await record(fresh.tree, command);
       const base = { name: "export", template: fresh.tree, command, operations };
-      return fileScenario({ ...base, undisturbed: tree }, /exists already/);
+      return fileScenario({ ...base, undisturbed: tree, nothingToDo: /exists already/ });
+    },
+    async cache() {
+      const command = ["evaluate", "run/model.safetensors", ...plugin];
+      const trained = await record(nothing, [...train, "--dataset", "shades", ...plugin]);
+      const template = new Map([...trained.tree].filter(([path]) => !path.startsWith("cache")));
+      const { operations, tree } = await record(template, command);
+      const base = { name: "cache", template, command, operations, undisturbed: tree };
+      return fileScenario({ ...base, without: /: not cached in / });
     },
   };
   const scenarios: Scenario[] = [];
@@ -127,7 +138,10 @@ function ofTraining(base: Base, stepsBefore: number) {
 }
 
 /** A command that makes one file of a finished run. */
-function fileScenario(base: Base & { readonly name: string }, nothingToDo?: RegExp): Scenario {
+function fileScenario(
+  base: Base & Pick<Scenario, "name" | "without"> & Pick<GoOn, "nothingToDo">,
+): Scenario {
+  const { nothingToDo } = base;
   const whole = (path: string, tree: Tree): boolean =>
     sha256(tree.get(path)!) === sha256(base.undisturbed.get(path)!);
   const damaged = (tree: Tree): string | undefined =>

@@ -16,10 +16,12 @@ const { main } = (await import(pathToFileURL(process.argv[2]!).href)) as {
 };
 
 process.on("message", (task: Task) => void run(task).then((outcome) => process.send!(outcome)));
+process.on("disconnect", () => process.exit());
 process.send!("ready");
 
 async function run({ folder, args, fault }: Task): Promise<Outcome> {
   process.chdir(folder);
+  process.env["XDG_CACHE_HOME"] = `${folder}/cache`;
   files.root = realpathSync(folder);
   disk.begin(fault);
   let [out, err] = ["", ""];

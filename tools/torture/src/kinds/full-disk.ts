@@ -65,7 +65,8 @@ function failing(scenario: Scenario, fault: Fault): Case {
 function asPromised(outcome: Outcome, tree: Tree, scenario: Scenario): string | undefined {
   const problem = endedWell(outcome);
   if (problem !== undefined) return problem;
-  if (outcome.code === 0) return scenario.atTheEnd(tree);
+  const without = scenario.without?.test(outcome.err + outcome.out) === true;
+  if (outcome.code === 0) return without ? undefined : scenario.atTheEnd(tree);
   if (outcome.code === 3) {
     const model = modelHash(tree) === modelHash(scenario.undisturbed);
     const named = / lacks [\w. ()-]+, which could not be written/.test(outcome.err);
