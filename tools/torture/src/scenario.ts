@@ -1,4 +1,6 @@
+import type { Fault } from "./fault.ts";
 import type { Operation } from "./layer/operation.ts";
+import type { Task } from "./protocol.ts";
 import type { Tree } from "./tree.ts";
 
 /** A command that is disturbed, and what must come of it. */
@@ -7,6 +9,8 @@ export interface Scenario {
   /** What lies in the folder before. */
   readonly template: Tree;
   readonly command: readonly string[];
+  /** Ctrl-C at this step. */
+  readonly interruptAt?: number;
   /** All that the undisturbed command does to the disk. */
   readonly operations: readonly Operation[];
   /** What it leaves. */
@@ -33,4 +37,17 @@ export interface GoOn {
   readonly readers: readonly (readonly string[])[];
   /** Whether a reader must succeed: there is a model at any time. */
   readonly readable: boolean;
+}
+
+export function taskOf(
+  { command, interruptAt }: Pick<Scenario, "command" | "interruptAt">,
+  folder: string,
+  fault?: Fault,
+): Task {
+  return {
+    folder,
+    args: command,
+    ...(interruptAt !== undefined && { interruptAt }),
+    ...(fault && { fault }),
+  };
 }

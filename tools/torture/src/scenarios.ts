@@ -20,6 +20,7 @@ export const train: readonly string[] = [
 export type Record = (
   template: Tree,
   args: readonly string[],
+  interruptAt?: number,
 ) => Promise<{ readonly tree: Tree; readonly operations: readonly Operation[] }>;
 
 const nothing: Tree = new Map();
@@ -32,7 +33,15 @@ const resume = ["resume", "run"];
 /** Its data set comes from a network as far as the command knows. */
 const plugin = ["--plugin", resolve("tools/torture/plugin.js")];
 
-export const scenarioNames = ["train", "overwrite", "resume", "report", "export", "cache"] as const;
+export const scenarioNames = [
+  "train",
+  "overwrite",
+  "interrupt",
+  "resume",
+  "report",
+  "export",
+  "cache",
+] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 /** Makes the scenarios that are asked for, by running each of their commands once without a fault. */
@@ -48,6 +57,12 @@ export async function makeScenarios(
       const command = [...train, "--overwrite"];
       const { operations } = await record(template, command);
       return overwriteScenario({ template, command, operations, undisturbed: fresh.tree });
+    },
+    async interrupt() {
+      const [command, interruptAt] = [[...train, "--json"], 3];
+      const { operations } = await record(nothing, command, interruptAt);
+      const base = { template: nothing, command, operations, undisturbed: fresh.tree };
+      return interruptScenario(base, interruptAt);
     },
     async resume() {
       const template = interruptedAfter(1, fresh.operations);
@@ -89,10 +104,25 @@ function trainScenario(undisturbed: Tree, operations: readonly Operation[]): Sce
     name: "train",
     ...ofTraining(base, 0),
     atAnyTime: modelIsOneOf([undefined, modelHash(undisturbed)]),
-    goOn: (tree) => [
-      { args: train, nothingToDo: finished, readers, readable: false },
-      ...(tree.has("run/run.json") ? [resuming] : []),
-    ],
+    goOn: beginningOrGoingOn,
+  };
+}
+
+const beginningOrGoingOn = (tree: Tree): GoOn[] => [
+  { args: train, nothingToDo: finished, readers, readable: false },
+  ...(tree.has("run/run.json") ? [resuming] : []),
+];
+
+/** Ctrl-C writes a checkpoint of its own, at a step at which none was due. */
+function interruptScenario(base: Base, interruptAt: number): Scenario {
+  const { stepsKept, ...rest } = ofTraining(base, 0);
+  return {
+    name: "interrupt",
+    ...rest,
+    interruptAt,
+    stepsKept: (done) => Math.min(interruptAt, stepsKept(done)),
+    atAnyTime: modelIsOneOf([undefined]),
+    goOn: beginningOrGoingOn,
   };
 }
 
