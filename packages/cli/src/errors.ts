@@ -4,7 +4,6 @@ import { ShapeError } from "@bn-only/frozen-layers";
 import { NoSuchNetworkError } from "@bn-only/resnet-zoo";
 import { InvalidOptionError } from "@bn-only/trainer";
 import { CommanderError } from "commander";
-import { closest } from "fastest-levenshtein";
 
 /** A command line that cannot be carried out as written. */
 export class UsageError extends Error {
@@ -45,11 +44,6 @@ export function isUsageError(error: unknown): boolean {
     OptionError.isInstance(error) ||
     ShapeError.isInstance(error)
   );
-}
-
-/** The choice that is closest to what was typed. */
-export function nearest(typed: string, choices: readonly string[]): string {
-  return closest(typed.toLowerCase(), choices);
 }
 
 /** One line that says what to do, whatever was thrown. */

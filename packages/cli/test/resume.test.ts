@@ -107,7 +107,7 @@ describe("resume", () => {
     const { code, err } = await run(["resume", folder]);
     expect(code).toBe(2);
     expect(err).toMatch(
-      /cannot be used .* cannot be used .* Train the run again: bn-only train with the same options and --overwrite/,
+      /cannot be used .* cannot be used .* Train the run again: bn-only train with the same options, --out \S+ and --overwrite/,
     );
     expect(await readFile(join(folder, "metrics.jsonl"), "utf8")).toBe(before);
   });

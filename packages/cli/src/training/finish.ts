@@ -119,7 +119,7 @@ async function recordOf(
   const first = subset(splits.test, count);
   const shown = "files" in first ? await readImages(first) : first;
   const { predictions } = await evaluate(network, testSource(shown, options.normalization));
-  const { published } = describeNetwork(network.name, plugins);
+  const { published } = describeNetwork(network.name, { architectures: plugins.architectures });
   return {
     network: {
       macs: network.macs,

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Model, ModelFileError, readModel } from "@bn-only/trainer";
 import { UsageError } from "../../errors.ts";
+import { readRegularFile } from "../../read-file.ts";
+import { quote } from "../../report/command-line.ts";
 import { fateOf, readRunFile } from "../../run/read.ts";
 import { settle } from "../../training/settle.ts";
 
@@ -10,7 +11,7 @@ export async function openModel(file: string): Promise<{ contents: Uint8Array; m
   let contents: Uint8Array;
   await settle(dirname(file));
   try {
-    contents = readFileSync(file);
+    contents = readRegularFile(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw noModel(file);
@@ -45,7 +46,7 @@ function noModel(file: string): UsageError {
     const run = readRunFile(folder);
     if (run.status !== "finished") {
       return new UsageError(
-        `there is no ${file}: ${folder} holds a run that ${fateOf(folder, run)}. Go on with: bn-only resume ${folder}`,
+        `there is no ${file}: ${folder} holds a run that ${fateOf(folder, run)}. Go on with: bn-only resume ${quote(folder)}`,
       );
     }
   } catch {

@@ -5,6 +5,7 @@ import { UsageError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { loadPlugins } from "../../plugins/load.ts";
 import { createReporter, type Reporter } from "../../progress/reporter.ts";
+import { quote } from "../../report/command-line.ts";
 import { readCheckpoint } from "../../run/checkpoint.ts";
 import { unfinishedIn } from "../../run/claim.ts";
 import { runFiles } from "../../run/files.ts";
@@ -66,7 +67,7 @@ async function goOn(
   const { status, result: _result, message: _message, ...description } = readRunFile(path);
   if (status === "finished") {
     throw new UsageError(
-      `${out} holds a run that has finished. Look at it with bn-only report ${out}`,
+      `${out} holds a run that has finished. Look at it with bn-only report ${quote(out)}`,
     );
   }
   checkOptions(join(path, runFiles.run), description.options);
