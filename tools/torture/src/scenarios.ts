@@ -24,8 +24,10 @@ export type Record = (
 ) => Promise<{ readonly tree: Tree; readonly operations: readonly Operation[] }>;
 
 const nothing: Tree = new Map();
+/** One backend, and not the fastest of those that are tried. */
+const onWasm = ["--backend", "wasm", "--threads", "1"];
 const readers = [
-  ["evaluate", "run/model.safetensors", "--json"],
+  ["evaluate", "run/model.safetensors", "--json", ...onWasm],
   ["report", "run"],
 ] as const;
 const finished = /holds a run that has finished/;
@@ -83,7 +85,7 @@ export async function makeScenarios(
       return fileScenario({ ...base, undisturbed: tree, nothingToDo: /exists already/ });
     },
     async cache() {
-      const command = ["evaluate", "run/model.safetensors", ...plugin];
+      const command = ["evaluate", "run/model.safetensors", ...onWasm, ...plugin];
       const trained = await record(nothing, [...train, "--dataset", "shades", ...plugin]);
       const template = new Map([...trained.tree].filter(([path]) => !path.startsWith("cache")));
       const { operations, tree } = await record(template, command);
