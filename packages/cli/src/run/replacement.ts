@@ -37,6 +37,8 @@ export function putInPlace(folder: string): void {
   syncFolder(folder);
   move(model);
   syncFolder(folder);
+  // That it is no longer there must be known before that of any other file.
+  syncFolder(committed);
   for (const name of [record, metrics, report, run]) move(name);
   syncFolder(folder);
   for (const name of readdirSync(committed)) rmSync(join(committed, name), { force: true });

@@ -16,8 +16,8 @@ import { commitReplacement, putInPlace, replacementOf } from "../run/replacement
  * @returns whether a run has come to its end only now
  */
 export async function settle(out: string): Promise<boolean> {
-  if (!isUnsettled(out)) return false;
   try {
+    if (!isUnsettled(out)) return false;
     const lock = await lockIfFree(out);
     if (lock === undefined) return false;
     try {
