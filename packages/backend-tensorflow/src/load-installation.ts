@@ -1,6 +1,7 @@
 import { TensorflowError } from "./errors.ts";
 import type { KernelBackend, registerBackend } from "@tensorflow/tfjs-core";
 import { readInstallation, tensorflowFiles } from "./installation.ts";
+import { followShapes } from "./moved-shapes.ts";
 
 interface TfjsCore {
   readonly registerBackend: typeof registerBackend;
@@ -33,6 +34,7 @@ export function loadInstallation(folder: string): { usesGpu: boolean } {
     join(folder, tfjsNode, "dist", "nodejs_kernel_backend.js"),
   ) as TfjsNode;
   load(join(folder, tfjsNode, "dist", "register_all_kernels.js"));
+  followShapes(NodeJSKernelBackend.prototype);
   const backend = new NodeJSKernelBackend(addon, "@tensorflow/tfjs-node");
   tfjsCore.registerBackend("tensorflow", () => backend, 3);
   return { usesGpu: backend.isUsingGpuDevice };

@@ -1,6 +1,7 @@
 import { backend } from "@tensorflow/tfjs-core";
 import { TensorflowError } from "./errors.ts";
 import type { TensorflowDevice } from "./installation.ts";
+import { followShapes } from "./moved-shapes.ts";
 
 /** Names the folder of a tfjs-node of the user's own. Nothing else makes its code run. */
 export const ownVariable = "BN_ONLY_TFJS_NODE";
@@ -57,6 +58,7 @@ export function loadOwn(folder: string): { usesGpu: boolean } {
   const { join } = process.getBuiltinModule("node:path");
   restoreUtil();
   createRequire(join(folder, "package.json"))(folder);
+  followShapes(Object.getPrototypeOf(backend()) as object);
   const { isUsingGpuDevice } = backend() as unknown as { isUsingGpuDevice: boolean };
   return { usesGpu: isUsingGpuDevice };
 }

@@ -35,6 +35,7 @@ async function startNodeWorker(
   await new Promise((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);
+    worker.once("exit", () => reject(new Error("the thread ended at its start")));
     worker.postMessage(start);
   });
   worker.on("exit", () => onExit(start.thread));
@@ -44,12 +45,17 @@ async function startNodeWorker(
 
 async function startWebWorker(start: WorkerStart): Promise<WorkerThread> {
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  await new Promise((resolve, reject) => {
-    worker.addEventListener("message", resolve);
-    worker.addEventListener("error", ({ message }) =>
-      reject(new Error(message || "a worker does not start")),
-    );
-    worker.postMessage(start);
-  });
+  try {
+    await new Promise((resolve, reject) => {
+      worker.addEventListener("message", resolve);
+      worker.addEventListener("error", ({ message }) =>
+        reject(new Error(message || "a worker does not start")),
+      );
+      worker.postMessage(start);
+    });
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
   return worker;
 }

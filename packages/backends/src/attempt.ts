@@ -1,5 +1,5 @@
 import { findBackendFactory, getBackend, setBackend } from "@tensorflow/tfjs-core";
-import type { BackendCandidate, BackendOptions } from "./candidate.ts";
+import type { BackendCandidate, BackendOptions, PreparedBackend } from "./candidate.ts";
 import { nameBackend } from "./current.ts";
 import { selfTest } from "./self-test.ts";
 
@@ -14,8 +14,8 @@ export interface BackendReport {
 }
 
 /**
- * Prepares a backend, selects it and tests it. If that fails, what tfjs computed with before is
- * selected again.
+ * Prepares a backend, selects it and tests it. If that fails, what it replaced is back, and what tfjs computed
+ * with before is selected again.
  *
  * @param automatic whether `auto` asks, which does not take what wants to be named
  */
@@ -26,17 +26,26 @@ export async function attempt(
 ): Promise<BackendReport> {
   const { name } = candidate;
   const before = getBackend();
+  let prepared: PreparedBackend | undefined;
   try {
-    const tfjsName = await candidate.prepare(options);
+    prepared = asPrepared(await candidate.prepare(options));
+    const { tfjsName } = prepared;
     const objection = automatic ? candidate.onlyByName?.() : undefined;
     if (objection !== undefined) throw new Error(objection);
     if (!(await setBackend(tfjsName))) throw new Error("tfjs could not initialise it");
-    nameBackend(tfjsName, name);
     await selfTest();
+    await prepared.keep();
+    nameBackend(tfjsName, name);
     return { name, summary: candidate.summary(), available: true, reason: "" };
   } catch (error) {
+    await prepared?.undo();
     if (before && findBackendFactory(before)) await setBackend(before);
     const message = error instanceof Error ? error.message : String(error);
     return { name, summary: "", available: false, reason: message.replace(/\.$/, "") };
   }
+}
+
+function asPrepared(prepared: string | PreparedBackend): PreparedBackend {
+  if (typeof prepared !== "string") return prepared;
+  return { tfjsName: prepared, keep() {}, undo() {} };
 }

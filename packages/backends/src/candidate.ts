@@ -9,6 +9,16 @@ export interface BackendOptions {
   readonly fma?: boolean | undefined;
 }
 
+/** A backend that took the place of another one under the same name, until it has passed the self-test. */
+export interface PreparedBackend {
+  /** tfjs's name for it. */
+  readonly tfjsName: string;
+  /** It is good: ends what it replaces. */
+  keep(): void | Promise<void>;
+  /** It is not: ends it, and has what it replaced back. */
+  undo(): void | Promise<void>;
+}
+
 /**
  * One way to compute that `useBackend` can choose: the contract of a backend of your own.
  *
@@ -25,12 +35,13 @@ export interface BackendCandidate {
   readonly couldWin: boolean;
   /**
    * Imports what it needs, registers it with tfjs and returns tfjs's name for it. It may be called
-   * again in the same process, with other options too; what is registered already may stay.
+   * again in the same process, with other options too; what is registered already may stay, or give way
+   * to a `PreparedBackend`. If it throws, what was there before must be as it was.
    *
    * @throws Error when it cannot run here. The message goes into a sentence in front of the user, so it
    * says what to install: `not installed; run "npm install my-backend"`.
    */
-  prepare(options: BackendOptions): Promise<string>;
+  prepare(options: BackendOptions): Promise<string | PreparedBackend>;
   /**
    * Why `auto` must not take what was prepared, though it works: a GPU that a program plays. Asked once it is
    * prepared; undefined when there is nothing against it. Default: nothing.

@@ -107,7 +107,7 @@ test("useBackend auto: what is alone in being able to win is taken untimed", asy
 
 test("useBackend: an unknown name gets the valid ones", async () => {
   await expect(useBackend("wsam")).rejects.toThrow(
-    `backend: "wsam" does not exist. Choose one of ${backendNames.join(", ")}.`,
+    `backend: "wsam" does not exist; did you mean "wasm"? Choose one of ${backendNames.join(", ")}.`,
   );
 });
 

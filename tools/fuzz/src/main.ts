@@ -11,7 +11,7 @@ import { fuzz } from "./fuzz.ts";
 import type { FuzzResult } from "./fuzz.ts";
 import { faultKinds } from "./target.ts";
 import { scratchFolder } from "./scratch.ts";
-import { targets } from "./targets/index.ts";
+import { loadTarget, targetNames } from "./targets/index.ts";
 
 const regressionsFolder = "tools/fuzz/regressions";
 
@@ -31,10 +31,9 @@ process.exitCode =
   values.reproduce === undefined ? await fuzzAll() : await reproduce(values.reproduce);
 
 async function fuzzAll(): Promise<number> {
-  const names = targets.map(({ name }) => name);
-  const unknown = values.target.find((name) => !names.includes(name));
+  const unknown = values.target.find((name) => !targetNames.includes(name));
   if (unknown !== undefined) {
-    console.error(`--target ${unknown}: expected one of ${names.join(", ")}.`);
+    console.error(`--target ${unknown}: expected one of ${targetNames.join(", ")}.`);
     return 2;
   }
   const [minutes, seed, executions] = [values.minutes, values.seed, values.executions].map(Number);
@@ -42,18 +41,19 @@ async function fuzzAll(): Promise<number> {
     console.error("--minutes, --seed and --executions: expected positive numbers.");
     return 2;
   }
-  const chosen = values.target.length > 0 ? values.target : names;
-  const milliseconds = (minutes! * 60_000) / chosen.length;
+  const chosen = values.target.length > 0 ? values.target : targetNames;
+  const end = performance.now() + minutes! * 60_000;
   console.log(
     "target               executions  per s  corpus  blocks  crash   hang  untyped  memory",
   );
   const results: FuzzResult[] = [];
-  for (const target of chosen) {
+  for (const [i, target] of chosen.entries()) {
     const result = await fuzz({
       target,
       seed: seed!,
       executions: executions!,
-      milliseconds,
+      // What one does not need is for those after it.
+      milliseconds: (end - performance.now()) / (chosen.length - i),
       regressions: regressionsOf(target),
       found: ({ kind, detail }, bytes) => {
         mkdirSync(values.out, { recursive: true });
@@ -102,12 +102,12 @@ function regressionsOf(target: string): Uint8Array[] {
 }
 
 async function reproduce(file: string): Promise<number> {
-  const name = values.target[0] ?? basename(file).split(".")[0];
-  const target = targets.find((one) => one.name === name);
-  if (target === undefined) {
+  const name = values.target[0] ?? basename(file).split(".")[0]!;
+  if (!targetNames.includes(name)) {
     console.error(`${file}: its name begins with no target. Give --target.`);
     return 2;
   }
+  const target = await loadTarget(name);
   const bytes = new Uint8Array(readFileSync(file));
   const fault = await execute(target, bytes, countAllocations());
   console.log(

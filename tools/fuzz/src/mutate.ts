@@ -1,5 +1,5 @@
 import type { Random } from "./random.ts";
-import type { Mutation } from "./target.ts";
+import type { Mutation, Target } from "./target.ts";
 
 /** Longest input that is made. */
 export const longestInput = 1 << 18;
@@ -88,11 +88,17 @@ const plain: readonly Mutation[] = [
   splice,
 ];
 
-/** One to four changes, half of them of the kinds that know the structure, where there are such. */
+/** What a target knows of its files. */
+type Knowledge = Pick<Target, "structured" | "repair">;
+
+/**
+ * One to four changes, half of them of the kinds that know the structure, where there are such; of the
+ * results seven of eight are repaired.
+ */
 export function mutate(
   bytes: Uint8Array,
   other: Uint8Array,
-  structured: readonly Mutation[],
+  { structured = [], repair = (same) => same }: Knowledge,
   random: Random,
 ): Uint8Array {
   let result = bytes;
@@ -102,12 +108,13 @@ export function mutate(
     const known = structured.length > 0 && random.below(2) === 0;
     result = random.pick(known ? structured : plain)(result, random, other);
   }
+  if (random.below(8) > 0) result = repair(result);
   return result.subarray(0, longestInput);
 }
 
 /** Changes of the plain kinds, for the inside of something. */
 export const mutateInside: Mutation = (bytes, random, other) =>
-  mutate(bytes, other, [], random).slice();
+  mutate(bytes, other, {}, random).slice();
 
 export function joined(parts: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts));

@@ -2,7 +2,6 @@ import type { Random } from "./random.ts";
 
 /** A parser of bytes, and what it promises. */
 export interface Target {
-  readonly name: string;
   /** Well-formed files to start from, made on the spot. */
   readonly seeds: () => readonly Uint8Array[] | Promise<readonly Uint8Array[]>;
   /** Parses. What it throws must be `typed`; a broken promise about the result is a plain Error. */
@@ -13,6 +12,8 @@ export interface Target {
   readonly limit: (size: number) => number;
   /** Changes that keep the file's structure: checksums, lengths, nesting. Default: none. */
   readonly structured?: readonly Mutation[];
+  /** Makes right what a change of any kind makes wrong, so that it gets behind that check. Default: nothing. */
+  readonly repair?: (bytes: Uint8Array) => Uint8Array;
 }
 
 /** Makes other bytes of some; `other` is another file of the corpus. */

@@ -7,13 +7,22 @@ import { execute } from "./execute.ts";
 import { longestInput, mutate } from "./mutate.ts";
 import type { WorkerMessage, WorkerTask } from "./protocol.ts";
 import { randomFrom } from "./random.ts";
-import { targets } from "./targets/index.ts";
+import { loadTarget } from "./targets/index.ts";
 
-/** Executions between two looks at the coverage, which take 40 ms each: more when there is nothing new. */
-const [fewest, most] = [256, 8192];
+/** Executions between two looks at the coverage, at the least. */
+const fewest = 256;
+
+/** The part of the time that these looks may take: some 40 ms each. */
+const share = 0.05;
+
+/** Bytes of the inputs between two looks, at the most. */
+const mostBytes = 32 << 20;
+
+// Of an error that is not typed the first place is told; most are typed, and need none.
+Error.stackTraceLimit = 3;
 
 const task = workerData as WorkerTask;
-const target = targets.find(({ name }) => name === task.target)!;
+const target = await loadTarget(task.target);
 const random = randomFrom(task.seed);
 const coverage = startCoverage();
 const say = (message: WorkerMessage): void => parentPort!.postMessage(message);
@@ -24,17 +33,12 @@ const until = performance.now() + task.milliseconds;
 const seeds = [...corpus];
 for (const bytes of [...seeds, ...task.regressions]) await run(bytes);
 coverage.takeNew();
-let batchSize = fewest;
-while (performance.now() < until && task.progress[0]! < task.executions) {
-  const batch = Array.from({ length: batchSize }, () =>
-    mutate(random.pick(corpus), random.pick(corpus), target.structured ?? [], random),
-  );
-  for (const bytes of batch) {
-    await run(bytes);
-    if (performance.now() >= until) break;
-  }
+let cost = 0;
+while (mayGoOn()) {
+  const batch = await runSome();
+  const asked = performance.now();
   const found = coverage.takeNew();
-  batchSize = found.length > 0 ? Math.max(fewest, batchSize >> 1) : Math.min(most, batchSize << 1);
+  cost = performance.now() - asked;
   if (found.length > 0) {
     coverage.forget(found);
     await keepWhatIsNew(batch);
@@ -43,6 +47,24 @@ while (performance.now() < until && task.progress[0]! < task.executions) {
   }
 }
 say({ corpus: corpus.length, blocks: coverage.blocks });
+
+function mayGoOn(): boolean {
+  return performance.now() < until && task.progress[0]! < task.executions;
+}
+
+/** Runs mutations until a look at the coverage is due. */
+async function runSome(): Promise<Uint8Array[]> {
+  const batch: Uint8Array[] = [];
+  const due = performance.now() + cost / share;
+  let size = 0;
+  while (mayGoOn() && size < mostBytes && (batch.length < fewest || performance.now() < due)) {
+    const bytes = mutate(random.pick(corpus), random.pick(corpus), target, random);
+    batch.push(bytes);
+    size += bytes.length;
+    await run(bytes);
+  }
+  return batch;
+}
 
 async function run(bytes: Uint8Array): Promise<void> {
   task.input.set(bytes);

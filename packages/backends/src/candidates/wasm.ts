@@ -15,28 +15,46 @@ export const wasm: BackendCandidate = {
   },
   async prepare({ threads, fma }) {
     if (typeof WebAssembly === "undefined") throw new Error("this engine has no WebAssembly");
-    const { registerWasmBackend } = await import("@bn-only/backend-wasm").catch(
+    const { registerWasmBackend, replaceWasmBackend } = await import("@bn-only/backend-wasm").catch(
       notInstalled("@bn-only/backend-wasm"),
     );
-    if (findBackendFactory(tfjsName)) {
-      const backend = await alive();
-      if (backend && fits(backend, { threads, fma })) return tfjsName;
-      removeBackend(tfjsName);
+    if (!findBackendFactory(tfjsName)) {
+      await registerWasmBackend(given({ threads, fma }));
+      return { tfjsName, keep() {}, undo: () => removeBackend(tfjsName) };
     }
-    await registerWasmBackend({
-      ...(threads !== undefined && { threads }),
-      ...(fma !== undefined && { fma }),
-    });
-    return tfjsName;
+    const before = await last();
+    const again = before && fits(before, { threads, fma });
+    if (again && before.usable) return tfjsName;
+    const { keep, undo } = await replaceWasmBackend(again ? before : given({ threads, fma }));
+    return {
+      tfjsName,
+      keep() {
+        keep();
+        before?.dispose(); // tfjs may not have known it yet
+      },
+      undo,
+    };
   },
   identity: async () => packageVersion("@bn-only/backend-wasm"),
 };
 
-/** The backend that runs, started again after `tf.engine().reset()`; none after a thread stopped. */
-async function alive(): Promise<WasmTrainingBackend | undefined> {
+/**
+ * The backend that runs, or that did until a thread stopped; after `tf.engine().reset()` it is started again, and there
+ * is none where that fails.
+ */
+async function last(): Promise<WasmTrainingBackend | undefined> {
   const registered = engine().registry[tfjsName] as WasmTrainingBackend | undefined;
-  if (registered) return registered.usable ? registered : undefined;
-  return (await findBackendFactory(tfjsName)()) as WasmTrainingBackend;
+  if (registered) return registered;
+  try {
+    return (await findBackendFactory(tfjsName)()) as WasmTrainingBackend;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The options that were given, without those that were not. */
+function given({ threads, fma }: BackendOptions): { threads?: number; fma?: boolean } {
+  return { ...(threads !== undefined && { threads }), ...(fma !== undefined && { fma }) };
 }
 
 function running(): WasmTrainingBackend {

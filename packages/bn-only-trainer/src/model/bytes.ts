@@ -1,3 +1,4 @@
+import { show } from "@bn-only/errors";
 import { ModelFileError } from "../errors.ts";
 
 /** The bytes of a file, as `fetch`, `readFile` and `FileReader` give them. */
@@ -9,11 +10,9 @@ export type FileBytes = ArrayBufferLike | ArrayBufferView;
  * @throws ModelFileError for anything else: a path, a promise, a list of numbers.
  */
 export function bytesOf(file: FileBytes): Uint8Array {
-  const view = isBuffer(file) || ArrayBuffer.isView(file);
-  if (!view) {
-    const got = file === null ? "null" : Array.isArray(file) ? "a list" : `a ${typeof file}`;
+  if (!ArrayBuffer.isView(file) && !isBuffer(file)) {
     throw new ModelFileError(
-      `model file: expected its bytes, an ArrayBuffer or a Uint8Array, got ${got}. Read the file first.`,
+      `model file: expected its bytes, an ArrayBuffer or a Uint8Array, got ${show(file)}. Read the file first.`,
     );
   }
   // A buffer that was transferred has no bytes, and cannot be viewed again.

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { machineTag } from "./process-identity.ts";
 
 /** What a run folder holds. */
 export const runFiles = {
@@ -32,4 +33,14 @@ export const newLockName = (): string => `.lock-${randomUUID()}`;
 
 /** Of a file that is not whole yet: nobody can know the name before it exists. */
 export const isTemporaryName = (name: string): boolean => TEMPORARY.test(name);
-export const newTemporaryName = (name: string): string => `.${name}.${randomUUID()}.part`;
+export const newTemporaryName = (name: string): string =>
+  `.${name}.${ownerTag()}.${randomUUID()}.part`;
+
+/** Whose process has the file, if that can be told: of another machine, or an earlier version's, it cannot. */
+export function ownerOfTemporary(name: string): number | undefined {
+  if (!isTemporaryName(name)) return undefined;
+  const [machine, pid] = name.split(".").at(-3)?.split("-") ?? [];
+  return machine === machineTag() && /^\d+$/.test(pid ?? "") ? Number(pid) : undefined;
+}
+
+const ownerTag = (): string => `${machineTag()}-${process.pid}`;

@@ -1,7 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { EpochEvent } from "@bn-only/trainer";
 import { UsageError } from "../errors.ts";
+import { readRegularFile } from "../read-file.ts";
+import { quote } from "../report/command-line.ts";
 import type { ResultEvent } from "../result.ts";
 import { runFiles } from "./files.ts";
 import { isLocked } from "./lock.ts";
@@ -35,7 +37,7 @@ export function readFinishedRun(path: string): FinishedRun {
   const run = readRunFile(path);
   if (run.status !== "finished" || run.result === undefined) {
     throw new UsageError(
-      `${path} holds a run that ${fateOf(path, run)}. Go on with: bn-only resume ${path}`,
+      `${path} holds a run that ${fateOf(path, run)}. Go on with: bn-only resume ${quote(path)}`,
     );
   }
   assertNumbers(join(path, runFiles.run), run.result, ["testAccuracy", "testLoss"]);
@@ -126,7 +128,7 @@ function readJson(path: string, name: string): unknown {
 
 function readText(path: string, name: string): string {
   try {
-    return readFileSync(join(path, name), "utf8");
+    return readRegularFile(join(path, name)).toString("utf8");
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     throw new UsageError(

@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { isTemporaryName, newTemporaryName } from "./files.ts";
+import { isTemporaryName, newTemporaryName, ownerOfTemporary } from "./files.ts";
+import { isThere } from "./process-identity.ts";
 
 /**
  * Writes all of a file or nothing, and has it on disk when it returns: a temporary file that nobody else
@@ -37,6 +38,19 @@ export function writeWhole(
 export function removeTemporaries(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (isTemporaryName(name)) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** What processes that are gone left of a file outside any run folder. */
+export function removeAbandoned(file: string): void {
+  const [folder, prefix] = [dirname(file), `.${basename(file)}.`];
+  try {
+    for (const name of readdirSync(folder)) {
+      const owner = name.startsWith(prefix) ? ownerOfTemporary(name) : undefined;
+      if (owner !== undefined && !isThere(owner)) rmSync(join(folder, name), { force: true });
+    }
+  } catch {
+    // Of a folder that can only be written to.
   }
 }
 

@@ -1,4 +1,4 @@
-import { getBackend, type Tensor, keep } from "@tensorflow/tfjs-core";
+import { engine, keep, type KernelBackend, type Tensor } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
 import { runOp } from "../kernels/run-op.ts";
 import { addBiasOp, biasGradientOp } from "../ops/bias.ts";
@@ -12,6 +12,7 @@ import {
   prepareRotatedFilterOp,
 } from "../ops/conv2d.ts";
 import { Parameter } from "../parameters/parameter.ts";
+import { assertFlag, assertOptions } from "../check.ts";
 import { assertOneOf, assertWhole, type Shape, sizeOf } from "../shape.ts";
 import { defineLayer, type Layer, needsBackward } from "./layer.ts";
 
@@ -32,6 +33,23 @@ export interface Conv2DOptions {
   readonly role?: "conv" | "shortcut";
 }
 
+const names = {
+  inputChannels: true,
+  outputChannels: true,
+  kernelSize: true,
+  stride: true,
+  padding: true,
+  groups: true,
+  bias: true,
+  role: true,
+} as const;
+
+function sidesOf(size: number | readonly [number, number]): readonly [number, number] {
+  return Array.isArray(size) && size.length === 2
+    ? (size as unknown as readonly [number, number])
+    : [size as number, size as number];
+}
+
 interface Saved {
   readonly inputShape: Shape;
   /** Kept only while the kernel trains: a frozen convolution needs nothing of its input. */
@@ -49,10 +67,10 @@ interface Saved {
  * @throws ShapeError when a size is not a whole number or the groups do not divide the channels.
  */
 export function conv2d(options: Conv2DOptions): Layer<Saved> {
+  assertOptions("conv2d", options, names);
   const { inputChannels, outputChannels, kernelSize = 3, role = "conv", bias = false } = options;
   const { stride = 1, padding = 0, groups = 1 } = options;
-  const [kernelHeight, kernelWidth] =
-    typeof kernelSize === "number" ? [kernelSize, kernelSize] : kernelSize;
+  const [kernelHeight, kernelWidth] = sidesOf(kernelSize);
   assertWhole("conv2d: kernelSize", kernelHeight, 1);
   assertWhole("conv2d: kernelSize", kernelWidth, 1);
   assertWhole("conv2d: inputChannels", inputChannels, 1);
@@ -61,6 +79,7 @@ export function conv2d(options: Conv2DOptions): Layer<Saved> {
   assertWhole("conv2d: padding", padding, 0);
   assertWhole("conv2d: groups", groups, 1);
   assertOneOf("conv2d: role", role, ["conv", "shortcut"]);
+  assertFlag("conv2d: bias", bias);
   if (inputChannels % groups !== 0 || outputChannels % groups !== 0) {
     throw new ShapeError(
       `conv2d: groups (${groups}) must divide inputChannels (${inputChannels}) and outputChannels (${outputChannels}).`,
@@ -146,21 +165,21 @@ export function conv2d(options: Conv2DOptions): Layer<Saved> {
 
 /**
  * A prepared filter that is made at first use, and again only after the kernel has moved or another
- * backend runs, which has a form of its own.
+ * backend runs, which has a form of its own: one of the same name, too.
  */
 function derivedFilter(
   kernel: Parameter,
   op: typeof prepareFilterOp,
   geometry: Conv2DGeometry,
 ): { get(): Tensor; dispose(): void } {
-  let current: { prepared: Tensor; version: number; backend: string } | undefined;
+  let current: { prepared: Tensor; version: number; backend: KernelBackend } | undefined;
   const disposeCurrent = (): void => {
     current?.prepared.dispose();
     current = undefined;
   };
   return {
     get() {
-      const backend = getBackend();
+      const { backend } = engine();
       if (current?.version !== kernel.version || current.backend !== backend) {
         const { prepared } = runOp(op, { filter: kernel.value }, geometry);
         disposeCurrent();

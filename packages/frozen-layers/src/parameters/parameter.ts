@@ -1,9 +1,12 @@
-import { type Tensor, keep, tensor } from "@tensorflow/tfjs-core";
+import { show } from "@bn-only/errors";
+import { engine, type Tensor, keep, tensor } from "@tensorflow/tfjs-core";
 import { type BatchNormInit, batchNormInitializers } from "../initializers/batch-norm.ts";
 import { biasUniform, type WeightInit, weightInitializers } from "../initializers/weights.ts";
-import { randomStream } from "../random/stream.ts";
+import { type RandomStream, randomStream } from "../random/stream.ts";
 import { FrozenLayersError, SelectorError, ShapeError } from "../errors.ts";
-import { formatShape, sameShape, type Shape, sizeOf } from "../shape.ts";
+import { asOutOfMemory } from "../out-of-memory.ts";
+import { assertSizes, assertTensor, assertText } from "../check.ts";
+import { assertOneOf, assertWhole, formatShape, sameShape, type Shape, sizeOf } from "../shape.ts";
 
 /** What a parameter is for. Freezing, counting and saving go by role, never by name. */
 export type ParameterRole =
@@ -14,6 +17,16 @@ export type ParameterRole =
   | "shortcut.kernel"
   | "head.kernel"
   | "head.bias";
+
+const parameterRoles: readonly ParameterRole[] = [
+  "bn.gamma",
+  "bn.beta",
+  "conv.kernel",
+  "conv.bias",
+  "shortcut.kernel",
+  "head.kernel",
+  "head.bias",
+];
 
 /** Running statistics: state that training updates but no gradient reaches. */
 export type StatisticRole = "bn.mean" | "bn.variance";
@@ -36,9 +49,14 @@ class State<Role extends string> {
   /** Grows by one with every new value, so that what was derived from the old one is noticed. */
   version = 0;
   #value: Tensor | undefined;
+  /** All tensors that tfjs knew when this one was among them: `tf.engine().reset()` forgets them. */
+  #tensors: object | undefined;
   #disposed = false;
 
   constructor(name: string, role: Role, shape: Shape) {
+    assertText("a parameter's name", name);
+    assertText(`${name}: role`, role);
+    assertSizes(`${name}: shape`, shape, "a list of lengths");
     this.name = name;
     this.role = role;
     this.shape = shape;
@@ -56,7 +74,8 @@ class State<Role extends string> {
   /**
    * The current value; borrowed, never to be disposed by the reader.
    *
-   * @throws FrozenLayersError before a network gives it one, and after that network was disposed.
+   * @throws FrozenLayersError before a network gives it one, after that network was disposed, and after
+   * `tf.engine().reset()`.
    */
   get value(): Tensor {
     if (this.#value === undefined) {
@@ -64,6 +83,12 @@ class State<Role extends string> {
         this.#disposed
           ? `${this.path || this.name}: its network was disposed. Build another one, or dispose it later.`
           : `${this.path || this.name}: has no value yet. Build a network of its layer first.`,
+      );
+    }
+    if (this.#tensors !== engine().state) {
+      throw new FrozenLayersError(
+        `${this.path || this.name}: its numbers are gone, since tf.engine().reset() removes all tensors. ` +
+          `Build the network again, and restore what was saved of it.`,
       );
     }
     return this.#value;
@@ -75,6 +100,7 @@ class State<Role extends string> {
    * @throws ShapeError when it is not float32 of this shape; it stays the caller's then.
    */
   set(value: Tensor): void {
+    assertTensor(this.path || this.name, value);
     if (value.dtype !== "float32" || !sameShape(value.shape, this.shape)) {
       throw new ShapeError(
         `${this.path || this.name}: expected a float32 tensor of shape ${formatShape(this.shape)}, got ` +
@@ -83,6 +109,7 @@ class State<Role extends string> {
     }
     const previous = this.#value;
     this.#value = keep(value);
+    this.#tensors = engine().state;
     this.version += 1;
     if (previous !== value) previous?.dispose();
   }
@@ -110,6 +137,8 @@ export class Parameter extends State<ParameterRole> {
 
   constructor(name: string, role: ParameterRole, shape: Shape, fanIn = 1) {
     super(name, role, shape);
+    assertOneOf(`${name}: role`, role, parameterRoles);
+    assertWhole(`${name}: fanIn`, fanIn, 1);
     this.fanIn = fanIn;
   }
 
@@ -153,7 +182,7 @@ export class Parameter extends State<ParameterRole> {
     if (!(indices instanceof Int32Array)) {
       throw new SelectorError(
         this.path,
-        `${this.path}: expected an Int32Array of the positions that train, got ${typeName(indices)}.`,
+        `${this.path}: expected an Int32Array of the positions that train, got ${show(indices)}.`,
       );
     }
     const fits = indices.every(
@@ -168,15 +197,28 @@ export class Parameter extends State<ParameterRole> {
     }
   }
 
-  /** The numbers that `(seed, path)` stands for. */
+  /**
+   * The numbers that `(seed, path)` stands for.
+   *
+   * @throws OutOfMemoryError when there are too many.
+   */
   initialValues(seed: number, initialization: Initialization): Float32Array {
+    assertInitialization(initialization);
     const stream = randomStream(seed, this.path);
-    const { size, fanIn } = this;
-    const batchNorm = batchNormInitializers[initialization.batchNorm];
-    if (this.role === "bn.gamma") return batchNorm.gamma(size, stream);
-    if (this.role === "bn.beta") return batchNorm.beta(size);
-    if (this.role.endsWith(".bias")) return biasUniform({ size, fanIn, stream });
-    return weightInitializers[initialization.weights]({ size, fanIn, stream });
+    try {
+      return this.#draw(stream, initialization);
+    } catch (error) {
+      const shape = formatShape(this.shape);
+      throw asOutOfMemory(error, `${this.path || this.name}: numbers of shape ${shape} do not fit`);
+    }
+  }
+
+  #draw(stream: RandomStream, { weights, batchNorm }: Initialization): Float32Array {
+    const { size, fanIn, role } = this;
+    if (role === "bn.gamma") return batchNormInitializers[batchNorm].gamma(size, stream);
+    if (role === "bn.beta") return batchNormInitializers[batchNorm].beta(size);
+    if (role.endsWith(".bias")) return biasUniform({ size, fanIn, stream });
+    return weightInitializers[weights]({ size, fanIn, stream });
   }
 
   /** Sets the value that `(seed, path)` stands for. */
@@ -186,8 +228,10 @@ export class Parameter extends State<ParameterRole> {
   }
 }
 
-function typeName(value: unknown): string {
-  return value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
+function assertInitialization(initialization: Initialization): void {
+  const { weights, batchNorm } = Object(initialization) as Partial<Initialization>;
+  assertOneOf("initialization: weights", weights, Object.keys(weightInitializers));
+  assertOneOf("initialization: batchNorm", batchNorm, Object.keys(batchNormInitializers));
 }
 
 /** A running statistic: mean starts at 0, variance at 1. */

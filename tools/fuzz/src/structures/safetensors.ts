@@ -1,3 +1,4 @@
+import { decodeSafetensors, withChecksum } from "@bn-only/trainer";
 import { joined } from "../mutate.ts";
 import type { Mutation } from "../target.ts";
 import { encode, jsonMutation } from "./json.ts";
@@ -59,3 +60,19 @@ export const safetensorsMutations: readonly Mutation[] = [
   changeText,
   changeNumber,
 ];
+
+const checksum = /("checksum": ?")[^"]*"/;
+
+/** The same file with the checksum of what it holds now; one that cannot be read, or has none, stays as it is. */
+export function withRightChecksum(bytes: Uint8Array): Uint8Array {
+  const parts = split(bytes);
+  if (parts === undefined) return bytes;
+  const header = Buffer.from(parts.header).toString("utf8");
+  if (!checksum.test(header)) return bytes;
+  try {
+    const right = withChecksum(decodeSafetensors(bytes)).metadata.get("checksum")!;
+    return withHeader(encode(header.replace(checksum, `$1${right}"`)), parts.data);
+  } catch {
+    return bytes;
+  }
+}

@@ -18,7 +18,6 @@ const wanted = new Map([
 const streams = 3 << 20;
 
 export const gunzip: Target = {
-  name: "gunzip",
   seeds: () => [
     new Uint8Array(gzipSync("hello")),
     new Uint8Array(gzipSync(encode("0123456789".repeat(900)))),
@@ -34,7 +33,6 @@ export const gunzip: Target = {
 };
 
 export const tarGzip: Target = {
-  name: "tar-gzip",
   seeds: async () => {
     const entries = [
       { header: { name: "d/", size: 0, type: "directory" as const } },

@@ -27,7 +27,6 @@ function decode(bytes: Uint8Array): void {
 }
 
 export const png: Target = {
-  name: "png",
   seeds: () => fixtures("png"),
   run: decode,
   typed,
@@ -37,7 +36,6 @@ export const png: Target = {
 };
 
 export const jpeg: Target = {
-  name: "jpeg",
   seeds: () => fixtures("jpeg"),
   run: decode,
   typed,
@@ -49,7 +47,6 @@ export const jpeg: Target = {
 const [rows, pixels] = [6, 16];
 
 export const pngRows: Target = {
-  name: "png-rows",
   seeds: () => [
     encode({
       width: pixels,

@@ -9,7 +9,6 @@ import type { Target } from "../target.ts";
 
 const limit = (size: number): number => (2 << 20) + 64 * size;
 export const installation: Target = {
-  name: "installation",
   seeds: () => [
     encode(
       JSON.stringify({
@@ -38,7 +37,6 @@ const measurement = { name: "wasm", milliseconds: { wasm: 12.5, cpu: 80 } };
 
 /** What was measured in earlier processes; a damaged file counts as none. */
 export const measured: Target = {
-  name: "measured",
   seeds: () => [encode(JSON.stringify({ key: measurement, other: measurement }))],
   run(bytes) {
     const folder = scratchFolder();

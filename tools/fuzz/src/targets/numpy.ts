@@ -18,7 +18,6 @@ function fixtures(prefix: string): Uint8Array[] {
 }
 
 export const pickle: Target = {
-  name: "cifar-python",
   seeds: () => fixtures("protocol"),
   run(bytes) {
     parsePickle(bytes, "file");
@@ -29,7 +28,6 @@ export const pickle: Target = {
 };
 
 export const npy: Target = {
-  name: "npy",
   seeds: () => fixtures("npy"),
   run(bytes) {
     const { shape, values } = parseNpy(bytes, "file");
@@ -42,7 +40,6 @@ export const npy: Target = {
 const most = 1 << 16;
 
 export const npz: Target = {
-  name: "npz",
   seeds: () => fixtures("npz"),
   run(bytes) {
     for (const content of readZip(bytes, "file", new Map([["x.npy", most]])).values()) {

@@ -114,7 +114,6 @@ function runFolder(name: string): string {
 /** One file of a run folder whose other files are whole: what `bn-only report` makes of it. */
 function runFile(name: string, file: keyof typeof whole, structured: readonly Mutation[]): Target {
   return {
-    name,
     seeds: () => [encode(whole[file])],
     run(bytes) {
       const folder = runFolder(name);

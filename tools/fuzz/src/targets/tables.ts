@@ -8,7 +8,6 @@ import type { Target } from "../target.ts";
 const typed = (error: unknown): boolean => DatasetError.isInstance(error);
 
 export const idx: Target = {
-  name: "idx",
   seeds: () => [
     Uint8Array.from([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8]),
     Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 4, 9, 8, 7, 6]),
@@ -24,7 +23,6 @@ export const idx: Target = {
 };
 
 export const cifarBinary: Target = {
-  name: "cifar-binary",
   seeds: () => [
     Uint8Array.from({ length: 2 * 3073 }, (_, i) => (i % 3073 === 0 ? 7 : i % 256)),
     Uint8Array.from({ length: 3074 }, (_, i) => i % 100),
@@ -39,7 +37,6 @@ export const cifarBinary: Target = {
 };
 
 export const labelList: Target = {
-  name: "label-list",
   seeds: () => [encode("[0,1,2,9]"), encode("[3,3,3,3]")],
   run(bytes) {
     if (parseLabelList(bytes, "file", 4, 10).length !== 4) throw new Error("another size");

@@ -1,0 +1,7 @@
+import { switchingCases } from "./support/switching-cases.ts";
+
+switchingCases([
+  ["cpu", "wasm"],
+  ["wasm", "cpu"],
+  ["wasm", "tfjs-wasm"],
+]);
