@@ -44,7 +44,7 @@ test.each([
   ["resnet-18", "imagenet-resnet-18"],
   ["resnet20", "cifar-resnet-20"],
   ["resnet-50", "imagenet-resnet-50"],
-  ["cifar-resnet-11", "cifar-resnet-8"],
+  ["cifar-resnet-11", "cifar-resnet-14"],
   ["cifar-resnet-12", "cifar-resnet-14"],
   ["imagenet-resnet-170", "imagenet-resnet-152"],
 ])("%j does not exist; the nearest name is %s", (name, nearest) => {
