@@ -48,7 +48,7 @@ export async function useBackend(
   name: BackendName = "auto",
   given: UseBackendOptions = {},
 ): Promise<BackendChoice> {
-  assertNames("useBackend", given, { threads: true, fma: true, candidates: true });
+  assertNames("useBackend", given, { threads: true, fma: true, revec: true, candidates: true });
   const { candidates: extra = [], ...options } = given;
   checkOptions(options);
   const candidates = candidatesWith(extra);

@@ -1,6 +1,6 @@
 import { show } from "@bn-only/errors";
 import { WebgpuError } from "../errors.ts";
-import { findGpu } from "./gpu.ts";
+import { findGpu, noGpu } from "./gpu.ts";
 
 /** What computes: a GPU, or a program that plays one. */
 export interface AdapterDescription {
@@ -17,10 +17,7 @@ export async function requestAdapter(): Promise<GPUAdapter> {
   const gpu = await findGpu();
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (adapter) return adapter;
-  throw new WebgpuError(
-    "there is WebGPU, but it finds no GPU: a driver for Vulkan, Metal or Direct3D 12 is needed, or, for tests, " +
-      "the variable VK_ICD_FILENAMES with the path of SwiftShader's vk_swiftshader_icd.json",
-  );
+  throw noGpu();
 }
 
 /** @throws WebgpuError for what is no adapter. */

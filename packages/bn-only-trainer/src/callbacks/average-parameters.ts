@@ -1,9 +1,9 @@
 import type { Network, Parameter } from "@bn-only/frozen-layers";
-import { tensor } from "@tensorflow/tfjs-core";
 import { assertNames, assertNetwork } from "../check.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { assertOptions, fraction } from "../options.ts";
 import { trainedOf, withTrained } from "../partial-values.ts";
+import { setValues } from "../set-values.ts";
 import type { NamedCallback } from "../types.ts";
 
 export interface AverageParametersOptions {
@@ -62,15 +62,15 @@ export function averageParameters(options: AverageParametersOptions = {}): Avera
           `averageParameters: there is no average of "${path}" yet. Apply it to the network that it was given, after a step.`,
         );
       }
-      for (const parameter of network.trainable) {
-        const { shape, trainableIndices, value } = parameter;
-        const values = withTrained(
-          value.dataSync<"float32">(),
-          averages.get(parameter.path)!,
-          trainableIndices,
-        );
-        parameter.set(tensor(values, [...shape]));
-      }
+      setValues(
+        new Map(
+          network.trainable.map((parameter) => {
+            const { path, trainableIndices, value } = parameter;
+            const average = averages.get(path)!;
+            return [parameter, withTrained(value.dataSync<"float32">(), average, trainableIndices)];
+          }),
+        ),
+      );
     },
   };
 }
