@@ -1,3 +1,5 @@
+import { assertDevice, assertEnvironment, assertFolder } from "./check.ts";
+
 /** Where ops run. */
 export type TensorflowDevice = "cpu" | "cuda";
 
@@ -37,16 +39,20 @@ export function tensorflowFolder(
   device: TensorflowDevice,
   environment: Environment = process.env,
 ): string {
+  assertDevice(device);
+  assertEnvironment(environment);
   const { homedir } = process.getBuiltinModule("node:os");
   const { join, resolve } = process.getBuiltinModule("node:path");
   const backends =
     environment["BN_ONLY_BACKENDS"] ||
     join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "bn-only", "backends");
+  assertFolder(backends);
   return resolve(backends, `tensorflow-${device}`);
 }
 
 /** The installation in a folder; `undefined` where there is none that was finished, or its manifest is damaged. */
 export function readInstallation(folder: string): TensorflowInstallation | undefined {
+  assertFolder(folder);
   const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
   const { join } = process.getBuiltinModule("node:path");
   const manifest = join(folder, tensorflowFiles.manifest);

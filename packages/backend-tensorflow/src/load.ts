@@ -1,3 +1,4 @@
+import { assertDevice } from "./check.ts";
 import { TensorflowError } from "./errors.ts";
 import { registerTensorflowKernels } from "./kernels/register.ts";
 import { readInstallation, type TensorflowDevice, tensorflowFolder } from "./installation.ts";
@@ -45,6 +46,7 @@ export function loadTensorflow(device: TensorflowDevice, threads?: number): Load
 
 /** What `loadTensorflow` would load first, found without loading it; undefined where there is nothing. */
 export function findTensorflow(device: TensorflowDevice): string | undefined {
+  assertDevice(device);
   if (device === "cuda" && !hasNvidiaDriver()) return undefined;
   return findSources(device)[0]?.name;
 }

@@ -1,3 +1,4 @@
+import { assertDevice, assertOptions, assertThat } from "./check.ts";
 import { TensorflowError } from "./errors.ts";
 import { loadTensorflow } from "./load.ts";
 import type { TensorflowDevice } from "./installation.ts";
@@ -27,13 +28,14 @@ export interface RegisteredTensorflow {
  * @throws TensorflowError that says why it cannot be had here, and what to do; when this process has loaded
  * it with other threads, too.
  */
-export function registerTensorflowBackend({
-  device = "cpu",
-  threads,
-}: TensorflowBackendOptions = {}): RegisteredTensorflow {
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
-    throw new TensorflowError(`threads: expected a whole number from 1, got ${threads}.`);
-  }
+export function registerTensorflowBackend(
+  options: TensorflowBackendOptions = {},
+): RegisteredTensorflow {
+  assertOptions("registerTensorflowBackend", options, { device: true, threads: true });
+  const { device = "cpu", threads } = options;
+  assertDevice(device);
+  const count = threads === undefined || (Number.isSafeInteger(threads) && threads >= 1);
+  assertThat(count, "threads", "a whole number from 1", threads);
   if (!inNode()) throw new TensorflowError("it needs Node");
   if (device === "cuda" && !hasNvidiaDriver()) {
     throw new TensorflowError("this machine has no NVIDIA driver");

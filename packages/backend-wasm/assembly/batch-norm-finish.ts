@@ -21,7 +21,8 @@ function move(running: usize, value: f64, momentum: f64, next: usize): void {
  * Mean and biased variance of the batch from the slots of the chunks, in their order, and the
  * numbers behind the last row; the running statistics follow with the unbiased variance. Arguments:
  * slots, chunks, width, those numbers, how many they are, channels, mean, variance, running mean or 0
- * where there is none, running variance, the next two of them, momentum.
+ * where there is none, running variance, the next two of them, momentum; gamma, beta, coefficients and
+ * epsilon as for `batchNormCoefficients`, whose work it does as well.
  */
 export function batchNormFinishStatistics(args: usize, chunk: i32, scratch: usize): void {
   const width = arg(args, S.width);
@@ -58,21 +59,17 @@ export function batchNormFinishStatistics(args: usize, chunk: i32, scratch: usiz
       move(arg(args, S.runningVariance) + at, m2 / (n - 1), momentum, arg(args, S.nextVariance) + at);
     }
   }
+  fillCoefficients(
+    arg(args, S.gamma), arg(args, S.beta), arg(args, S.mean), arg(args, S.variance),
+    arg(args, S.coefficients), channels, width, f64.load(args + 8 * S.epsilon),
+  );
 }
 
-/**
- * Coefficients `[3][width]` of `(x − mean) · scale + beta`. Arguments: gamma, beta, mean, variance,
- * coefficients, channels, width, epsilon.
- */
-export function batchNormCoefficients(args: usize, chunk: i32, scratch: usize): void {
-  const gamma = arg(args, C.gamma);
-  const beta = arg(args, C.beta);
-  const mean = arg(args, C.mean);
-  const variance = arg(args, C.variance);
-  const row = arg(args, C.coefficients);
-  const channels = arg(args, C.channels);
-  const width = arg(args, C.width);
-  const epsilon = f64.load(args + 8 * C.epsilon);
+/** Coefficients `[3][width]` of `(x − mean) · scale + beta`: mean, scale and beta, repeated along a row. */
+function fillCoefficients(
+  gamma: usize, beta: usize, mean: usize, variance: usize,
+  row: usize, channels: usize, width: usize, epsilon: f64,
+): void {
   for (let channel: usize = 0; channel < channels; channel++) {
     const at = channel * 4;
     const scale = <f64>f32.load(gamma + at) / Math.sqrt(<f64>f32.load(variance + at) + epsilon);
@@ -80,6 +77,18 @@ export function batchNormCoefficients(args: usize, chunk: i32, scratch: usize): 
     repeat(row + width * 4, channel, channels, width, scale);
     repeat(row + width * 8, channel, channels, width, <f64>f32.load(beta + at));
   }
+}
+
+/**
+ * The same alone, for statistics that are given. Arguments: gamma, beta, mean, variance,
+ * coefficients, channels, width, epsilon.
+ */
+export function batchNormCoefficients(args: usize, chunk: i32, scratch: usize): void {
+  fillCoefficients(
+    arg(args, C.gamma), arg(args, C.beta), arg(args, C.mean), arg(args, C.variance),
+    arg(args, C.coefficients), arg(args, C.channels), arg(args, C.width),
+    f64.load(args + 8 * C.epsilon),
+  );
 }
 
 /**

@@ -5,10 +5,11 @@ import { BatchNormGradientSums as S, BatchNormGradientInput as I } from "./gener
 import { addNumbers } from "./elementwise";
 import { arg, madd, wherePositive } from "./simd";
 
-/** No ReLU; the mask recomputed from the input; the mask taken from the output. */
+/** No ReLU; the mask recomputed from the input; the same and g is written; the mask taken from the output and g written. */
 const NONE: usize = 0;
 const RECOMPUTED: usize = 1;
-const OUTPUT: usize = 2;
+const WRITTEN: usize = 2;
+const OUTPUT: usize = 3;
 
 /** Numbers in a block of each tensor: 8 KB. */
 // @ts-ignore: decorator
@@ -26,7 +27,7 @@ export function addLanes(slot: usize, sums: v128): void {
   f64.store(slot, f64.load(slot, 24) + <f64>f32x4.extract_lane(sums, 3), 24);
 }
 
-/** Adds the sums of `rows` rows to the slot; with the mask from the output, also writes g. */
+/** Adds the sums of `rows` rows to the slot, and may write g. */
 // @ts-ignore: decorator
 @inline
 export function sumRows(
@@ -45,16 +46,19 @@ export function sumRows(
     do {
       let g0 = v128.load(p), g1 = v128.load(p, 16);
       const x0 = f32x4.sub(v128.load(q), m0), x1 = f32x4.sub(v128.load(q, 16), m1);
-      if (mask == RECOMPUTED) {
+      if (mask == RECOMPUTED || mask == WRITTEN) {
         g0 = wherePositive(g0, madd(x0, a0, b0));
         g1 = wherePositive(g1, madd(x1, a1, b1));
       }
       if (mask == OUTPUT) {
         g0 = wherePositive(g0, v128.load(r));
         g1 = wherePositive(g1, v128.load(r, 16));
+        r += step;
+      }
+      if (mask == WRITTEN || mask == OUTPUT) {
         v128.store(o, g0);
         v128.store(o, g1, 16);
-        r += step; o += step;
+        o += step;
       }
       s0 = f32x4.add(s0, g0); s1 = f32x4.add(s1, g1);
       t0 = madd(g0, x0, t0); t1 = madd(g1, x1, t1);
@@ -71,6 +75,11 @@ export function sumPlain(dy: usize, x: usize, rows: usize, width: usize, c: usiz
 export function sumRecomputed(dy: usize, x: usize, rows: usize, width: usize, c: usize, slot: usize): void {
   sumRows(RECOMPUTED, dy, x, 0, 0, rows, width, c, slot);
 }
+export function sumWritten(
+  dy: usize, x: usize, g: usize, rows: usize, width: usize, c: usize, slot: usize,
+): void {
+  sumRows(WRITTEN, dy, x, 0, g, rows, width, c, slot);
+}
 export function sumOutput(
   dy: usize, x: usize, y: usize, g: usize, rows: usize, width: usize, c: usize, slot: usize,
 ): void {
@@ -81,13 +90,31 @@ function sum(
   rows: usize, width: usize, c: usize, slot: usize,
 ): void {
   if (mask == OUTPUT) sumOutput(dy, x, y, g, rows, width, c, slot);
+  else if (mask == WRITTEN) sumWritten(dy, x, g, rows, width, c, slot);
   else if (mask == RECOMPUTED) sumRecomputed(dy, x, rows, width, c, slot);
   else sumPlain(dy, x, rows, width, c, slot);
 }
 
+/** Adds the sums of any number of rows to the slot, a block at a time; `addend` or 0 as below. */
+export function addGradientSums(
+  mask: usize, dy: usize, addend: usize, x: usize, y: usize, g: usize,
+  rows: usize, width: usize, c: usize, slot: usize,
+): void {
+  for (let row: usize = 0; row < rows; row += gradientBlockRows(width)) {
+    const at = row * width * 4;
+    const count = min(gradientBlockRows(width), rows - row);
+    let from = dy + at;
+    if (addend) {
+      addNumbers(from, addend + at, g + at, count * width * 4);
+      from = g + at;
+    }
+    sum(mask, from, x + at, y + at, g + at, count, width, c, slot);
+  }
+}
+
 /**
- * Sums of one chunk. Arguments: output gradient, input, output and g (both 0 unless the mask is the
- * output's), coefficients (mean, scale, beta), slots (float64 `[chunks][2][width]`), width, rows,
+ * Sums of one chunk. Arguments: output gradient, input, output (0 unless it has the mask) and
+ * g (0 unless it is written), coefficients (mean, scale, beta), slots (float64 `[chunks][2][width]`), width, rows,
  * rows in a chunk, numbers behind the last row, mask; another tensor to be added to the output
  * gradient first, or 0: only with the mask from the output and without a rest. Scratch: 4 rows.
  */
@@ -101,16 +128,12 @@ export function batchNormGradientSums(args: usize, chunk: i32, scratch: usize): 
   const slot = arg(args, S.slots) + <usize>chunk * width * 16;
   memory.fill(slot, 0, width * 16);
   const end = min(rows, (<usize>chunk + 1) * chunkRows);
-  for (let row = <usize>chunk * chunkRows; row < end; row += gradientBlockRows(width)) {
-    const at = row * step;
-    const count = min(gradientBlockRows(width), end - row);
-    let from = dy + at;
-    if (second) {
-      addNumbers(from, second + at, g + at, count * step);
-      from = g + at;
-    }
-    sum(mask, from, x + at, y + at, g + at, count, width, c, slot);
-  }
+  const start = <usize>chunk * chunkRows;
+  const first = start * step;
+  addGradientSums(
+    mask, dy + first, second ? second + first : 0, x + first, y + first, g + first,
+    end - start, width, c, slot,
+  );
   if (rest && end == rows) {
     const at = rows * step;
     memory.fill(scratch, 0, 4 * step);
@@ -120,7 +143,7 @@ export function batchNormGradientSums(args: usize, chunk: i32, scratch: usize): 
     sum(
       mask, scratch, scratch + step, scratch + 2 * step, scratch + 3 * step, 1, width, c, slot,
     );
-    if (mask == OUTPUT) memory.copy(g + at, scratch + 3 * step, rest);
+    if (mask == WRITTEN || mask == OUTPUT) memory.copy(g + at, scratch + 3 * step, rest);
   }
 }
 

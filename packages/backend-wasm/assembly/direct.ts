@@ -3,7 +3,7 @@
 // `tapRows` by `tapColumns` runs of numbers that lie behind each other; without groups a whole row
 // of the kernel is one run.
 import { ConvolveDirect as A, ConvolveDirectGradient as G } from "./generated/arguments";
-import { addStatistics, statisticsBytes } from "./batch-norm";
+import { emptySlot, finishPixels } from "./epilogue";
 import { padStrip } from "./pixels";
 import { arg, madd, roundUp } from "./simd";
 
@@ -77,8 +77,8 @@ export function multiplyRow(
 /**
  * One band of output rows. Arguments: input, output, filter as `prepareDirect` packs it; height,
  * width, channels of input and output; kernel height and width, stride, padding, groups; rows in a
- * band, bands in an image, whether the input is read in place; three of the prologue; slots for the
- * statistics of the output, or 0. Scratch: a tile of 32 numbers and
+ * band, bands in an image, whether the input is read in place; those of the prologue and the
+ * epilogue. Scratch: a tile of 32 numbers and
  * the padded rows of a band, with 4 pixels of any value behind them.
  */
 export function convolveDirect(args: usize, chunk: i32, scratch: usize): void {
@@ -109,7 +109,8 @@ export function convolveDirect(args: usize, chunk: i32, scratch: usize): void {
   const run = (groups == 1 ? kernelWidth * channels : channels / groups) * 4;
   const tapColumns = groups == 1 ? <usize>1 : kernelWidth;
   const outputs = outputChannels / groups;
-  const y = arg(args, A.output) + (image * outputHeight + row) * outputWidth * outputChannels * 4;
+  const at = (image * outputHeight + row) * outputWidth * outputChannels * 4;
+  const y = arg(args, A.output) + at;
   let filter = arg(args, A.filter);
   for (let group: usize = 0; group < groups; group++) {
     for (let output: usize = 0; output < outputs; output += 8) {
@@ -124,11 +125,9 @@ export function convolveDirect(args: usize, chunk: i32, scratch: usize): void {
       filter += kernelHeight * tapColumns * run * 8;
     }
   }
-  if (arg(args, A.statistics)) {
-    const slot = arg(args, A.statistics) + <usize>chunk * statisticsBytes(outputChannels);
-    memory.fill(slot, 0, statisticsBytes(outputChannels));
-    addStatistics(y, rows * outputWidth, outputChannels, slot);
-  }
+  const epilogue = args + 8 * A.epilogueKind;
+  const slot = emptySlot(epilogue, chunk, outputChannels);
+  finishPixels(epilogue, arg(args, A.output), at, rows * outputWidth, outputChannels, slot);
 }
 
 /** How many of `size` taps a phase of the stride meets. */
@@ -209,4 +208,8 @@ export function convolveDirectGradient(args: usize, chunk: i32, scratch: usize):
       }
     }
   }
+  const epilogue = args + 8 * G.epilogueKind;
+  const slot = emptySlot(epilogue, chunk, channels);
+  const at = (image * height + row) * width * channels * 4;
+  finishPixels(epilogue, arg(args, G.inputGradient), at, rows * width, channels, slot);
 }

@@ -8,9 +8,9 @@ import { arg } from "./simd";
 export const NOTHING: usize = 0;
 /** (x − mean) · scale + beta. */
 const NORMALISE: usize = 1;
-const NORMALISE_RELU: usize = 2;
+export const NORMALISE_RELU: usize = 2;
 /** p · g + q · (x − mean) + r. */
-const GRADIENT: usize = 3;
+export const GRADIENT: usize = 3;
 const GRADIENT_MASKED: usize = 4;
 
 /**

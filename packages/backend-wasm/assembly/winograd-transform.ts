@@ -1,7 +1,7 @@
 // The transforms of Winograd's F(4x4, 3x3) (Lavin & Gray 2015, arXiv 1509.09308), four channels at
 // a time. Strides are in bytes. Functions are exported to stay functions: V8 spills registers in
 // large ones, and Binaryen would inline them into one.
-import { madd, nmadd } from "./simd";
+import { madd, nmadd, relu } from "./simd";
 
 /** Bᵀ d: six inputs to six outputs, `step` apart. */
 // @ts-ignore: decorator
@@ -68,6 +68,79 @@ export function transformColumns(
       transformInput(d0, d1, d2, d3, d4, d5, o, bytes);
       o += 16;
     } while (p0 < end);
+    o += 5 * bytes;
+  }
+}
+
+/** relu((x − mean) · scale + beta) */
+// @ts-ignore: decorator
+@inline
+export function normalised(x: usize, mean: v128, scale: v128, beta: v128): v128 {
+  return relu(madd(f32x4.sub(v128.load(x), mean), scale, beta));
+}
+
+/**
+ * `transformColumns` of what a BatchNorm with ReLU makes of `pixels` pixels and the five rows below
+ * them, `rowStep` apart. Where `top` or `bottom` is 0, the first or the last row lies outside the
+ * image, counts as zeros and takes no step. `coefficients[3][channels]` as for `apply`.
+ */
+export function transformNormalised(
+  x: usize, rowStep: usize, top: i32, bottom: i32,
+  t: usize, pixels: usize, bytes: usize, coefficients: usize,
+): void {
+  const inside0 = i32x4.splat(-top), inside5 = i32x4.splat(-bottom);
+  const step0 = top ? rowStep : 0, step5 = bottom ? rowStep : 0;
+  let p = x, o = t;
+  for (let w: usize = 0; w < pixels; w++) {
+    const end = p + bytes;
+    let c = coefficients;
+    do {
+      const mean = v128.load(c), scale = v128.load(c + bytes), beta = v128.load(c + 2 * bytes);
+      let q = p;
+      const d0 = v128.and(normalised(q, mean, scale, beta), inside0); q += step0;
+      const d1 = normalised(q, mean, scale, beta); q += rowStep;
+      const d2 = normalised(q, mean, scale, beta); q += rowStep;
+      const d3 = normalised(q, mean, scale, beta); q += rowStep;
+      const d4 = normalised(q, mean, scale, beta); q += step5;
+      const d5 = v128.and(normalised(q, mean, scale, beta), inside5);
+      transformInput(d0, d1, d2, d3, d4, d5, o, bytes);
+      p += 16; c += 16; o += 16;
+    } while (p < end);
+    o += 5 * bytes;
+  }
+}
+
+/** p · g + q · (x − mean) + r, with x `offset` behind g. */
+// @ts-ignore: decorator
+@inline
+export function gradient(g: usize, offset: usize, mean: v128, p: v128, q: v128, r: v128): v128 {
+  return madd(v128.load(g), p, madd(f32x4.sub(v128.load(g + offset), mean), q, r));
+}
+
+/** The same of the gradient of a BatchNorm, `coefficients[6][channels]` as for `inputPlain`. */
+export function transformGradient(
+  g: usize, offset: usize, rowStep: usize, top: i32, bottom: i32,
+  t: usize, pixels: usize, bytes: usize, coefficients: usize,
+): void {
+  const inside0 = i32x4.splat(-top), inside5 = i32x4.splat(-bottom);
+  const step0 = top ? rowStep : 0, step5 = bottom ? rowStep : 0;
+  let i = g, o = t;
+  for (let w: usize = 0; w < pixels; w++) {
+    const end = i + bytes;
+    let c = coefficients;
+    do {
+      const mean = v128.load(c), p = v128.load(c + 3 * bytes);
+      const q = v128.load(c + 4 * bytes), r = v128.load(c + 5 * bytes);
+      let j = i;
+      const d0 = v128.and(gradient(j, offset, mean, p, q, r), inside0); j += step0;
+      const d1 = gradient(j, offset, mean, p, q, r); j += rowStep;
+      const d2 = gradient(j, offset, mean, p, q, r); j += rowStep;
+      const d3 = gradient(j, offset, mean, p, q, r); j += rowStep;
+      const d4 = gradient(j, offset, mean, p, q, r); j += step5;
+      const d5 = v128.and(gradient(j, offset, mean, p, q, r), inside5);
+      transformInput(d0, d1, d2, d3, d4, d5, o, bytes);
+      i += 16; c += 16; o += 16;
+    } while (i < end);
     o += 5 * bytes;
   }
 }

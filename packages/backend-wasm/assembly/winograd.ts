@@ -5,13 +5,15 @@
 // A strip is a run of tiles beside each other, a block is as many strips as share one matrix
 // product for each of the 36 frequencies; the host chooses both so that a block stays in the cache.
 import { ConvolveWinograd as A, PrepareWinograd as P } from "./generated/arguments";
-import { addStatistics, statisticsBytes } from "./batch-norm";
+import { emptySlot, finishPixels } from "./epilogue";
 import { multiplyRows } from "./multiply";
 import { widenPixels } from "./pixels";
-import { NOTHING, readPixels } from "./prologue";
+import { GRADIENT, NORMALISE_RELU, NOTHING, readPixels } from "./prologue";
 import { arg, roundUp } from "./simd";
 import {
   transformColumns,
+  transformGradient,
+  transformNormalised,
   transformRows,
   untransformColumns,
   untransformRows,
@@ -40,7 +42,25 @@ export function loadStrip(
 
   let rowStep = width * channels * 4;
   let first = image + row * rowStep + (column + left) * channels * 4;
-  if ((channels & 3 || arg(prologue, 0) != NOTHING) && inside > 0) {
+  memory.fill(t, 0, 6 * left * bytes);
+  memory.fill(t + 6 * (left + inside) * bytes, 0, 6 * right * bytes);
+  const o = t + 6 * left * bytes;
+  const kind = arg(prologue, 0);
+  if ((kind == NORMALISE_RELU || kind == GRADIENT) && inside > 0 && row >= -1 && row + 5 <= height) {
+    const top: i32 = row >= 0 ? 1 : 0;
+    const bottom: i32 = row + 5 < height ? 1 : 0;
+    const coefficients = arg(prologue, A.prologueCoefficients - A.prologueKind);
+    if (top == 0) first += rowStep;
+    if (kind == NORMALISE_RELU) {
+      transformNormalised(first, rowStep, top, bottom, o, inside, bytes, coefficients);
+    } else {
+      const offset = arg(prologue, A.prologueOffset - A.prologueKind);
+      transformGradient(first, offset, rowStep, top, bottom, o, inside, bytes, coefficients);
+    }
+    transformRows(t, v, frequencyStep, tiles, bytes);
+    return;
+  }
+  if ((channels & 3 || kind != NOTHING) && inside > 0) {
     const wideStep = inside * bytes;
     for (let i: isize = max<isize>(0, -row); i < min<isize>(6, height - row); i++) {
       const from = first + i * rowStep;
@@ -51,7 +71,6 @@ export function loadStrip(
     first = stage;
     rowStep = wideStep;
   }
-  memory.fill(t, 0, 6 * left * bytes);
   if (inside > 0) {
     transformColumns(
       rowAt(first, row, 0, height, rowStep, zeros),
@@ -60,10 +79,9 @@ export function loadStrip(
       rowAt(first, row, 3, height, rowStep, zeros),
       rowAt(first, row, 4, height, rowStep, zeros),
       rowAt(first, row, 5, height, rowStep, zeros),
-      t + 6 * left * bytes, inside, bytes,
+      o, inside, bytes,
     );
   }
-  memory.fill(t + 6 * (left + inside) * bytes, 0, 6 * right * bytes);
   transformRows(t, v, frequencyStep, tiles, bytes);
 }
 
@@ -96,7 +114,7 @@ export function storeTile(
 /**
  * The strips of one chunk. Arguments: input, output, filter as `prepareWinograd` packs it; height,
  * width, channels of input and output; padding; tiles in a strip, strips in a row, in a block, in a
- * chunk, in all; three of the prologue; slots for the statistics of the output, or 0.
+ * chunk, in all; those of the prologue and the epilogue.
  */
 export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void {
   const x = arg(args, A.input), y = arg(args, A.output), filter = arg(args, A.filter);
@@ -126,8 +144,8 @@ export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void 
   const back = m + 36 * outputStep;
   const tile = back + 96 * columns;
   memory.fill(zeros, 0, pixels * bytes);
-  const slot = arg(args, A.statistics) + <usize>chunk * statisticsBytes(outputChannels);
-  if (arg(args, A.statistics)) memory.fill(slot, 0, statisticsBytes(outputChannels));
+  const epilogue = args + 8 * A.epilogueKind;
+  const slot = emptySlot(epilogue, chunk, outputChannels);
 
   const start = <usize>chunk * chunkStrips;
   const end = min(strips, start + chunkStrips);
@@ -165,12 +183,12 @@ export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void 
         );
       }
     }
-    if (arg(args, A.statistics)) {
-      // What was just written lies in one piece, as a strip is a whole row, and is still in the cache.
+    if (slot) {
+      // What was just written lies in one piece, as a strip is a whole row then.
       const written = rowOfTile(block, rowsOfTiles, outputHeight);
       const next = rowOfTile(block + count, rowsOfTiles, outputHeight);
       const row = outputWidth * outputChannels * 4;
-      addStatistics(y + written * row, (next - written) * outputWidth, outputChannels, slot);
+      finishPixels(epilogue, y, written * row, (next - written) * outputWidth, outputChannels, slot);
     }
   }
 }

@@ -9,7 +9,7 @@ import {
 import type { Job } from "./kernels/plan.ts";
 import { Heap } from "./memory/heap.ts";
 import { TensorMemory } from "./memory/tensors.ts";
-import type { ResolvedOptions } from "./options.ts";
+import { resolveOptions, type WasmBackendOptions } from "./options.ts";
 import { canShareMemory } from "./platform.ts";
 import { ThreadPool } from "./threads/pool.ts";
 
@@ -19,7 +19,8 @@ export class WasmTrainingBackend extends TensorMemory {
   readonly fma: boolean;
   readonly #pool: ThreadPool;
 
-  static async create({ threads, fma }: ResolvedOptions): Promise<WasmTrainingBackend> {
+  static async create(options: WasmBackendOptions = {}): Promise<WasmTrainingBackend> {
+    const { threads, fma } = resolveOptions(options);
     const shared = threads > 1 && canShareMemory();
     const kernels = await loadKernels({ fma, shared });
     const heap = new Heap({ shared });

@@ -1,3 +1,4 @@
+import { optionFault, show } from "@bn-only/errors";
 import { WasmBackendError } from "./errors.ts";
 import { availableCores, environmentVariable } from "./platform.ts";
 
@@ -19,8 +20,11 @@ export type ResolvedOptions = Required<WasmBackendOptions>;
 const MAXIMUM_THREADS = 64;
 const MAXIMUM_DEFAULT_THREADS = 16;
 
-/** @throws WasmBackendError when a value is out of range. */
+/** @throws WasmBackendError when a value is out of range, or no option has such a name. */
 export function resolveOptions(options: WasmBackendOptions): ResolvedOptions {
+  const names = { threads: true, fma: true } as const;
+  const fault = optionFault<WasmBackendOptions>("bn-wasm", options, names);
+  if (fault !== undefined) throw new WasmBackendError(fault);
   return { threads: resolveThreads(options.threads), fma: resolveFma(options.fma) };
 }
 
@@ -34,12 +38,15 @@ function resolveThreads(given: number | undefined): number {
 function checkThreads(name: string, threads: number, given: unknown): number {
   if (Number.isInteger(threads) && threads >= 1 && threads <= MAXIMUM_THREADS) return threads;
   throw new WasmBackendError(
-    `${name}: expected a whole number from 1 to ${MAXIMUM_THREADS}, got ${String(given)}.`,
+    `${name}: expected a whole number from 1 to ${MAXIMUM_THREADS}, got ${show(given)}.`,
   );
 }
 
 function resolveFma(given: boolean | undefined): boolean {
-  if (given !== undefined) return given;
+  if (given !== undefined) {
+    if (typeof given === "boolean") return given;
+    throw new WasmBackendError(`fma: expected true or false, got ${show(given)}.`);
+  }
   const variable = environmentVariable("BN_ONLY_FMA");
   if (!variable || variable === "1") return true;
   if (variable === "0") return false;

@@ -16,10 +16,13 @@ export interface BackendReport {
 /**
  * Prepares a backend, selects it and tests it. If that fails, what it replaced is back, and what tfjs computed
  * with before is selected again.
+ *
+ * @param automatic whether `auto` asks, which does not take what wants to be named
  */
 export async function attempt(
   candidate: BackendCandidate,
   options: BackendOptions,
+  { automatic = false }: { readonly automatic?: boolean } = {},
 ): Promise<BackendReport> {
   const { name } = candidate;
   const before = getBackend();
@@ -27,6 +30,8 @@ export async function attempt(
   try {
     prepared = asPrepared(await candidate.prepare(options));
     const { tfjsName } = prepared;
+    const objection = automatic ? candidate.onlyByName?.() : undefined;
+    if (objection !== undefined) throw new Error(objection);
     if (!(await setBackend(tfjsName))) throw new Error("tfjs could not initialise it");
     await selfTest();
     await prepared.keep();

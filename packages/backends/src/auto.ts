@@ -11,6 +11,8 @@ export interface Decision {
   readonly milliseconds: Readonly<Record<string, number>>;
 }
 
+const automatic = { automatic: true };
+
 /**
  * Chooses the fastest of those that could win, or else the first of the others that works. The fastest
  * is found by timing where several work, once for a machine: later the winner alone is loaded.
@@ -24,13 +26,15 @@ export async function decide(
   const known = recall(key);
   const winner = contenders.find(({ name }) => name === known?.name);
   if (known && winner) {
-    const report = await attempt(winner, options);
+    const report = await attempt(winner, options, automatic);
     if (report.available) {
       return { chosen: report, tried: [report], milliseconds: known.milliseconds };
     }
   }
   const tried: BackendReport[] = [];
-  for (const candidate of contenders) tried.push(await attempt(candidate, options));
+  for (const candidate of contenders) {
+    tried.push(await attempt(candidate, options, automatic));
+  }
   const working = contenders.filter((_, i) => tried[i]!.available);
   if (working.length === 0) return fallBack(candidates, options, tried);
   const { name, milliseconds } = await compare(working, options);
@@ -38,6 +42,7 @@ export async function decide(
   const chosen = await attempt(
     working.find((candidate) => candidate.name === name)!,
     options,
+    automatic,
   );
   return { chosen: chosen.available ? chosen : undefined, tried, milliseconds };
 }
@@ -49,7 +54,7 @@ async function fallBack(
   tried: BackendReport[],
 ): Promise<Decision> {
   for (const candidate of candidates.filter(({ couldWin }) => !couldWin)) {
-    const report = await attempt(candidate, options);
+    const report = await attempt(candidate, options, automatic);
     tried.push(report);
     if (report.available) return { chosen: report, tried, milliseconds: {} };
   }
@@ -69,7 +74,7 @@ async function compare(
   for (let round = 0; round < ROUNDS; round++) {
     for (const candidate of working) {
       const { name } = candidate;
-      const { available } = await attempt(candidate, options);
+      const { available } = await attempt(candidate, options, automatic);
       if (available)
         milliseconds[name] = Math.min(milliseconds[name] ?? Infinity, await timeSteps());
     }

@@ -42,6 +42,11 @@ export interface BackendCandidate {
    * says what to install: `not installed; run "npm install my-backend"`.
    */
   prepare(options: BackendOptions): Promise<string | PreparedBackend>;
+  /**
+   * Why `auto` must not take what was prepared, though it works: a GPU that a program plays. Asked once it is
+   * prepared; undefined when there is nothing against it. Default: nothing.
+   */
+  onlyByName?(): string | undefined;
   /** What it runs on, in a few words; asked only once it runs: `WebAssembly, 2 threads`. */
   summary(): string;
   /**

@@ -3,6 +3,7 @@ import { getBackend } from "@tensorflow/tfjs-core";
 /** Our names by tfjs's, as of the last backend that was tried under each. */
 const names = new Map([
   ["bn-wasm", "wasm"],
+  ["bn-webgpu", "webgpu"],
   ["wasm", "tfjs-wasm"],
 ]);
 

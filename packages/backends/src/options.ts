@@ -1,3 +1,4 @@
+import { optionFault, show } from "@bn-only/errors";
 import type { BackendOptions } from "./candidate.ts";
 import { BackendError } from "./errors.ts";
 
@@ -17,7 +18,7 @@ export function checkOptions({ threads, fma }: BackendOptions): void {
     checkThreads("BN_ONLY_THREADS", Number(threadsVariable), threadsVariable);
   }
   if (fma !== undefined && typeof fma !== "boolean") {
-    throw new BackendError(`fma: expected true or false, got ${String(fma)}.`);
+    throw new BackendError(`fma: expected true or false, got ${show(fma)}.`);
   }
   if (fma === undefined && fmaVariable && !["0", "1"].includes(fmaVariable)) {
     throw new BackendError(`BN_ONLY_FMA: expected 0 or 1, got ${fmaVariable}.`);
@@ -27,6 +28,16 @@ export function checkOptions({ threads, fma }: BackendOptions): void {
 function checkThreads(name: string, threads: number, given: unknown): void {
   if (Number.isInteger(threads) && threads >= 1 && threads <= MAXIMUM_THREADS) return;
   throw new BackendError(
-    `${name}: expected a whole number from 1 to ${MAXIMUM_THREADS}, got ${String(given)}.`,
+    `${name}: expected a whole number from 1 to ${MAXIMUM_THREADS}, got ${show(given)}.`,
   );
+}
+
+/** @throws BackendError unless `options` is an object of options that exist. */
+export function assertNames<Options extends object>(
+  subject: string,
+  options: Options,
+  names: Readonly<Record<keyof Options, true>>,
+): void {
+  const fault = optionFault<Options>(subject, options, names);
+  if (fault !== undefined) throw new BackendError(fault);
 }

@@ -1,12 +1,14 @@
+import { show } from "@bn-only/errors";
 import type { BackendCandidate } from "./candidate.ts";
 import { cpu } from "./candidates/cpu.ts";
 import { cuda, tensorflow } from "./candidates/tensorflow.ts";
 import { tfjsWasm } from "./candidates/tfjs-wasm.ts";
 import { wasm } from "./candidates/wasm.ts";
+import { webgpu } from "./candidates/webgpu.ts";
 import { BackendError } from "./errors.ts";
 
 /** In the order in which `auto` tries them. */
-const builtIn: readonly BackendCandidate[] = [cuda, tensorflow, wasm, tfjsWasm, cpu];
+const builtIn: readonly BackendCandidate[] = [cuda, tensorflow, webgpu, wasm, tfjsWasm, cpu];
 
 const registered: BackendCandidate[] = [];
 
@@ -31,8 +33,11 @@ export function registerBackendCandidate(candidate: BackendCandidate): void {
  * @throws BackendError when one is not a candidate, or two have one name.
  */
 export function candidatesWith(extra: readonly BackendCandidate[] = []): BackendCandidate[] {
-  const all = [...new Set([...extra, ...registered, ...builtIn])];
+  if (!Array.isArray(extra)) {
+    throw new BackendError(`candidates: expected a list of candidates, got ${show(extra)}.`);
+  }
   extra.forEach(assertCandidate);
+  const all: BackendCandidate[] = [...new Set([...extra, ...registered, ...builtIn])];
   const names = all.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {
@@ -45,22 +50,21 @@ export function candidatesWith(extra: readonly BackendCandidate[] = []): Backend
 
 /** Candidates of others may come from JavaScript. */
 function assertCandidate(candidate: unknown): void {
-  const { name, couldWin, prepare, summary } = Object(candidate) as Record<string, unknown>;
+  const { name, couldWin, prepare, summary, identity } = Object(candidate) as Record<
+    string,
+    unknown
+  >;
   const fits =
     typeof name === "string" &&
     name !== "" &&
     name !== "auto" &&
     typeof couldWin === "boolean" &&
     typeof prepare === "function" &&
-    typeof summary === "function";
+    typeof summary === "function" &&
+    (identity === undefined || typeof identity === "function");
   if (fits) return;
   throw new BackendError(
     `backend candidate: expected {name, couldWin, prepare(), summary()} with a name other than "auto", ` +
-      `got ${describe(candidate)}.`,
+      `got ${show(candidate)}.`,
   );
-}
-
-function describe(value: unknown): string {
-  if (typeof value !== "object" || value === null) return String(value);
-  return `an object with ${Object.keys(value).join(", ") || "nothing in it"}`;
 }

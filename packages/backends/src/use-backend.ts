@@ -1,8 +1,9 @@
+import { didYouMean, show } from "@bn-only/errors";
 import { attempt, type BackendReport } from "./attempt.ts";
 import { decide, type Decision } from "./auto.ts";
 import type { BackendCandidate, BackendOptions } from "./candidate.ts";
 import { BackendError } from "./errors.ts";
-import { checkOptions } from "./options.ts";
+import { assertNames, checkOptions } from "./options.ts";
 import { candidatesWith } from "./registry.ts";
 import { inTurn } from "./turns.ts";
 
@@ -11,6 +12,7 @@ export type BackendName =
   | "auto"
   | "cuda"
   | "tensorflow"
+  | "webgpu"
   | "wasm"
   | "tfjs-wasm"
   | "cpu"
@@ -44,8 +46,10 @@ export interface BackendChoice {
  */
 export async function useBackend(
   name: BackendName = "auto",
-  { candidates: extra = [], ...options }: UseBackendOptions = {},
+  given: UseBackendOptions = {},
 ): Promise<BackendChoice> {
+  assertNames("useBackend", given, { threads: true, fma: true, candidates: true });
+  const { candidates: extra = [], ...options } = given;
   checkOptions(options);
   const candidates = candidatesWith(extra);
   return inTurn(() => choose(name, candidates, options));
@@ -78,10 +82,11 @@ async function choose(
  *
  * @throws BackendError when a candidate is none.
  */
-export async function inspectBackends({
-  candidates: extra = [],
-}: Pick<UseBackendOptions, "candidates"> = {}): Promise<BackendReport[]> {
-  const candidates = candidatesWith(extra);
+export async function inspectBackends(
+  options: Pick<UseBackendOptions, "candidates"> = {},
+): Promise<BackendReport[]> {
+  assertNames("inspectBackends", options, { candidates: true });
+  const candidates = candidatesWith(options.candidates);
   return inTurn(async () => {
     const reports: BackendReport[] = [];
     for (const candidate of candidates) reports.push(await attempt(candidate, {}));
@@ -98,7 +103,9 @@ async function takeNamed(
   const wanted = candidates.find((candidate) => candidate.name === name);
   if (!wanted) {
     const names = ["auto", ...candidates.map((candidate) => candidate.name)];
-    throw new BackendError(`backend: "${name}" does not exist. Choose one of ${names.join(", ")}.`);
+    throw new BackendError(
+      `backend: ${show(name)} does not exist${didYouMean(name, names)} Choose one of ${names.join(", ")}.`,
+    );
   }
   const report = await attempt(wanted, options);
   return { chosen: report.available ? report : undefined, tried: [report], milliseconds: {} };

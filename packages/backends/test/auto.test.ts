@@ -28,6 +28,7 @@ beforeEach(async () => {
   await rm(join(cache, "bn-only"), { recursive: true, force: true });
   process.env["XDG_CACHE_HOME"] = cache;
   process.env["BN_ONLY_BACKENDS"] = "/nowhere";
+  process.env["VK_ICD_FILENAMES"] = "/nowhere";
   forgetMeasurements();
   timed.length = 0;
   Object.assign(times, { hare: 5, tortoise: 20, wasm: 11.24 });

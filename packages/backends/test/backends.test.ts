@@ -4,6 +4,7 @@ import { backendNames, currentBackendName, inspectBackends, useBackend } from ".
 
 beforeAll(() => {
   process.env["BN_ONLY_BACKENDS"] = "/nowhere";
+  process.env["VK_ICD_FILENAMES"] = "/nowhere";
 });
 
 test("useBackend: selects what it names and describes it in one line", async () => {
@@ -106,7 +107,7 @@ test("useBackend auto: what is alone in being able to win is taken untimed", asy
 
 test("useBackend: an unknown name gets the valid ones", async () => {
   await expect(useBackend("wsam")).rejects.toThrow(
-    `backend: "wsam" does not exist. Choose one of ${backendNames.join(", ")}.`,
+    `backend: "wsam" does not exist; did you mean "wasm"? Choose one of ${backendNames.join(", ")}.`,
   );
 });
 
@@ -115,12 +116,13 @@ test("inspectBackends: reports all in order, and leaves what auto takes selected
   expect(reports.map(({ name }) => name)).toEqual([
     "cuda",
     "tensorflow",
+    "webgpu",
     "wasm",
     "tfjs-wasm",
     "cpu",
   ]);
   for (const { name, available, reason } of reports) {
-    expect(available).toBe(name !== "cuda" && name !== "tensorflow");
+    expect(available).toBe(!["cuda", "tensorflow", "webgpu"].includes(name));
     expect(reason === "").toBe(available);
   }
   expect(currentBackendName()).toBe("wasm");

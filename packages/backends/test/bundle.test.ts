@@ -13,6 +13,7 @@ const withoutPeers = Object.fromEntries(
   [
     "@bn-only/backend-tensorflow",
     "@bn-only/backend-wasm",
+    "@bn-only/backend-webgpu",
     "@tensorflow/tfjs-backend-cpu",
     "@tensorflow/tfjs-backend-wasm",
   ].map((peer) => [peer, "not-installed"]),
@@ -37,7 +38,7 @@ test("browsers: backends are chunks of their own, and nothing imports a module o
   const inputs = (file: string) => Object.keys(metafile.outputs[file]!.inputs).join("\n");
   const entry = Object.keys(metafile.outputs).find((file) => file.endsWith("index.js"))!;
   expect(inputs(entry)).toContain("use-backend.ts");
-  expect(inputs(entry)).not.toMatch(/backend-(tensorflow|wasm|cpu)\//);
+  expect(inputs(entry)).not.toMatch(/backend-(tensorflow|wasm|webgpu|cpu)\//);
   expect(Object.keys(metafile.inputs).join("\n")).toContain("backend-tensorflow/src/load.ts");
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
   expect(imports.filter(({ external }) => external)).toEqual([]);

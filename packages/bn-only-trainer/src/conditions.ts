@@ -1,4 +1,6 @@
+import { didYouMean, show } from "@bn-only/errors";
 import { type Network, randomStream, type TrainableSelection } from "@bn-only/frozen-layers";
+import { assertThat } from "./check.ts";
 import { InvalidOptionError } from "./errors.ts";
 
 /**
@@ -41,7 +43,10 @@ export const conditions: readonly Condition[] = [
 
 /** Whether a condition of that name exists; any `random-<k>` does. */
 export function isCondition(name: string): name is Condition {
-  return Object.hasOwn(selectors, name) || /^random-[1-9]\d{0,3}$/.test(name);
+  return (
+    typeof name === "string" &&
+    (Object.hasOwn(selectors, name) || /^random-[1-9]\d{0,3}$/.test(name))
+  );
 }
 
 /**
@@ -49,10 +54,15 @@ export function isCondition(name: string): name is Condition {
  *
  * @throws InvalidOptionError for a condition that does not exist, or asks for more weights than there are.
  */
-export function conditionSelection(condition: Condition, network: Network): TrainableSelection {
+export function conditionSelection(
+  condition: Condition,
+  network: Pick<Network, "seed">,
+): TrainableSelection {
+  const seeded = Number.isSafeInteger((Object(network) as Partial<Network>).seed);
+  assertThat(seeded, "conditionSelection: the network", "a Network", network);
   if (!isCondition(condition)) {
     throw new InvalidOptionError(
-      `train: the condition "${String(condition)}" does not exist. Choose one of ${conditions.join(", ")}.`,
+      `train: the condition ${show(condition)} does not exist${didYouMean(condition, conditions)} Choose one of ${conditions.join(", ")}.`,
     );
   }
   if (!condition.startsWith("random-")) return selectors[condition as NamedCondition];

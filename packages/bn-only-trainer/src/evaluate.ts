@@ -5,6 +5,7 @@ import {
   softmaxCrossEntropyOp,
 } from "@bn-only/frozen-layers";
 import { argMax, type Tensor, tensor, tensor1d } from "@tensorflow/tfjs-core";
+import { assertNames, assertSignal } from "./check.ts";
 import { assertOptions, whole } from "./options.ts";
 import { pause } from "./pause.ts";
 import { readBatches } from "./read-batches.ts";
@@ -35,8 +36,11 @@ export interface Evaluation {
 export async function evaluate(
   network: Network,
   source: BatchSource,
-  { batchSize = 256, signal }: EvaluateOptions = {},
+  options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  assertNames("evaluate", options, { batchSize: true, signal: true });
+  const { batchSize = 256, signal } = options;
+  assertSignal("evaluate", signal);
   assertOptions("evaluate", { batchSize }, { batchSize: whole });
   assertSource(network, source, "test");
   const predictions = new Int32Array(source.size);

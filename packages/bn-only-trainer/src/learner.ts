@@ -1,5 +1,6 @@
 import type { Network, Parameter } from "@bn-only/frozen-layers";
-import { keep, type Tensor, type Tensor1D, tidy } from "@tensorflow/tfjs-core";
+import { keep, Tensor, type Tensor1D, tidy } from "@tensorflow/tfjs-core";
+import { assertNetwork, assertThat, hasMethods } from "./check.ts";
 import { InvalidOptionError } from "./errors.ts";
 import { FlatParameters } from "./flat-parameters.ts";
 import type { Optimizer, OptimizerState, OptimizerStep } from "./optimizers/optimizer.ts";
@@ -19,14 +20,22 @@ export class Learner {
 
   /** Undefined for a network of which nothing trains. */
   static of(network: Network, optimizer: Optimizer): Learner | undefined {
+    assertNetwork("Learner", network);
     return network.trainable.length > 0 ? new Learner(network.trainable, optimizer) : undefined;
   }
 
   constructor(trainable: readonly Parameter[], optimizer: Optimizer) {
+    assertOptimizer(optimizer);
+    assertThat(
+      Array.isArray(trainable) && trainable.some((parameter) => parameter?.trainable === true),
+      "Learner: the parameters",
+      "a list of those that train, such as network.trainable",
+      trainable,
+    );
     this.optimizer = optimizer;
     this.parameters = new FlatParameters(trainable);
     try {
-      this.#state = kept(tidy(() => optimizer.init(this.parameters.values)));
+      this.#state = kept(tidy(() => assertMemory(optimizer.init(this.parameters.values))));
     } catch (error) {
       this.parameters.dispose();
       throw error;
@@ -49,7 +58,10 @@ export class Learner {
   update(gradients: ReadonlyMap<Parameter, Tensor>, step: OptimizerStep): ParameterUpdate {
     const gradient = this.parameters.flattenGradients(gradients);
     const { values: parameters } = this.parameters;
-    const next = tidy(() => this.optimizer.update(this.#state, parameters, gradient, step));
+    const next = tidy(() => {
+      const update: unknown = this.optimizer.update(this.#state, parameters, gradient, step);
+      return assertUpdate(update, parameters);
+    });
     gradient.dispose();
     const values = this.parameters.unflatten(next.parameters);
     return { vector: next.parameters, values, state: next.state };
@@ -67,6 +79,13 @@ export class Learner {
 
   /** @throws InvalidOptionError when other numbers train now than at the beginning. */
   static assertSame(network: Network, learner: Learner | undefined): void {
+    assertNetwork("train", network);
+    assertThat(
+      learner === undefined || learner instanceof Learner,
+      "learner",
+      "a Learner",
+      learner,
+    );
     const before = learner?.parameters.parameters ?? [];
     const now = network.trainable;
     if (now.length === before.length && now.every((parameter, i) => parameter === before[i]))
@@ -75,6 +94,31 @@ export class Learner {
       `train: a callback changed what trains. Call network.setTrainable before or after train(), not meanwhile.`,
     );
   }
+}
+
+function assertOptimizer(optimizer: unknown): void {
+  const fits = hasMethods(optimizer, "init", "update");
+  assertThat(fits, "Learner: the optimiser", "one, such as sgd()", optimizer);
+}
+
+type Updated = ReturnType<Optimizer["update"]>;
+
+function assertUpdate(update: unknown, { size }: Tensor1D): Updated {
+  const { parameters, state } = Object(update) as Partial<Updated>;
+  const fits = parameters instanceof Tensor && parameters.size === size;
+  const expected = `{ parameters, state } with a vector of ${size} parameters`;
+  assertThat(fits, "Learner: what update() of the optimiser returns", expected, update);
+  assertMemory(state);
+  return update as Updated;
+}
+
+function assertMemory(state: unknown): OptimizerState {
+  const fits =
+    typeof state === "object" &&
+    state !== null &&
+    Object.values(state).every((vector) => vector instanceof Tensor);
+  assertThat(fits, "Learner: what init() of the optimiser returns", "an object of tensors", state);
+  return state as OptimizerState;
 }
 
 function kept(state: OptimizerState): OptimizerState {

@@ -1,3 +1,4 @@
+import { show } from "@bn-only/errors";
 import { InvalidOptionError } from "./errors.ts";
 
 /** What a number must be, and the words for it. */
@@ -8,6 +9,7 @@ export const notNegative: Rule = [
   (value) => value >= 0 && Number.isFinite(value),
   "a number from 0",
 ];
+export const finite: Rule = [(value) => Number.isFinite(value), "a finite number"];
 export const whole: Rule = [
   (value) => Number.isSafeInteger(value) && value >= 1,
   "a whole number from 1",
@@ -26,6 +28,6 @@ export function assertOptions(
   for (const [name, [fits, expected]] of Object.entries(rules)) {
     const value = values[name];
     if (typeof value === "number" && fits(value)) continue;
-    throw new InvalidOptionError(`${subject}: ${name} must be ${expected}, got ${String(value)}.`);
+    throw new InvalidOptionError(`${subject}: ${name} must be ${expected}, got ${show(value)}.`);
   }
 }

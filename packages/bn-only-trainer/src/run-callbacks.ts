@@ -1,4 +1,4 @@
-import { quoted } from "@bn-only/errors";
+import { quoted, show } from "@bn-only/errors";
 import { InvalidOptionError } from "./errors.ts";
 import type { TrainingState } from "./state/training-state.ts";
 import type { NamedCallback, TrainCallback, TrainContext, TrainEvent } from "./types.ts";
@@ -23,7 +23,13 @@ export function orderCallbacks(callbacks: readonly Callback[]): readonly Callbac
     if (typeof callback === "function") continue;
     if (typeof callback?.name !== "string" || typeof callback.on !== "function") {
       throw new InvalidOptionError(
-        `train: callbacks must be functions of (event, context), or objects with a name and on(), got ${String(callback)}.`,
+        `train: callbacks must be functions of (event, context), or objects with a name and on(), got ${show(callback)}.`,
+      );
+    }
+    for (const method of ["capture", "restore"] as const) {
+      if (callback[method] === undefined || typeof callback[method] === "function") continue;
+      throw new InvalidOptionError(
+        `train: ${method} of the callback "${callback.name}" must be a function, got ${show(callback[method])}.`,
       );
     }
     if (!remembers(callback)) continue;

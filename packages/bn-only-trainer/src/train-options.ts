@@ -1,9 +1,11 @@
+import { optionFault, show } from "@bn-only/errors";
 import type {
   Network,
   RunningStatistic,
   Selector,
   TrainableSelection,
 } from "@bn-only/frozen-layers";
+import { assertNames, assertNetwork, assertSignal, hasMethods } from "./check.ts";
 import type { Condition } from "./conditions.ts";
 import { InvalidOptionError } from "./errors.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
@@ -11,6 +13,7 @@ import { assertOptions, whole } from "./options.ts";
 import { paperRecipe } from "./recipe.ts";
 import type { Callback } from "./run-callbacks.ts";
 import type { Schedule } from "./schedules/schedule.ts";
+import { assertState } from "./state/assert-state.ts";
 import type { TrainingState } from "./state/training-state.ts";
 import type { BatchSource } from "./types.ts";
 
@@ -58,17 +61,23 @@ const names: Readonly<Record<keyof TrainOptions, string>> = {
   resume: "a state, such as decodeState() gives",
 };
 
+const known = Object.fromEntries(Object.keys(names).map((name) => [name, true])) as Readonly<
+  Record<keyof TrainOptions, true>
+>;
+
 /**
  * What the compiler would say, for those who have none.
  *
  * @throws InvalidOptionError for a name that no option has, and for a value of the wrong kind.
  */
 export function checkTrainOptions(options: TrainOptions): void {
-  const unknown = Object.keys(options ?? {}).find((name) => !Object.hasOwn(names, name));
-  if (unknown !== undefined) {
-    throw new InvalidOptionError(
-      `train: there is no option "${unknown}". Options are ${Object.keys(names).join(", ")}.`,
-    );
+  const fault = optionFault<TrainOptions>("train", options, known);
+  if (fault !== undefined) {
+    const told = elsewhere.some((name) => Object.hasOwn(Object(options) as object, name));
+    const advice = told
+      ? " The learning rate is the schedule's, milestones({ learningRate }); the rest is the optimiser's, sgd({ momentum })."
+      : "";
+    throw new InvalidOptionError(fault + advice);
   }
   const {
     network,
@@ -78,34 +87,43 @@ export function checkTrainOptions(options: TrainOptions): void {
     schedule,
     callbacks = [],
     resume,
+    signal,
   } = options ?? {};
   const { epochs = paperRecipe.epochs, batchSize = paperRecipe.batchSize } = options ?? {};
+  assertNetwork("train", network);
+  check("data", data, typeof data === "object" && data !== null);
+  assertNames("train: data", data, { train: true, test: true });
   const isSource = (source: unknown): boolean => hasMethods(source, "batches");
-  check("network", network, hasMethods(network, "setTrainable", "fingerprint"));
   check("data", data, isSource(data?.train) && (data.test === undefined || isSource(data.test)));
   check("condition", condition, typeof condition === "string" || hasField(condition, "select"));
-  check("optimizer", optimizer, optimizer === undefined || hasMethods(optimizer, "init", "update"));
+  check("optimizer", optimizer, optimizer === undefined || isOptimizer(optimizer));
   check("schedule", schedule, schedule === undefined || typeof schedule === "function");
   check("callbacks", callbacks, Array.isArray(callbacks));
-  check("resume", resume, resume === undefined || hasField(resume, "identity"));
+  if (resume !== undefined) assertState("train: resume", resume);
+  assertSignal("train", signal);
   assertOptions("train", { epochs, batchSize }, { epochs: whole, batchSize: whole });
 }
 
+/** Where the learning rate is asked for by the name that it has elsewhere. */
+const elsewhere = ["lr", "learningRate", "momentum", "weightDecay"];
+
 function check(name: keyof TrainOptions, value: unknown, fits: boolean): void {
   if (fits) return;
-  throw new InvalidOptionError(
-    `train: ${name} must be ${names[name]}, got ${value === null ? "null" : typeof value}.`,
+  throw new InvalidOptionError(`train: ${name} must be ${names[name]}, got ${show(value)}.`);
+}
+
+function isOptimizer(value: unknown): boolean {
+  const { name, options } = Object(value) as Record<string, unknown>;
+  const plain = (option: unknown): boolean => ["number", "boolean"].includes(typeof option);
+  return (
+    hasMethods(value, "init", "update") &&
+    typeof name === "string" &&
+    typeof options === "object" &&
+    options !== null &&
+    Object.values(options).every(plain)
   );
 }
 
 function hasField(value: unknown, name: string): boolean {
   return typeof value === "object" && value !== null && name in value;
-}
-
-function hasMethods(value: unknown, ...methods: readonly string[]): boolean {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    methods.every((name) => typeof (value as Record<string, unknown>)[name] === "function")
-  );
 }

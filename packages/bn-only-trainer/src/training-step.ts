@@ -7,10 +7,11 @@ import {
   trainingPass,
 } from "@bn-only/frozen-layers";
 import { stack, tensor, tensor1d, type Tensor1D } from "@tensorflow/tfjs-core";
-import type { Learner } from "./learner.ts";
+import { assertNetwork, assertThat } from "./check.ts";
+import { Learner } from "./learner.ts";
 import type { OptimizerStep } from "./optimizers/optimizer.ts";
 import type { Batch } from "./types.ts";
-import { assertLabels } from "./validate.ts";
+import { assertBatchForm, assertLabels } from "./validate.ts";
 import { explainMemory } from "./what-fits.ts";
 
 /**
@@ -29,6 +30,8 @@ export function trainingStep(
   learner: Learner | undefined,
   step: OptimizerStep,
 ): Tensor1D {
+  assertThat(learner === undefined || learner instanceof Learner, "learner", "a Learner", learner);
+  assertThat(typeof step?.learningRate === "number", "step", "{ learningRate, step }", step);
   const { metrics, pass, update } = fitting(network, batch, () => {
     const computed = compute(network, batch);
     return { ...computed, update: learner?.update(computed.pass.gradients, step) };
@@ -69,6 +72,8 @@ function fitting<Result>(network: Network, batch: Batch, work: () => Result): Re
 }
 
 function compute(network: Network, batch: Batch): Computed {
+  assertNetwork("training", network);
+  assertBatchForm(network, batch);
   assertLabels(network, batch.labels);
   const trains = network.trainable.length > 0;
   const pass = trainingPass({ record: trains });

@@ -1,17 +1,14 @@
+import { show } from "@bn-only/errors";
 import type { Network } from "@bn-only/frozen-layers";
+import { assertNetwork, assertThat, hasMethods, isSize } from "./check.ts";
 import { InvalidOptionError } from "./errors.ts";
 import { isFinite } from "./finite.ts";
 import type { Batch, BatchSource } from "./types.ts";
 
 /** @throws InvalidOptionError when the data are not of the network's shape and classes, or empty. */
 export function assertSource(network: Network, source: BatchSource, which: string): void {
-  const { inputShape, classes, batches } = (source ?? {}) as Partial<BatchSource>;
-  if (typeof batches !== "function" || !Array.isArray(inputShape) || !Number.isInteger(classes)) {
-    throw new InvalidOptionError(
-      `${which} data: expected a source { size, inputShape, classes, batches() }, got ${describe(source)}. ` +
-        `batchSource() makes one of a data set.`,
-    );
-  }
+  assertNetwork(`${which} data`, network);
+  assertSourceForm(which, source);
   const expected = network.inputShape.join("x");
   const actual = source.inputShape.join("x");
   if (actual !== expected) {
@@ -26,13 +23,47 @@ export function assertSource(network: Network, source: BatchSource, which: strin
         `Create the network with { classes: ${source.classes} }.`,
     );
   }
-  if (!Number.isSafeInteger(source.size)) {
+  if (!Number.isSafeInteger(source.size) || source.size > MOST_IMAGES) {
     throw new InvalidOptionError(
-      `${which} data: size must be a whole number of images, got ${String(source.size)}.`,
+      `${which} data: size must be a whole number of images up to 2^31, got ${show(source.size)}.`,
     );
   }
   if (source.size < 1)
     throw new InvalidOptionError(`${which} data: expected at least one image, got none.`);
+}
+
+const MOST_IMAGES = 2147483648;
+
+/** What the compiler would say of a source, for those who have none. */
+function assertSourceForm(which: string, source: unknown): void {
+  const { inputShape, classes } = Object(source) as Partial<BatchSource>;
+  const fits =
+    hasMethods(source, "batches") &&
+    Array.isArray(inputShape) &&
+    inputShape.every(isSize) &&
+    isSize(classes);
+  const expected = "a source { size, inputShape, classes, batches() }, such as batchSource() gives";
+  assertThat(fits, `${which} data`, expected, source);
+}
+
+/**
+ * Looks at lengths only, never at the numbers.
+ *
+ * @throws InvalidOptionError for what is no batch, and arrays of another length than said.
+ */
+export function assertBatchForm(network: Network, batch: Batch): void {
+  const { images, labels, size } = Object(batch) as Partial<Batch>;
+  if (!isSize(size) || !isNumbers(images) || !isNumbers(labels)) {
+    throw new InvalidOptionError(
+      `batch: expected { images, labels, size } with arrays of numbers and at least one image, got images ` +
+        `${show(images)}, labels ${show(labels)}, size ${show(size)}.`,
+    );
+  }
+  const pixels = network.inputShape.reduce((product, length) => product * length, size!);
+  if (images.length === pixels && labels.length === size) return;
+  throw new InvalidOptionError(
+    `batch: ${size} images need ${pixels} numbers and ${size} labels, got ${images.length} and ${labels.length}.`,
+  );
 }
 
 /**
@@ -42,25 +73,14 @@ export function assertSource(network: Network, source: BatchSource, which: strin
  * @throws InvalidOptionError for a label that is no class, a pixel that is not finite, or arrays of another length than said.
  */
 export function checkBatch(network: Network, batch: Batch): Batch {
-  const { images, labels, size } = (batch ?? {}) as Partial<Batch>;
-  if (!Number.isSafeInteger(size) || size! < 1 || !isNumbers(images) || !isNumbers(labels)) {
-    throw new InvalidOptionError(
-      `batch: expected { images, labels, size } with arrays of numbers and at least one image, got images ` +
-        `${describe(images)}, labels ${describe(labels)}, size ${String(size)}.`,
-    );
-  }
-  const pixels = network.inputShape.reduce((product, length) => product * length, size!);
-  if (images.length !== pixels || labels.length !== size) {
-    throw new InvalidOptionError(
-      `batch: ${size} images need ${pixels} numbers and ${size} labels, got ${images.length} and ${labels.length}.`,
-    );
-  }
+  assertBatchForm(network, batch);
+  const { images, labels, size } = batch;
   assertLabels(network, labels);
   const floats = images instanceof Float32Array ? images : Float32Array.from(images);
   if (!isFinite(floats)) {
     const at = floats.findIndex((pixel) => !Number.isFinite(pixel));
     throw new InvalidOptionError(
-      `batch: number ${at} of the images is ${String(images[at])}, expected finite numbers. Mend the data, or leave the image out.`,
+      `batch: number ${at} of the images is ${show(images[at])}, expected finite numbers. Mend the data, or leave the image out.`,
     );
   }
   const classes = labels instanceof Int32Array ? labels : Int32Array.from(labels);
@@ -75,7 +95,7 @@ export function assertLabels(network: Network, labels: ArrayLike<unknown>): void
       continue;
     }
     throw new InvalidOptionError(
-      `batch: the label ${describe(label)} is none of the ${network.classes} classes of ${network.name}. ` +
+      `batch: the label ${show(label)} is none of the ${network.classes} classes of ${network.name}. ` +
         `Labels are whole numbers and count from 0.`,
     );
   }
@@ -91,12 +111,6 @@ function isNumbers(value: unknown): value is Float32Array | Int32Array {
   );
 }
 
-function describe(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value !== "object" || value === null) return String(value);
-  return value.constructor?.name ?? "an object";
-}
-
 /** @throws InvalidOptionError unless a batch has the size that it must have for a run to be continued. */
 export function assertBatchSize({ size }: Batch, expected: number): void {
   if (size === expected) return;
@@ -109,7 +123,7 @@ export function assertBatchSize({ size }: Batch, expected: number): void {
 export function assertLearningRate(learningRate: number, step: number): number {
   if (Number.isFinite(learningRate) && learningRate >= 0) return learningRate;
   throw new InvalidOptionError(
-    `train: the schedule gave ${String(learningRate)} as the learning rate of step ${step + 1}, expected a number from 0.`,
+    `train: the schedule gave ${show(learningRate)} as the learning rate of step ${step + 1}, expected a number from 0.`,
   );
 }
 

@@ -38,14 +38,16 @@ describe.each(backends as BackendName[])("PyTorch agrees on %s", (backend) => {
       size: fixture.values("labels").length,
     };
 
-    test("the first step: logits, loss and every gradient", () => {
-      const network = restore(name, condition, fixture);
+    test("the first step: logits, loss and every gradient", async () => {
+      const network = await restore(name, condition, fixture);
       const { metrics, pass } = lossAndGradients(network, batch);
-      expect(relativeError([metrics.dataSync()[0]!], fixture.values("loss"))).toBeLessThan(LOSS);
+      expect(relativeError([(await metrics.data())[0]!], fixture.values("loss"))).toBeLessThan(
+        LOSS,
+      );
       const expected = fixture.names("gradient/");
       expect([...pass.gradients.keys()].map(({ path }) => path).sort()).toEqual(expected.sort());
       for (const [{ path }, gradient] of pass.gradients) {
-        const error = relativeError(gradient.dataSync(), fixture.values(`gradient/${path}`));
+        const error = relativeError(await gradient.data(), fixture.values(`gradient/${path}`));
         expect(error, path).toBeLessThan(GRADIENT);
       }
       [metrics, ...pass.gradients.values(), ...pass.statisticsUpdates.values()].forEach((used) =>
@@ -54,8 +56,8 @@ describe.each(backends as BackendName[])("PyTorch agrees on %s", (backend) => {
       network.dispose();
     });
 
-    test("five steps of SGD, and evaluation with the running statistics", () => {
-      const network = restore(name, condition, fixture);
+    test("five steps of SGD, and evaluation with the running statistics", async () => {
+      const network = await restore(name, condition, fixture);
       const {
         lr,
         momentum,
@@ -66,7 +68,7 @@ describe.each(backends as BackendName[])("PyTorch agrees on %s", (backend) => {
       for (let step = 0; step < 5; step++) {
         const at = { learningRate: lr, step: step + 1 };
         const metrics = trainingStep(network, batch, learner, at);
-        losses.push(metrics.dataSync()[0]!);
+        losses.push((await metrics.data())[0]!);
         metrics.dispose();
       }
       expect(relativeError(losses, fixture.values("losses"))).toBeLessThan(TRAINED);
@@ -74,21 +76,26 @@ describe.each(backends as BackendName[])("PyTorch agrees on %s", (backend) => {
         [...network.parameters, ...network.buffers].map((s) => [s.path, s.value]),
       );
       for (const path of fixture.names("after/")) {
-        const error = relativeError(states.get(path)!.dataSync(), fixture.values(`after/${path}`));
+        const error = relativeError(
+          await states.get(path)!.data(),
+          fixture.values(`after/${path}`),
+        );
         expect(error, path).toBeLessThan(TRAINED);
       }
       for (const path of fixture.names("first/")) {
-        const first = states.get(path)!.dataSync().slice(0, 64);
+        const first = (await states.get(path)!.data()).slice(0, 64);
         expect(relativeError(first, fixture.values(`first/${path}`)), path).toBeLessThan(TRAINED);
       }
 
       const logits = network.predict(tensor(batch.images, [batch.size, ...network.inputShape]));
       const labels = tensor1d(batch.labels, "int32");
       const { loss, correct, gradient } = runOp(softmaxCrossEntropyOp, { logits, labels }, {});
-      expect(relativeError(logits.dataSync(), fixture.values("evaluate/logits"))).toBeLessThan(
+      expect(relativeError(await logits.data(), fixture.values("evaluate/logits"))).toBeLessThan(
         TRAINED,
       );
-      expect(relativeError(loss.dataSync(), fixture.values("evaluate/loss"))).toBeLessThan(TRAINED);
+      expect(relativeError(await loss.data(), fixture.values("evaluate/loss"))).toBeLessThan(
+        TRAINED,
+      );
       [logits, labels, loss, correct, gradient].forEach((used) => used.dispose());
       learner.dispose();
       network.dispose();
@@ -97,12 +104,12 @@ describe.each(backends as BackendName[])("PyTorch agrees on %s", (backend) => {
 });
 
 /** The network of the fixture, its weights drawn from the seed and compared with PyTorch's sums. */
-function restore(name: string, condition: Condition, fixture: Fixture): Network {
+async function restore(name: string, condition: Condition, fixture: Fixture): Promise<Network> {
   const network = createNetwork(name, { seed: Number(fixture.metadata["seed"]) });
   network.setTrainable(conditionSelection(condition, network));
   for (const path of fixture.names("checksum/")) {
     const { value } = network.parameters.find((parameter) => parameter.path === path)!;
-    const values = value.dataSync<"float32">();
+    const values = await value.data<"float32">();
     const expected = fixture.values(`checksum/${path}`);
     const squares = values.reduce((sum, weight) => sum + weight * weight, 0);
     expect(Math.fround(squares), path).toBeCloseTo(expected[1]!, 3);

@@ -36,7 +36,7 @@ describe.each(backends)("whole numbers on %s", (backend) => {
     const network = createNetwork("cifar-resnet-8", { inputShape: [1, 1, 3], seed: 0 });
     const text = tensor(["a", "b", "c"], [1, 1, 1, 3]);
     expect(() => network.predict(text)).toThrow(
-      "cifar-resnet-8: expected images of numbers, float32 or int32, got string.",
+      "cifar-resnet-8: images must be a tensor of numbers, got one of string.",
     );
     text.dispose();
     network.dispose();

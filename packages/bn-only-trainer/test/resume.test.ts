@@ -208,9 +208,13 @@ describe("resume", () => {
     );
   });
 
-  test("step and history that do not belong together are refused", async () => {
+  test("step, history and sums that do not belong together are refused", async () => {
     await expect(outcome({ resume: { ...state, step: 1 } })).rejects.toThrow(
-      "the state has 1 finished epochs and 1 steps, of 4 in an epoch",
+      "the state has 1 finished epochs, 1 steps, of 4 in an epoch, and",
+    );
+    const sums = { loss: 0, correct: 0, images: 1 };
+    await expect(outcome({ resume: { ...state, sums } })).rejects.toThrow(
+      "1 images of the epoch that is not finished. They do not belong together",
     );
   });
 });

@@ -78,7 +78,10 @@ const wrong: Readonly<Record<string, [() => BatchSource, RegExp]>> = {
     /says that it has 8 images and delivered 0/,
   ],
   "has no images": [() => source(undefined, 0), /expected at least one image, got none/],
-  "has NaN images": [() => source(undefined, Number.NaN), /a whole number of images, got NaN/],
+  "has NaN images": [
+    () => source(undefined, Number.NaN),
+    /a whole number of images up to 2\^31, got NaN/,
+  ],
   "batches() gives nothing": [
     () => ({ ...source(), batches: () => undefined as never }),
     /something to iterate over, such as a generator, got undefined/,
@@ -108,7 +111,7 @@ const wrong: Readonly<Record<string, [() => BatchSource, RegExp]>> = {
   ],
   "images of bigint": [
     () => source((batch) => ({ ...batch, images: new BigInt64Array(4 * pixels) })),
-    /expected .* arrays of numbers .* got images BigInt64Array/,
+    /expected .* arrays of numbers .* got images a BigInt64Array/,
   ],
   "a batch null": [() => source(() => null), /batch: expected \{ images, labels, size \}/],
   "a batch without size": [

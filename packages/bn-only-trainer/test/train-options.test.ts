@@ -48,18 +48,24 @@ test.each([
 });
 
 test.each([
-  [{ batchsize: 5 }, 'there is no option "batchsize". Options are network, data'],
-  [{ schedule: 0.1 }, "schedule must be a schedule, such as milestones(), got number"],
-  [{ optimizer: "adam" }, "optimizer must be an optimiser, such as sgd(), got string"],
-  [{ optimizer: sgd }, "optimizer must be an optimiser, such as sgd(), got function"],
+  [
+    { batchsize: 5 },
+    'there is no option "batchsize"; did you mean "batchSize"? Options are network, data',
+  ],
+  [{ schedule: 0.1 }, "schedule must be a schedule, such as milestones(), got 0.1"],
+  [{ optimizer: "adam" }, 'optimizer must be an optimiser, such as sgd(), got "adam"'],
+  [{ optimizer: sgd }, "optimizer must be an optimiser, such as sgd(), got a function"],
   [{ condition: null }, "condition must be a name, or { select }, got null"],
-  [{ callbacks: () => undefined }, "callbacks must be a list, got function"],
+  [{ callbacks: () => undefined }, "callbacks must be a list, got a function"],
   [
     { resume: new Uint8Array(3) },
-    "resume must be a state, such as decodeState() gives, got object",
+    'resume: no state has such a value of "identity", got undefined. Use what decodeState gives.',
   ],
   [{ data: undefined }, "data must be { train, test? } with sources of batches, got undefined"],
-  [{ network: {} }, "network must be a Network, got object"],
+  [
+    { network: {} },
+    "network must be a Network, such as createNetwork() gives, got an empty object",
+  ],
 ])("options of the wrong kind: %j", async (options, message) => {
   const network = tinyNetwork();
   const before = memory().numTensors;
@@ -123,7 +129,9 @@ test("bad data: shapes, classes, labels and an unknown condition are refused bef
       data: { train: { ...data.train, classes: 2 } },
       condition: "bm" as Condition,
     }),
-  ).rejects.toThrow('the condition "bm" does not exist. Choose one of bn, gamma, beta, all, head');
+  ).rejects.toThrow(
+    'the condition "bm" does not exist; did you mean "bn"? Choose one of bn, gamma, beta, all, head',
+  );
   network.dispose();
   other.dispose();
 });

@@ -4,7 +4,6 @@ import { ShapeError } from "@bn-only/frozen-layers";
 import { NoSuchNetworkError } from "@bn-only/resnet-zoo";
 import { InvalidOptionError } from "@bn-only/trainer";
 import { CommanderError } from "commander";
-import { closest } from "fastest-levenshtein";
 
 /** A command line that cannot be carried out as written. */
 export class UsageError extends Error {
@@ -47,11 +46,6 @@ export function isUsageError(error: unknown): boolean {
   );
 }
 
-/** The choice that is closest to what was typed. */
-export function nearest(typed: string, choices: readonly string[]): string {
-  return closest(typed.toLowerCase(), choices);
-}
-
 /** One line that says what to do, whatever was thrown. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -61,6 +55,8 @@ export function describeError(error: unknown): string {
     case "ENOSPC":
     case "EDQUOT":
       return `the disk is full${where}. Free some space, or choose another folder with --out.`;
+    case "EIO":
+      return `the disk fails${where} (EIO). Choose another folder with --out.`;
     case "EACCES":
     case "EROFS":
     case "EPERM":

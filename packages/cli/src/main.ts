@@ -1,4 +1,4 @@
-import { printable } from "@bn-only/errors";
+import { didYouMean, printable } from "@bn-only/errors";
 import { Command, CommanderError } from "commander";
 import { addBackendCommand } from "./commands/backend/command.ts";
 import { addBenchCommand } from "./commands/bench/command.ts";
@@ -17,7 +17,6 @@ import {
   EXIT_USAGE,
   IncompleteRunError,
   isUsageError,
-  nearest,
   UsageError,
 } from "./errors.ts";
 import { type Io, Interrupted } from "./io.ts";
@@ -59,23 +58,38 @@ function createProgram(io: Io): Command {
   addBackendCommand(program, io);
   const commands = program.commands.flatMap((command) => [command, ...command.commands]);
   for (const command of [program, ...commands]) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => void io.stdout.write(text),
-      // Commander throws the same message, which `report` prints.
-      writeErr: () => {},
-      getOutHelpWidth: () => io.stdout.columns || 80,
-    });
+    command.showSuggestionAfterError(false);
+    command
+      .exitOverride((error) => throwWithSuggestion(error, command))
+      .configureOutput({
+        writeOut: (text) => void io.stdout.write(text),
+        // Commander throws the same message, which `report` prints.
+        writeErr: () => {},
+        getOutHelpWidth: () => io.stdout.columns || 80,
+      });
   }
   program.action((_options, command: Command) => {
     const [typed] = command.args;
     if (typed === undefined) return program.outputHelp();
     const names = program.commands.map((entry) => entry.name());
     throw new UsageError(
-      `there is no command "${typed}"; did you mean "${nearest(typed, names)}"? Commands are ${names.join(", ")}.`,
+      `there is no command "${typed}"${didYouMean(typed, names)} Commands are ${names.join(", ")}.`,
     );
   });
   program.allowExcessArguments();
   return program;
+}
+
+/** Commander knows other distances than the rest of the command line. */
+function throwWithSuggestion(error: CommanderError, command: Command): never {
+  const [, kind, typed] = /unknown (option|command) '(--[^'=]*|[^']*)/.exec(error.message) ?? [];
+  if (kind === undefined) throw error;
+  const known =
+    kind === "option"
+      ? [...command.options.map(({ long }) => long ?? ""), "--help"]
+      : command.commands.map((entry) => entry.name());
+  const all = kind === "option" ? "See --help." : `Commands are ${known.join(", ")}.`;
+  throw new UsageError(`unknown ${kind} "${typed}"${didYouMean(typed, known)} ${all}`);
 }
 
 function report(error: unknown, args: readonly string[], io: Io): number {
@@ -93,8 +107,11 @@ function report(error: unknown, args: readonly string[], io: Io): number {
   return isUsageError(error) ? EXIT_USAGE : EXIT_FAILURE;
 }
 
-/** Commander's messages say what is wrong but not where to read on. */
+/** Commander's messages say what is wrong but not where to read on; for a command that is missing it has none. */
 function oneLine(error: unknown): string {
+  if (error instanceof CommanderError && error.code === "commander.help") {
+    return "a command is missing, or there is none of that name. See --help.";
+  }
   const message = describeError(error).replace(/^error: /, "");
   return error instanceof CommanderError ? `${message.replace(/\.?$/, ".")} See --help.` : message;
 }

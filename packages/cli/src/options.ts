@@ -1,5 +1,6 @@
+import { didYouMean } from "@bn-only/errors";
 import type { ImageShape } from "./data/shape.ts";
-import { nearest, UsageError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
 
 /** A parser of whole numbers from `minimum`, for commander. */
 export function wholeNumber(name: string, minimum: number): (text: string) => number {
@@ -28,11 +29,11 @@ export function realNumber(
   };
 }
 
-/** A parser of paths: anything but nothing. */
+/** A parser of paths of files and folders: anything but nothing. */
 export function pathName(name: string): (text: string) => string {
   return (text) => {
     if (text.trim() !== "") return text;
-    throw new UsageError(`${name} must name a folder, got "${text}".`);
+    throw new UsageError(`${name} must be a path, got "${text}".`);
   };
 }
 
@@ -56,7 +57,7 @@ export function oneOf<Name extends string>(
     const found = choices.find((choice) => choice === text);
     if (found !== undefined) return found;
     throw new UsageError(
-      `${name} "${text}" does not exist; did you mean "${nearest(text, choices)}"? ` +
+      `${name} "${text}" does not exist${didYouMean(text, choices)} ` +
         `Choose one of ${choices.join(", ")}.`,
     );
   };

@@ -41,6 +41,19 @@ describe("evaluate", () => {
     expect(await fails(join(model.file, "x"))).toContain("cannot be read");
   });
 
+  test("what has no end is not read", async () => {
+    expect(await fails("/dev/zero")).toBe(
+      "error: /dev/zero cannot be read: it is a pipe or a device. Check the path.\n",
+    );
+  });
+
+  test("images of other channels than the network was drawn for", async () => {
+    expect(await fails(model.file, "--input-shape", "16x16x1")).toBe(
+      `error: ${model.file} is of a network for images of 3 channels, those of synthetic have 1. ` +
+        "Choose other data with --dataset.\n",
+    );
+  });
+
   test.each([
     ["empty", Buffer.alloc(0), "it has only 0 bytes"],
     ["text", Buffer.from("hello, this is text\n"), "its header claims"],
@@ -72,7 +85,7 @@ describe("evaluate", () => {
     [
       "an unknown architecture",
       ({ metadata }) => metadata.set("architecture", "vgg-16"),
-      'did you mean "cifar-resnet-',
+      'network: "vgg-16" does not exist. Names have the form cifar-resnet-',
     ],
     ["another seed", ({ metadata }) => metadata.set("seed", "1"), "fingerprint"],
     [

@@ -1,8 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeSafetensors, encodeSafetensors } from "@bn-only/trainer";
 import { beforeAll, describe, expect, test } from "vitest";
+import { newTemporaryName } from "../src/run/files.ts";
+import { machineTag } from "../src/run/process-identity.ts";
 import { trainTiny, writeAltered } from "./support/fixtures.ts";
 import { parseLines, run } from "./support/io.ts";
 
@@ -45,10 +48,24 @@ describe("export", () => {
     ]);
   });
 
+  test("what a killed process left of the same file is removed; what another is writing is not", async () => {
+    const out = join(model.folder, "..", "again.safetensors");
+    const dead = spawnSync(process.execPath, ["--version"]).pid;
+    const own = newTemporaryName("again.safetensors");
+    const left = own.replace(`-${process.pid}.`, `-${dead}.`);
+    const elsewhere = left.replace(machineTag(), "00000000");
+    const otherFile = left.replace("again", "others");
+    const names = [own, left, elsewhere, otherFile];
+    for (const name of names) await writeFile(join(out, "..", name), "half");
+    expect((await run(["export", model.folder, "--out", out])).code).toBe(0);
+    const there = (await readdir(join(out, ".."))).filter((name) => names.includes(name));
+    expect(there.sort()).toEqual([own, elsewhere, otherFile].sort());
+  });
+
   test.each([
     ["the model itself", ["--out", "model.safetensors", "--overwrite"], "is the model itself"],
     ["a folder", ["--out", ".", "--overwrite"], "is a folder. Name a file in it."],
-    ["nothing", ["--out", ""], "--out must name"],
+    ["nothing", ["--out", ""], "--out must be a path"],
   ])("--out %s: nothing is written", async (_name, [flag, name, ...rest], message) => {
     const target = name === "" ? "" : join(model.folder, name!);
     const { code, err } = await run(["export", model.file, flag!, target, ...rest]);

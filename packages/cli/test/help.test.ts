@@ -10,6 +10,7 @@ const options: Readonly<Record<string, string>> = {
   resume: "checkpoint-every plugin threads no-fma json help",
   evaluate: `${data} ${backend} json help`,
   report: "json help",
+  export: "out overwrite plugin json help",
   networks: "plugin json help",
   datasets: "plugin json help",
   bench: `network condition evaluation batch-size checkpointed-stages ${backend} steps json help`,
@@ -51,10 +52,17 @@ describe("help", () => {
 describe("wrong usage: one line, exit code 2", () => {
   test.each([
     ["trian", 'there is no command "trian"; did you mean "train"?'],
+    ["frob", 'there is no command "frob". Commands are train,'],
     ["train", "missing required argument 'network'. See --help."],
     ["train cifar-resnet-15", 'did you mean "cifar-resnet-14"?'],
     ["train cifar-resnet-8 extra", "too many arguments for 'train'"],
-    ["train cifar-resnet-8 --epoch 3", "unknown option '--epoch' (Did you mean --epochs?)"],
+    [
+      "train cifar-resnet-8 --epoch 3",
+      'unknown option "--epoch"; did you mean "--epochs"? See --help.',
+    ],
+    ["train cifar-resnet-8 --lr 0.1", 'unknown option "--lr"; did you mean "--learning-rate"?'],
+    ["train cifar-resnet-8 --frobnicate=1", 'unknown option "--frobnicate". See --help.'],
+    ["backend instal", 'unknown command "instal"; did you mean "install"? Commands are install.'],
     ["train cifar-resnet-8 --epochs", "option '--epochs <n>' argument missing"],
     ["train cifar-resnet-8 --dataset cifar-10", 'did you mean "cifar10"?'],
     ["train cifar-resnet-8 --condition bm", 'did you mean "bn"?'],
@@ -75,10 +83,15 @@ describe("wrong usage: one line, exit code 2", () => {
     ],
     ["train cifar-resnet-8 --weight-decay -1", "--weight-decay must be a number from 0"],
     ["train cifar-resnet-8 --train-size 0.5", "--train-size must be a whole number from 1"],
+    ["help trian", "a command is missing, or there is none of that name. See --help."],
+    ["backend", "a command is missing, or there is none of that name. See --help."],
     ["evaluate", "missing required argument 'file'"],
     ["evaluate none.safetensors", "there is no file none.safetensors. Name the model.safetensors"],
     ["networks vgg*", 'no network matches "vgg*". See all with bn-only networks.'],
-    ["networks vgg-16", 'network: "vgg-16" does not exist; did you mean "cifar-resnet-'],
+    ["networks vgg-16", 'network: "vgg-16" does not exist. Names have the form cifar-resnet-'],
+    ["train cifar-resnet-9", 'did you mean "cifar-resnet-8"?'],
+    ["train cifar-resnet-8 --backend metal", '--backend "metal" does not exist. Choose one of'],
+    ["train cifar-resnet-8 --dataset imagenet", '"imagenet" does not exist. '],
   ])("bn-only %s", async (line, message) => {
     const { code, out, err } = await run(line.split(" "));
     expect({ code, out }).toEqual({ code: 2, out: "" });

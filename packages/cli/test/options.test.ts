@@ -40,5 +40,5 @@ test("oneOf: names the nearest and all", () => {
 
 test("pathName: anything but nothing", () => {
   expect(pathName("--out")("a b")).toBe("a b");
-  expect(() => pathName("--out")("")).toThrow('--out must name a folder, got "".');
+  expect(() => pathName("--out")("")).toThrow('--out must be a path, got "".');
 });

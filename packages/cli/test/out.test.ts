@@ -7,8 +7,8 @@ import { temporaryFolder } from "./support/folder.ts";
 import { hashOf } from "./support/interrupted.ts";
 import { parseLines, run, tiny } from "./support/io.ts";
 
-const { writeFileSync, writeSync, mkdirSync } = fs;
-const originals = { writeFileSync, writeSync, mkdirSync };
+const { writeFileSync, writeSync, mkdirSync, fsyncSync, renameSync } = fs;
+const originals = { writeFileSync, writeSync, mkdirSync, fsyncSync, renameSync };
 
 afterEach(() => {
   Object.assign(fs, originals);
@@ -53,6 +53,42 @@ async function fails(out: string): Promise<string> {
   expect(err).toMatch(/^error: [^\n]+\n$/);
   return err;
 }
+
+test("the metrics are on disk before the run says that it has finished", async () => {
+  const out = join(await temporaryFolder(), "run");
+  const [metrics, steps] = [join(out, "metrics.jsonl"), [] as string[]];
+  const isMetrics = (descriptor: number): boolean =>
+    fs.statSync(metrics, { throwIfNoEntry: false })?.ino === fs.fstatSync(descriptor).ino;
+  fs.writeSync = ((...args: Parameters<typeof writeSync>) => {
+    if (isMetrics(args[0])) steps.push("write");
+    return writeSync(...args);
+  }) as typeof writeSync;
+  fs.fsyncSync = (descriptor) => {
+    if (isMetrics(descriptor)) steps.push("sync");
+    fsyncSync(descriptor);
+  };
+  fs.renameSync = (from, to) => {
+    renameSync(from, to);
+    if (to === join(out, "run.json")) steps.push("run.json");
+  };
+  syncBuiltinESMExports();
+  expect((await run(["train", ...tiny, "--no-report", "--out", out])).code).toBe(0);
+  // Lines of steps and of the epoch; those that come together are one write.
+  expect(steps.join(" ")).toMatch(/^run\.json (write )+sync run\.json$/);
+});
+
+test("a device that fails is named", async () => {
+  const out = join(await temporaryFolder(), "run");
+  fs.writeFileSync = ((path, ...rest) => {
+    if (String(path).includes("model.safetensors")) throw systemError("EIO");
+    writeFileSync(path, ...rest);
+  }) as typeof writeFileSync;
+  syncBuiltinESMExports();
+  const path = join(out, "model.safetensors");
+  expect(await fails(out)).toBe(
+    `error: the disk fails at ${path} (EIO). Choose another folder with --out.\n`,
+  );
+});
 
 const statusOf = async (out: string): Promise<object> =>
   JSON.parse(await readFile(join(out, "run.json"), "utf8")) as object;

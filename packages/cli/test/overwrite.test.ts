@@ -1,8 +1,12 @@
-import { cp, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import fs from "node:fs";
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Interrupted } from "../src/io.ts";
+import { newLockName, newTemporaryName } from "../src/run/files.ts";
+import { lockRun } from "../src/run/lock.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { hashOf, interrupted, train } from "./support/interrupted.ts";
 import { run, tiny } from "./support/io.ts";
@@ -116,6 +120,94 @@ describe("train --out on a finished run", () => {
     const { "run.json": runFile, "metrics.jsonl": metrics } = await contentsOf(other);
     expect(await contentsOf(out)).toMatchObject({ "run.json": runFile, "metrics.jsonl": metrics });
     expect(await readdir(out)).not.toContain(".committed");
+  });
+});
+
+/** A run that was killed once it said that it had finished: checkpoints are there, and no page. */
+async function killedAtTheEnd(folder: string): Promise<string> {
+  const out = await copyOf(folder);
+  await rm(join(out, "report.html"));
+  for (const name of ["checkpoint.safetensors", "gammas.json"])
+    await writeFile(join(out, name), "");
+  await writeFile(join(out, newTemporaryName("report.html")), "half");
+  await writeFile(join(out, newLockName()), "");
+  return out;
+}
+
+describe("a run that was killed once it had finished", () => {
+  const said = "the run had finished when its process was killed; what was left to do is done";
+
+  test.each([
+    ["the same command", (out: string) => [...train, "--epochs", "1", "--out", out]],
+    ["resume", (out: string) => ["resume", out]],
+  ])("%s makes its page and removes what it left", async (_, command) => {
+    const out = await killedAtTheEnd(finished);
+    const { code, out: text } = await run(command(out));
+    expect({ code, text }).toEqual({ code: 0, text: `${out}: ${said}\n` });
+    expect(await contentsOf(out)).toEqual(await contentsOf(finished));
+  });
+
+  test("with --json its result is the last line", async () => {
+    const out = await killedAtTheEnd(finished);
+    const { out: text } = await run(["resume", out, "--json"]);
+    expect(JSON.parse(text)).toMatchObject({ event: "result", network: "cifar-resnet-8", seed: 0 });
+  });
+
+  test("another command is refused as ever", async () => {
+    const out = await killedAtTheEnd(finished);
+    const { code, err } = await run([...train, "--epochs", "1", "--seed", "1", "--out", out]);
+    expect(code).toBe(2);
+    expect(err).toContain("holds a run that has finished");
+    expect(await hashOf(out)).toBe(await hashOf(finished));
+  });
+
+  test.each([
+    [
+      "the same command",
+      (out: string) => [
+        ...train,
+        "--epochs",
+        "1",
+        "--seed",
+        "1",
+        "--no-report",
+        "--overwrite",
+        "--out",
+        out,
+      ],
+    ],
+    ["resume", (out: string) => ["resume", out]],
+    ["evaluate", (out: string) => ["evaluate", join(out, "model.safetensors")]],
+  ])("before it took the place of another: %s puts it there", async (_, command) => {
+    const out = await copyOf(finished);
+    await cp(other, join(out, ".replacement"), { recursive: true });
+    await writeFile(join(out, ".replacement", "checkpoint.safetensors"), "");
+    const { code, out: text } = await run(command(out));
+    expect({ code, trained: text.includes("images/s") }).toEqual({ code: 0, trained: false });
+    expect(await hashOf(out)).toBe(await hashOf(other));
+    expect((await readdir(out)).sort()).toEqual((await readdir(other)).sort());
+  });
+
+  test("while its process lives, nothing is touched", async () => {
+    const out = await killedAtTheEnd(finished);
+    const lock = await lockRun(out, () => {});
+    const before = await contentsOf(out);
+    expect((await run(["evaluate", join(out, "model.safetensors")])).code).toBe(0);
+    expect(await contentsOf(out)).toEqual(before);
+    lock.release();
+  });
+
+  test("its model can be read where nothing can be written", async () => {
+    const out = await killedAtTheEnd(finished);
+    const { writeFileSync } = fs;
+    fs.writeFileSync = () => {
+      throw Object.assign(new Error("raw"), { code: "EROFS" });
+    };
+    syncBuiltinESMExports();
+    const { code } = await run(["evaluate", join(out, "model.safetensors")]);
+    fs.writeFileSync = writeFileSync;
+    syncBuiltinESMExports();
+    expect(code).toBe(0);
   });
 });
 

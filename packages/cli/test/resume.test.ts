@@ -51,6 +51,38 @@ describe("resume", () => {
     expect(out).toContain(`to go on: bn-only resume ${folder}`);
   });
 
+  const none = "(--checkpoint-every none)";
+  test.each([
+    [
+      "of a new run without checkpoints",
+      { earlier: undefined, every: "none" },
+      `no checkpoint was written ${none}, so nothing of the training (8 steps) was kept; to begin it again: `,
+    ],
+    [
+      "since the checkpoint of an earlier process",
+      { earlier: "1steps", every: "none" },
+      `no checkpoint was written at the end ${none}, so steps 5 to 8 are lost; to go on after step 4: `,
+    ],
+    ["of a run with checkpoints", { earlier: undefined, every: "1epoch" }, "to go on: "],
+  ])("Ctrl-C says what is lost %s, and how to go on", async (_, { earlier, every }, said) => {
+    const folder = join(await temporaryFolder(), "run");
+    const stopAfter = async (epoch: number, args: string[]): Promise<string> => {
+      const controller = new AbortController();
+      const { code, out } = await run(args, {
+        signal: controller.signal,
+        onWrite: (text) => text.includes(`epoch ${epoch}/6`) && controller.abort(new Interrupted()),
+      });
+      expect(code).toBe(130);
+      return out.trimEnd().split("\n").at(-1)!;
+    };
+    if (earlier) await stopAfter(1, [...train, "--checkpoint-every", earlier, "--out", folder]);
+    const command = earlier ? ["resume", folder] : [...train, "--out", folder];
+    const line = await stopAfter(2, [...command, "--checkpoint-every", every]);
+    expect(line).toBe(`${said}bn-only resume ${folder}`);
+    expect(existsSync(join(folder, "checkpoint.safetensors"))).toBe(said.includes("to go on"));
+    expect((await run(["resume", folder])).code).toBe(0);
+  });
+
   test("a damaged checkpoint: the one before is used, and a line says so", async () => {
     const folder = join(await temporaryFolder(), "run");
     await interrupted(folder, 6);
@@ -75,7 +107,7 @@ describe("resume", () => {
     const { code, err } = await run(["resume", folder]);
     expect(code).toBe(2);
     expect(err).toMatch(
-      /cannot be used .* cannot be used .* Train the run again: bn-only train --out/,
+      /cannot be used .* cannot be used .* Train the run again: bn-only train with the same options, --out \S+ and --overwrite/,
     );
     expect(await readFile(join(folder, "metrics.jsonl"), "utf8")).toBe(before);
   });

@@ -54,7 +54,9 @@ export function checkLabels({ name, labels, classes }: DatasetDescription): void
   if (classes.length === 0) {
     throw new OptionError("classes", `${name}: expected class names, got none.`);
   }
-  const wrong = labels.findIndex((label) => label < 0 || label >= classes.length);
+  const wrong = labels.findIndex(
+    (label) => !Number.isInteger(label) || label < 0 || label >= classes.length,
+  );
   if (wrong !== -1) {
     throw new OptionError(
       "labels",

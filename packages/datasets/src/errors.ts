@@ -1,4 +1,4 @@
-import { isErrorOf, printable } from "@bn-only/errors";
+import { didYouMean, isErrorOf, nearest, printable, show } from "@bn-only/errors";
 
 /** Base class of every error that this package throws on purpose. */
 export class DatasetError extends Error {
@@ -36,16 +36,16 @@ export class NoSuchDatasetError extends DatasetError {
   static override readonly marker: symbol = Symbol.for("bn-only.datasets.NoSuchDatasetError");
   override name = "NoSuchDatasetError";
   readonly dataset: string;
-  /** The closest name that exists. */
-  readonly nearest: string;
+  /** The name that may have been meant, where one is near. */
+  readonly nearest: string | undefined;
 
-  constructor(dataset: string, nearest: string, names: readonly string[]) {
+  constructor(dataset: string, names: readonly string[]) {
     super(
-      `dataset: "${dataset}" does not exist; did you mean "${nearest}"? ` +
+      `dataset: ${show(dataset)} does not exist${didYouMean(dataset, names)} ` +
         `Known: ${names.join(", ")}.`,
     );
     this.dataset = dataset;
-    this.nearest = nearest;
+    this.nearest = nearest(dataset, names);
   }
 }
 

@@ -1,4 +1,3 @@
-import { closest } from "fastest-levenshtein";
 import { cifar10Definition } from "./cifar10.ts";
 import { cifar100Definition } from "./cifar100.ts";
 import type { DatasetInfo, ImageDatasetDefinition, LoadOptions } from "./definition.ts";
@@ -63,7 +62,7 @@ export async function loadDataset<Dataset extends AnyImageDataset = ImageDataset
   const definition = definitions.find(({ info }) => info.name === name);
   if (definition === undefined) {
     const names = definitions.map(({ info }) => info.name);
-    throw new NoSuchDatasetError(name, closest(name.toLowerCase(), names), names);
+    throw new NoSuchDatasetError(name, names);
   }
   return definition.load(options);
 }

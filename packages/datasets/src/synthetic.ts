@@ -1,3 +1,4 @@
+import { allocate } from "./allocate.ts";
 import { numberedClasses } from "./arrays.ts";
 import { checkInteger } from "./check.ts";
 import { checkShape } from "./check-dataset.ts";
@@ -29,7 +30,7 @@ const gridSide = 4;
  *
  * Integer arithmetic only, so a seed gives the same bytes everywhere.
  *
- * @throws OptionError when an option is out of range
+ * @throws OptionError when an option is out of range, or the images do not fit into memory
  */
 export function synthetic(options: SyntheticOptions = {}): DatasetSplits {
   const { trainSize = 2000, testSize = 500, shape = [32, 32, 3], classes = 10, seed = 0 } = options;
@@ -40,13 +41,16 @@ export function synthetic(options: SyntheticOptions = {}): DatasetSplits {
   checkShape(shape);
   const patternOf = classPatterns(seed, classes, shape);
   const names = numberedClasses(classes);
-  const split = (count: number, epoch: number): ImageDataset => ({
+  const split = (option: "trainSize" | "testSize", count: number, epoch: number): ImageDataset => ({
     name: "synthetic",
-    ...drawImages(count, seed, epoch, shape, classes, patternOf),
+    ...allocate(option, () => drawImages(count, seed, epoch, shape, classes, patternOf), {
+      content: `${count} images of ${shape.join("x")}`,
+      advice: "Ask for fewer or smaller ones.",
+    }),
     shape: [shape[0], shape[1], shape[2]],
     classes: names,
   });
-  return { train: split(trainSize, 0), test: split(testSize, 1) };
+  return { train: split("trainSize", trainSize, 0), test: split("testSize", testSize, 1) };
 }
 
 /** Makes the pattern of a class when it is first asked for: there may be many, and large ones. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { OptionError } from "../src/errors.ts";
 import { synthetic } from "../src/synthetic.ts";
 import { sha256 } from "./fixtures.ts";
 
@@ -73,5 +74,17 @@ test.each([
 ])("synthetic: refuses a bad %s", (option, options) => {
   expect(() => synthetic(options)).toThrow(
     expect.objectContaining({ name: "OptionError", option }),
+  );
+});
+
+test("synthetic: more images than any memory holds are refused by name", () => {
+  expect(() => synthetic({ trainSize: 1e9, testSize: 1 })).toThrow(
+    new OptionError(
+      "trainSize",
+      "trainSize: 1000000000 images of 32x32x3 do not fit into memory. Ask for fewer or smaller ones.",
+    ),
+  );
+  expect(() => synthetic({ trainSize: 1, testSize: 64, shape: [65_535, 65_535, 3] })).toThrow(
+    "trainSize: 1 images of 65535x65535x3 do not fit into memory",
   );
 });

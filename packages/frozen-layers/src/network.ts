@@ -1,9 +1,17 @@
 import { cast, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
+import { assertFunction, assertOptions, assertTensor } from "./check.ts";
 import { SelectorError, ShapeError } from "./errors.ts";
 import { batchNormInitializers } from "./initializers/batch-norm.ts";
 import { weightInitializers } from "./initializers/weights.ts";
+import { currentBackend } from "./kernels/backend.ts";
 import { type Layer, type Pass, walk } from "./layers/layer.ts";
-import { assignPaths, assertUnused } from "./layers/tree.ts";
+import { assertUnused } from "./layers/tree.ts";
+import {
+  assertDefinition,
+  type NetworkDefinition,
+  type NetworkOutline,
+  outlineNetwork,
+} from "./network-outline.ts";
 import { drawValues } from "./parameters/draw.ts";
 import { fingerprint } from "./parameters/fingerprint.ts";
 import type { RunningStatistic, Initialization, Parameter } from "./parameters/parameter.ts";
@@ -17,52 +25,9 @@ import {
 import { assertOneOf, formatShape, type Shape } from "./shape.ts";
 import { disposingOnError } from "./transaction.ts";
 
-/** Everything about a network but its numbers: those follow from a seed. */
-export interface NetworkDefinition {
-  /** The architecture's name, `cifar-resnet-14`. */
-  readonly name: string;
-  readonly layer: Layer;
-  /** `[height, width, channels]` */
-  readonly inputShape: Shape;
-  readonly classes: number;
-}
-
-export interface NetworkOutline {
-  /** In the order in which the layers run. */
-  readonly parameters: readonly Parameter[];
-  readonly buffers: readonly RunningStatistic[];
-  /** Multiply-accumulate operations of one image's forward pass. */
-  readonly macs: number;
-}
-
 export interface NetworkOptions extends Partial<Initialization> {
   /** A whole number from 0 to 2⁵³ − 1. Default 0. */
   readonly seed?: number;
-}
-
-/**
- * Gives every layer its path, checks that all shapes fit, and lists the parameters, without
- * allocating a tensor.
- *
- * @throws ShapeError when a layer does not fit the one before it; FrozenLayersError when a layer stands at
- * two places or a name cannot be a part of a path.
- */
-export function outlineNetwork(definition: NetworkDefinition): NetworkOutline {
-  const { name, layer, inputShape, classes } = definition;
-  assignPaths(layer);
-  const { outputShape, macs } = layer.outline(inputShape);
-  if (formatShape(outputShape) !== formatShape([classes])) {
-    throw new ShapeError(
-      `${name}: expected ${classes} logits per image ([${classes}]), the layers give ` +
-        `${formatShape(outputShape)}. End the network in dense({ inputs, outputs: ${classes} }).`,
-    );
-  }
-  const layers = [...walk(layer)];
-  return {
-    parameters: layers.flatMap(({ parameters }) => parameters),
-    buffers: layers.flatMap(({ buffers }) => buffers),
-    macs,
-  };
 }
 
 /** The layer that a statistic belongs to. */
@@ -91,6 +56,9 @@ export class Network implements NetworkDefinition, NetworkOutline {
    * `outlineNetwork`.
    */
   constructor(definition: NetworkDefinition, options: NetworkOptions = {}) {
+    assertOptions("Network", options, { seed: true, weights: true, batchNorm: true });
+    assertDefinition(definition);
+    currentBackend();
     const { seed = 0, weights = "kaimingNormal", batchNorm = "uniform" } = options;
     assertOneOf("Network: weights", weights, Object.keys(weightInitializers));
     assertOneOf("Network: batchNorm", batchNorm, Object.keys(batchNormInitializers));
@@ -174,6 +142,7 @@ export class Network implements NetworkDefinition, NetworkOutline {
    * is left but what was there.
    */
   predict(images: Tensor, observe?: Pass["observe"]): Tensor2D {
+    if (observe !== undefined) assertFunction(`${this.name}: observe`, observe);
     const pass: Pass = {
       observe,
       statistics: "running",
@@ -199,6 +168,7 @@ export class Network implements NetworkDefinition, NetworkOutline {
    * @throws ShapeError when their shape is not `[batch, ...inputShape]`, or they are no numbers.
    */
   accept(images: Tensor): Tensor {
+    assertTensor(`${this.name}: images`, images);
     if (formatShape(images.shape.slice(1)) !== formatShape(this.inputShape)) {
       throw new ShapeError(
         `${this.name}: expected images of shape [batch,${this.inputShape.join(",")}], got ` +
@@ -206,11 +176,6 @@ export class Network implements NetworkDefinition, NetworkOutline {
       );
     }
     if (images.dtype === "float32") return images;
-    if (images.dtype !== "int32" && images.dtype !== "bool") {
-      throw new ShapeError(
-        `${this.name}: expected images of numbers, float32 or int32, got ${images.dtype}.`,
-      );
-    }
     try {
       return cast(images, "float32");
     } finally {

@@ -1,5 +1,6 @@
+import { show } from "@bn-only/errors";
 import { memory } from "@tensorflow/tfjs-core";
-import { OutOfMemoryError } from "./errors.ts";
+import { FrozenLayersError, OutOfMemoryError } from "./errors.ts";
 
 /** What JavaScript engines say of an array that is too long for them, and TensorFlow of a tensor. */
 const words =
@@ -32,6 +33,9 @@ export function bytesLeft(): number | undefined {
 
 /** `12.3 MiB`, `4.0 GiB`. */
 export function formatBytes(bytes: number): string {
+  if (typeof bytes !== "number") {
+    throw new FrozenLayersError(`formatBytes: expected a number of bytes, got ${show(bytes)}.`);
+  }
   return bytes < 2 ** 30
     ? `${(bytes / 2 ** 20).toFixed(1)} MiB`
     : `${(bytes / 2 ** 30).toFixed(1)} GiB`;

@@ -1,10 +1,11 @@
+import { didYouMean, show } from "@bn-only/errors";
 import { ShapeError } from "./errors.ts";
 
 /** Sizes of a tensor, outermost dimension first. */
 export type Shape = readonly number[];
 
 export function formatShape(shape: Shape): string {
-  return `[${shape.join(",")}]`;
+  return `[${shape.map((length) => (typeof length === "number" ? length : show(length))).join(",")}]`;
 }
 
 export function sizeOf(shape: Shape): number {
@@ -17,9 +18,11 @@ export function hint(path: string): string {
 }
 
 /** Throws unless `value` is a whole number of at least `minimum`. */
-export function assertWhole(subject: string, value: number, minimum: number): void {
-  if (!Number.isSafeInteger(value) || value < minimum) {
-    throw new ShapeError(`${subject} must be a whole number of at least ${minimum}, got ${value}.`);
+export function assertWhole(subject: string, value: unknown, minimum: number): void {
+  if (!Number.isSafeInteger(value) || (value as number) < minimum) {
+    throw new ShapeError(
+      `${subject} must be a whole number of at least ${minimum}, got ${show(value)}.`,
+    );
   }
 }
 
@@ -30,12 +33,12 @@ export function sameShape(a: Shape, b: Shape): boolean {
 /** @throws ShapeError unless `value` is a finite number in the range. */
 export function assertNumber(
   subject: string,
-  value: number,
+  value: unknown,
   range: string,
   inside: (value: number) => boolean,
 ): void {
-  if (Number.isFinite(value) && inside(value)) return;
-  throw new ShapeError(`${subject} must be a number ${range}, got ${String(value)}.`);
+  if (typeof value === "number" && Number.isFinite(value) && inside(value)) return;
+  throw new ShapeError(`${subject} must be a number ${range}, got ${show(value)}.`);
 }
 
 /** @throws ShapeError unless both shapes are the same. */
@@ -46,16 +49,34 @@ export function assertSameShape(subject: string, a: Shape, b: Shape): void {
   );
 }
 
-/** @throws ShapeError unless a tensor has this shape; an absent one has nothing to fit. */
+/** @throws ShapeError unless a tensor has this shape. */
 export function assertShape(
   op: string,
   name: string,
   tensor: { readonly shape: Shape } | undefined,
   expected: Shape,
 ): void {
-  if (tensor === undefined || sameShape(tensor.shape, expected)) return;
+  if (tensor && sameShape(tensor.shape, expected)) return;
   throw new ShapeError(
-    `${op}: expected ${name} of shape ${formatShape(expected)}, got ${formatShape(tensor.shape)}.`,
+    `${op}: expected ${name} of shape ${formatShape(expected)}, got ${tensor ? formatShape(tensor.shape) : "none"}.`,
+  );
+}
+
+/** The same of a tensor that may be absent. */
+export function assertShapeIfAny(
+  ...[op, name, tensor, expected]: Parameters<typeof assertShape>
+): void {
+  if (tensor !== undefined) assertShape(op, name, tensor, expected);
+}
+
+/** Larger tensors than any backend could hold. */
+const MOST_NUMBERS = 2 ** 31;
+
+/** @throws ShapeError for a result that no memory could hold; `shape` is that of one image or of all. */
+export function assertPossible(subject: string, shape: Shape): void {
+  if (sizeOf(shape) <= MOST_NUMBERS) return;
+  throw new ShapeError(
+    `${subject}: the result would be ${formatShape(shape)}, more than the 2^31 numbers that a tensor can have.`,
   );
 }
 
@@ -76,7 +97,7 @@ export function assertImages(subject: string, shape: Shape): void {
 export function assertOneOf(subject: string, value: unknown, names: readonly string[]): void {
   if (names.includes(value as string)) return;
   throw new ShapeError(
-    `${subject} "${String(value)}" does not exist. Choose one of ${names.join(", ")}.`,
+    `${subject} ${show(value)} does not exist${didYouMean(value, names)} Choose one of ${names.join(", ")}.`,
   );
 }
 

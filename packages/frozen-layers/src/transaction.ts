@@ -1,3 +1,4 @@
+import { assertFunction } from "./check.ts";
 import { engine, tidy } from "@tensorflow/tfjs-core";
 
 /**
@@ -5,6 +6,7 @@ import { engine, tidy } from "@tensorflow/tfjs-core";
  * are disposed; if it returns, all that it left alive stay alive.
  */
 export function disposingOnError<Result>(work: () => Result): Result {
+  assertFunction("disposingOnError: work", work);
   let result: Result;
   tidy(() => {
     result = work();

@@ -91,7 +91,7 @@ test.each([
   );
   expect(() => build({ "a/b": identity() })).toThrow(/Call it "layera_b"/);
   expect(() => build({ bn: batchNorm as unknown as Layer })).toThrow(
-    `${kind}: "bn" is no layer, but function.`,
+    `${kind}: "bn" is no layer, but a function. Give what`,
   );
   expect(() => build({ bn: undefined as unknown as Layer })).toThrow(FrozenLayersError);
   expect(() => build([identity()] as unknown as Record<string, Layer>)).toThrow(FrozenLayersError);

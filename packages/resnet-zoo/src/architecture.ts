@@ -1,4 +1,6 @@
+import { show } from "@bn-only/errors";
 import type { Layer, Shape } from "@bn-only/frozen-layers";
+import { ZooError } from "./errors.ts";
 
 // A family of networks: one value of this type is all that a new architecture needs.
 //
@@ -50,17 +52,48 @@ export interface PublishedNetwork {
 /**
  * Checks an architecture and returns it; gives third-party packages types and early errors.
  *
- * @throws TypeError when a published name is not of the family's own grammar.
+ * @throws ZooError when a member is missing, or a published name is not of the family's own grammar.
  */
 export function defineArchitecture<Configuration>(
   architecture: Architecture<Configuration>,
 ): Architecture<Configuration> {
+  assertArchitecture(architecture);
   const unknown = architecture.published.find(({ name }) => architecture.parse(name) === undefined);
   if (unknown) {
-    throw new TypeError(
+    throw new ZooError(
       `defineArchitecture: "${architecture.family}" lists "${unknown.name}" as published, but its parse() ` +
         `does not accept that name. Use a name of the form ${architecture.grammar}.`,
     );
   }
   return architecture;
+}
+
+function hasSizes(defaults: unknown): boolean {
+  const { inputShape, classes } = Object(defaults) as Partial<BuildOptions>;
+  const sizes =
+    Array.isArray(inputShape) && inputShape.length === 3 ? [...inputShape, classes] : [0];
+  return sizes.every((size) => Number.isSafeInteger(size) && size > 0);
+}
+
+/** @throws ZooError unless `value` has all that `createNetwork` asks an architecture for. */
+export function assertArchitecture(value: unknown): asserts value is Architecture {
+  const { family, grammar, parse, build, defaults, published, paper } = Object(value) as Record<
+    string,
+    unknown
+  >;
+  const isNamed = (network: unknown): boolean =>
+    typeof (network as PublishedNetwork | null | undefined)?.name === "string" &&
+    typeof (network as PublishedNetwork).source === "string";
+  const { title, url } = Object(paper) as Record<string, unknown>;
+  const fits =
+    [family, grammar, title, url].every((text) => typeof text === "string" && text !== "") &&
+    [parse, build].every((part) => typeof part === "function") &&
+    hasSizes(defaults) &&
+    Array.isArray(published) &&
+    published.every(isNamed);
+  if (fits) return;
+  throw new ZooError(
+    `architecture: expected { family, grammar, parse(), build(), defaults: { inputShape, classes }, published, paper: { title, url } }, ` +
+      `got ${show(value)}. Make it with defineArchitecture.`,
+  );
 }

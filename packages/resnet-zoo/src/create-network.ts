@@ -1,5 +1,8 @@
+import { show } from "@bn-only/errors";
 import { Network, type NetworkDefinition, type NetworkOptions } from "@bn-only/frozen-layers";
 import type { Architecture, BuildOptions } from "./architecture.ts";
+import { assertOptions, assertWhole } from "./check.ts";
+import { ZooError } from "./errors.ts";
 import { resolveName } from "./registry.ts";
 
 export interface DefineNetworkOptions extends Partial<BuildOptions> {
@@ -15,18 +18,43 @@ export interface CreateNetworkOptions extends NetworkOptions, DefineNetworkOptio
  * @throws NoSuchNetworkError for an unknown name, with the nearest valid one.
  */
 export function createNetwork(name: string, options: CreateNetworkOptions = {}): Network {
-  return new Network(defineNetwork(name, options), options);
+  assertOptions("createNetwork", options, { ...layerOptions, ...weightOptions });
+  const { seed, weights, batchNorm, ...layers } = options;
+  return new Network(defineNetwork(name, layers), {
+    ...(seed !== undefined && { seed }),
+    ...(weights !== undefined && { weights }),
+    ...(batchNorm !== undefined && { batchNorm }),
+  });
 }
+
+const layerOptions = {
+  inputShape: true,
+  classes: true,
+  checkpointedStages: true,
+  architectures: true,
+} as const;
+
+const weightOptions = { seed: true, weights: true, batchNorm: true } as const;
 
 /**
  * The layers of a network without their weights, for `new Network` and the trainer's `rebuildModel`.
  *
- * @throws NoSuchNetworkError for an unknown name, with the nearest valid one.
+ * @throws NoSuchNetworkError for an unknown name, with the nearest valid one; ZooError for other wrong values.
  */
 export function defineNetwork(name: string, options: DefineNetworkOptions = {}): NetworkDefinition {
-  const { architectures, ...build } = options;
-  const { architecture, configuration } = resolveName(name, architectures);
-  const { classes, inputShape } = { ...architecture.defaults, ...build };
-  const layer = architecture.build(configuration, { ...build, classes, inputShape });
+  assertOptions("defineNetwork", options, layerOptions);
+  const { architecture, configuration } = resolveName(name, options.architectures);
+  const { checkpointedStages = 0 } = options;
+  const { classes = architecture.defaults.classes } = options;
+  const { inputShape = architecture.defaults.inputShape } = options;
+  assertWhole("network: classes", classes, 1);
+  assertWhole("network: checkpointedStages", checkpointedStages, 0);
+  if (!Array.isArray(inputShape) || inputShape.length !== 3) {
+    throw new ZooError(
+      `network: inputShape must be [height, width, channels], got ${show(inputShape)}.`,
+    );
+  }
+  for (const length of inputShape) assertWhole("network: inputShape", length, 1);
+  const layer = architecture.build(configuration, { classes, inputShape, checkpointedStages });
   return { name, layer, inputShape, classes };
 }

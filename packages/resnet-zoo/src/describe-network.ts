@@ -1,3 +1,4 @@
+import { show } from "@bn-only/errors";
 import {
   countParameters,
   outlineNetwork,
@@ -6,7 +7,9 @@ import {
 } from "@bn-only/frozen-layers";
 import type { PublishedNetwork } from "./architecture.ts";
 import { type CreateNetworkOptions, defineNetwork } from "./create-network.ts";
-import { architectures, resolveName } from "./registry.ts";
+import { assertOptions } from "./check.ts";
+import { ZooError } from "./errors.ts";
+import { allArchitectures, resolveName } from "./registry.ts";
 
 export interface NetworkDescription {
   readonly name: string;
@@ -29,6 +32,11 @@ export function describeNetwork(
   name: string,
   options: Pick<CreateNetworkOptions, "classes" | "inputShape" | "architectures"> = {},
 ): NetworkDescription {
+  assertOptions("describeNetwork", options, {
+    classes: true,
+    inputShape: true,
+    architectures: true,
+  });
   const { architecture } = resolveName(name, options.architectures);
   const definition = defineNetwork(name, options);
   const { parameters, macs } = outlineNetwork(definition);
@@ -49,9 +57,29 @@ export function listNetworks(
   pattern = "*",
   options: Pick<CreateNetworkOptions, "architectures"> = {},
 ): string[] {
-  const literal = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
-  const matches = new RegExp(`^${literal}$`);
-  return [...(options.architectures ?? []), ...architectures()]
+  assertOptions("listNetworks", options, { architectures: true });
+  if (typeof pattern !== "string") {
+    throw new ZooError(
+      `listNetworks: pattern must be a text such as "cifar-*", got ${show(pattern)}.`,
+    );
+  }
+  return allArchitectures(options.architectures ?? [])
     .flatMap(({ published }) => published.map(({ name }) => name))
-    .filter((name) => matches.test(name));
+    .filter((name) => matches(pattern, name));
+}
+
+/** Each part between stars at its first place, so that no pattern takes long. */
+function matches(pattern: string, name: string): boolean {
+  const parts = pattern.split("*");
+  const last = parts.pop()!;
+  const first = parts.shift();
+  if (first === undefined) return name === last;
+  if (!name.startsWith(first)) return false;
+  let from = first.length;
+  for (const part of parts) {
+    const at = name.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return name.length - last.length >= from && name.endsWith(last);
 }

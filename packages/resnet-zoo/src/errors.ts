@@ -1,4 +1,4 @@
-import { isErrorOf } from "@bn-only/errors";
+import { isErrorOf, show } from "@bn-only/errors";
 
 /** Base class of every error that this package throws on purpose. */
 export class ZooError extends Error {
@@ -19,12 +19,13 @@ export class NoSuchNetworkError extends ZooError {
   static override readonly marker: symbol = Symbol.for("bn-only.resnet-zoo.NoSuchNetworkError");
   override name = "NoSuchNetworkError";
   readonly network: string;
-  /** The closest valid name. */
-  readonly nearest: string;
+  /** The valid name that may have been meant, where one is near. */
+  readonly nearest: string | undefined;
 
-  constructor(network: string, nearest: string, grammars: readonly string[]) {
+  constructor(network: string, nearest: string | undefined, grammars: readonly string[]) {
+    const advice = nearest === undefined ? "." : `; did you mean "${nearest}"?`;
     super(
-      `network: "${network}" does not exist; did you mean "${nearest}"? ` +
+      `network: ${show(network)} does not exist${advice} ` +
         `Names have the form ${grammars.join(" or ")}.`,
     );
     this.network = network;

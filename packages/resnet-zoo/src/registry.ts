@@ -1,8 +1,9 @@
-import { closest } from "fastest-levenshtein";
-import type { Architecture } from "./architecture.ts";
+import { show } from "@bn-only/errors";
+import { type Architecture, assertArchitecture } from "./architecture.ts";
 import { cifarResNet } from "./architectures/cifar-resnet.ts";
 import { imagenetResNet } from "./architectures/imagenet-resnet.ts";
 import { NoSuchNetworkError, ZooError } from "./errors.ts";
+import { nearestNetwork } from "./nearest-network.ts";
 
 const builtIn: readonly Architecture[] = [
   cifarResNet as Architecture,
@@ -18,6 +19,7 @@ const registered: Architecture[] = [];
 export function registerArchitecture<Configuration>(
   architecture: Architecture<Configuration>,
 ): void {
+  assertArchitecture(architecture);
   if (architectures().some(({ family }) => family === architecture.family)) {
     throw new ZooError(
       `registerArchitecture: the family "${architecture.family}" exists already. Choose another name for yours.`,
@@ -30,6 +32,15 @@ export function architectures(): readonly Architecture[] {
   return [...builtIn, ...registered];
 }
 
+/** @throws ZooError when one of `extra` is no architecture. */
+export function allArchitectures(extra: readonly Architecture[]): Architecture[] {
+  if (!Array.isArray(extra)) {
+    throw new ZooError(`architectures: expected a list of architectures, got ${show(extra)}.`);
+  }
+  for (const architecture of extra) assertArchitecture(architecture);
+  return [...(extra as readonly Architecture[]), ...architectures()];
+}
+
 /** An architecture, and the configuration that a name stands for in it. */
 export interface ResolvedName {
   readonly architecture: Architecture;
@@ -38,12 +49,14 @@ export interface ResolvedName {
 
 /** @throws NoSuchNetworkError with the nearest valid name. */
 export function resolveName(name: string, extra: readonly Architecture[] = []): ResolvedName {
-  const all = [...extra, ...architectures()];
+  const all = allArchitectures(extra);
+  if (typeof name !== "string") {
+    throw new ZooError(`network: expected a name such as "cifar-resnet-14", got ${show(name)}.`);
+  }
   for (const architecture of all) {
     const configuration = architecture.parse(name);
     if (configuration !== undefined) return { architecture, configuration };
   }
-  const known = all.flatMap(({ published }) => published.map((network) => network.name));
   const grammars = all.map(({ grammar }) => grammar);
-  throw new NoSuchNetworkError(name, closest(name.toLowerCase(), known), grammars);
+  throw new NoSuchNetworkError(name, nearestNetwork(name, all), grammars);
 }

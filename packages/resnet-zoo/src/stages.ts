@@ -1,4 +1,6 @@
+import { show } from "@bn-only/errors";
 import { checkpointedSequential, type Layer, sequential } from "@bn-only/frozen-layers";
+import { assertOptions, assertWhole } from "./check.ts";
 import { ZooError } from "./errors.ts";
 
 export interface StageOptions {
@@ -27,6 +29,13 @@ export function residualStages(
   makeBlock: MakeBlock,
   checkpointedStages = 0,
 ): Record<string, Layer> {
+  if (!Array.isArray(stages) || typeof makeBlock !== "function") {
+    throw new ZooError(
+      `residualStages: expected a list of stages and a function that makes a block, got ${show(stages)} and ` +
+        `${show(makeBlock)}.`,
+    );
+  }
+  for (const stage of stages) assertStage(stage);
   if (
     !(
       Number.isInteger(checkpointedStages) &&
@@ -35,7 +44,7 @@ export function residualStages(
     )
   ) {
     throw new ZooError(
-      `createNetwork: checkpointedStages must be a whole number from 0 to ${stages.length}, the stages of this network; got ${checkpointedStages}.`,
+      `createNetwork: checkpointedStages must be a whole number from 0 to ${stages.length}, the stages of this network; got ${show(checkpointedStages)}.`,
     );
   }
   const layers = stages.map(({ blocks, inputChannels, outputChannels, stride }, index) => {
@@ -52,4 +61,17 @@ export function residualStages(
     return [`stage${index + 1}`, join(stage)];
   });
   return Object.fromEntries(layers);
+}
+
+/** More blocks than the deepest network that has a name, 6 · 16665 + 2 layers. */
+const MOST_BLOCKS = 20_000;
+
+function assertStage(stage: StageOptions): void {
+  assertOptions("residualStages", stage, {
+    blocks: true,
+    inputChannels: true,
+    outputChannels: true,
+    stride: true,
+  });
+  assertWhole("residualStages: blocks", stage.blocks, 1, MOST_BLOCKS);
 }

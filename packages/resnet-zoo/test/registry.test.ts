@@ -35,8 +35,14 @@ test.each([
   ["cifar-resnet-111", "cifar-resnet-110"],
   ["resnet-56", "cifar-resnet-56"],
   ["imagenet-resnet-51", "imagenet-resnet-50"],
-  ["", "cifar-resnet-14"],
-  ["__proto__", "cifar-resnet-14"],
+  ["cifar-resnet-9", "cifar-resnet-8"],
+  ["cifar-resnet-1", "cifar-resnet-8"],
+  ["cifar-resnet-22", "cifar-resnet-20"],
+  ["cifar-resnet-14-0", "cifar-resnet-14-1"],
+  ["Cifar-ResNet-20", "cifar-resnet-20"],
+  ["cifra-resnet-27", "cifar-resnet-26"],
+  ["resnet-18", "imagenet-resnet-18"],
+  ["imagenet-resnet-170", "imagenet-resnet-152"],
 ])("%j does not exist; the nearest name is %s", (name, nearest) => {
   expect(() => describeNetwork(name)).toThrow(NoSuchNetworkError);
   expect(() => createNetwork(name)).toThrow(
@@ -44,10 +50,18 @@ test.each([
   );
 });
 
+test.each(["", "__proto__", "vgg-16", "mobilenet"])("%j is near no network", (name) => {
+  expect(() => createNetwork(name)).toThrow(
+    `network: "${name}" does not exist. Names have the form cifar-resnet-<depth>`,
+  );
+});
+
 test("listNetworks: the thirteen of the paper, and by pattern", () => {
   expect(listNetworks("cifar-*")).toHaveLength(13);
   expect(listNetworks("*-14-*")).toHaveLength(6);
   expect(listNetworks("vgg-*")).toEqual([]);
+  // Each star a group of its own would take years.
+  expect(listNetworks(`${"*".repeat(40)}x`)).toEqual([]);
 });
 
 test("createNetwork: refuses more checkpointed stages than there are", () => {

@@ -1,6 +1,3 @@
-// What the `isInstance` of every error class of ours is made of. It is bundled into each package, so
-// that none depends on another for it.
-
 /** A class of errors; ours have a `marker`, `Symbol.for("bn-only.<package>.<Class>")`. */
 export type ErrorClass = (abstract new (...args: never) => Error) & { readonly marker?: symbol };
 

@@ -7,6 +7,7 @@ import {
   type TensorflowInstallation,
   tensorflowFolder,
 } from "../installation.ts";
+import { assertEnvironment, assertThat } from "../check.ts";
 import type { InstallContext } from "./context.ts";
 import { hasNvidiaDriver } from "../nvidia.ts";
 import { tryOut } from "./try-out.ts";
@@ -25,6 +26,9 @@ export interface TensorflowFindings {
 export async function describeTensorflow(
   machine: Pick<InstallContext, "env" | "signal">,
 ): Promise<TensorflowFindings> {
+  const { env, signal } = Object(machine) as Partial<typeof machine>;
+  assertEnvironment(env);
+  assertThat(signal instanceof AbortSignal, "signal", "an AbortSignal", signal);
   const devices: TensorflowDevice[] = ["cpu", "cuda"];
   const installations = devices.flatMap((device) => {
     const folder = tensorflowFolder(device, machine.env);
@@ -50,12 +54,9 @@ async function listGpus(): Promise<string[]> {
   }
 }
 
-export function tensorflowLines({
-  installations,
-  unreadable,
-  oneDnn,
-  gpus,
-}: TensorflowFindings): string[] {
+export function tensorflowLines(findings: TensorflowFindings): string[] {
+  assertFindings(findings);
+  const { installations, unreadable, oneDnn, gpus } = findings;
   const oneDnnState = oneDnn === undefined ? "not working" : `oneDNN ${oneDnn ? "on" : "off"}`;
   return [
     ...installations.map(
@@ -72,4 +73,14 @@ export function tensorflowLines({
       ? ["To use it: bn-only backend install tensorflow --cuda"]
       : []),
   ];
+}
+
+function assertFindings(findings: unknown): void {
+  const { installations, unreadable, gpus } = Object(findings) as Record<string, unknown>;
+  const isText = (value: unknown): boolean => typeof value === "string";
+  const fits =
+    Array.isArray(installations) &&
+    installations.every((one) => typeof one === "object" && one !== null) &&
+    [unreadable, gpus].every((lines) => Array.isArray(lines) && lines.every(isText));
+  assertThat(fits, "tensorflowLines: findings", "what describeTensorflow gives", findings);
 }

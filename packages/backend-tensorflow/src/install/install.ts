@@ -9,6 +9,7 @@ import {
   tensorflowFolder,
 } from "../installation.ts";
 import { BackendInstallError } from "../errors.ts";
+import { assertEnvironment, assertOptions, assertThat } from "../check.ts";
 import { compileBinding, compileStderr } from "./compile.ts";
 import type { InstallContext } from "./context.ts";
 import { fetchPackage, nodeApiHeaders, tfjsNode } from "./packages.ts";
@@ -28,12 +29,11 @@ export interface InstallOptions
  *
  * @throws BackendInstallError that says what is missing.
  */
-export async function installTensorflow({
-  version,
-  unverified,
-  pins,
-  ...options
-}: InstallOptions): Promise<{ folder: string; installation: TensorflowInstallation | undefined }> {
+export async function installTensorflow(
+  given: InstallOptions,
+): Promise<{ folder: string; installation: TensorflowInstallation | undefined }> {
+  assertInstallOptions(given);
+  const { version, unverified, pins, ...options } = given;
   const context = { ...options, folder: tensorflowFolder(options.device, options.env) };
   const { folder, device, say } = context;
   const own = ownTfjsNode(options.env);
@@ -86,14 +86,40 @@ export async function installTensorflow({
 }
 
 /** Removes everything that `installTensorflow` made. Returns whether there was anything. */
-export function removeTensorflow({ device, env }: Pick<InstallContext, "device" | "env">): {
+export function removeTensorflow(options: Pick<InstallContext, "device" | "env">): {
   folder: string;
   removed: boolean;
 } {
+  assertOptions("removeTensorflow", options, { device: true, env: true });
+  const { device, env } = options;
+  assertEnvironment(env);
   const folder = tensorflowFolder(device, env);
   const removed = existsSync(folder);
   rmSync(folder, { recursive: true, force: true });
   return { folder, removed };
+}
+
+function assertInstallOptions(options: InstallOptions): void {
+  assertOptions("installTensorflow", options, {
+    device: true,
+    python: true,
+    env: true,
+    signal: true,
+    say: true,
+    version: true,
+    unverified: true,
+    pins: true,
+  });
+  const { python, env, signal, say, version, unverified = false, pins = [] } = options;
+  assertThat(typeof python === "string" && python !== "", "python", "a program", python);
+  assertEnvironment(env);
+  assertThat(signal instanceof AbortSignal, "signal", "an AbortSignal", signal);
+  assertThat(typeof say === "function", "say", "a function", say);
+  const isVersion = version === undefined || typeof version === "string";
+  assertThat(isVersion, "version", 'a text such as "2.21.0"', version);
+  assertThat(typeof unverified === "boolean", "unverified", "true or false", unverified);
+  const isPin = (pin: unknown): boolean => typeof pin === "object" && pin !== null;
+  assertThat(Array.isArray(pins) && pins.every(isPin), "pins", "a list of wheels", pins);
 }
 
 /** What works before anything is installed; `undefined` if nothing does. */

@@ -22,6 +22,7 @@ import {
 } from "@bn-only/frozen-layers";
 import { prepareFilterReference } from "@bn-only/frozen-layers/reference";
 import { getKernel } from "@tensorflow/tfjs-core";
+import { assertOptions, assertThat } from "../check.ts";
 import {
   batchNormGradientTensorflow,
   batchNormInferenceTensorflow,
@@ -97,9 +98,11 @@ export const implementedOps: readonly AnyOp[] = [...kernels, ...fused].map(({ op
  * Makes native TensorFlow ops the kernels of tfjs's backend `tensorflow`: tfjs-node's, on the CPU or
  * on CUDA.
  */
-export function registerTensorflowKernels({
-  compiledBatchNorm = false,
-}: TensorflowKernelOptions = {}): void {
+export function registerTensorflowKernels(options: TensorflowKernelOptions = {}): void {
+  assertOptions("registerTensorflowKernels", options, { compiledBatchNorm: true });
+  const { compiledBatchNorm = false } = options;
+  const flag = typeof compiledBatchNorm === "boolean";
+  assertThat(flag, "compiledBatchNorm", "true or false", compiledBatchNorm);
   if (getKernel(conv2dOp.name, "tensorflow")) return;
   for (const kernel of [...kernels, ...(compiledBatchNorm ? compiled : fused)]) {
     kernel.register("tensorflow");

@@ -7,7 +7,7 @@ export const kernelArguments = {
   batchNormStatistics: "input slots width rows chunkRows",
   batchNormApply: "input residual output coefficients width rows chunkRows rest relu",
   batchNormFinishStatistics: `slots slotCount width tail rest channels mean variance runningMean runningVariance nextMean
-    nextVariance momentum`,
+    nextVariance momentum gamma beta coefficients epsilon`,
   batchNormCoefficients: "gamma beta mean variance coefficients channels width epsilon",
   batchNormFinishGradient: `slots slotCount gamma variance gammaGradient betaGradient coefficients channels width
     epsilon count`,
@@ -20,10 +20,12 @@ export const kernelArguments = {
   prepareDirectRotated: "filter packed height width channels outputs groups stride",
   convolveDirect: `input output filter height width channels outputHeight outputWidth outputs kernelHeight
     kernelWidth stride padding groups bandRows bands inPlace prologueKind prologueOffset
-    prologueCoefficients statistics`,
+    prologueCoefficients epilogueKind epilogueSlots epilogueInput epilogueMask epilogueAddend
+    epilogueCoefficients`,
   convolveDirectGradient: `outputGradient inputGradient filter height width channels outputHeight outputWidth outputs
     kernelHeight kernelWidth stride padding groups bandRows bands prologueKind
-    prologueOffset prologueCoefficients`,
+    prologueOffset prologueCoefficients epilogueKind epilogueSlots epilogueInput epilogueMask
+    epilogueAddend epilogueCoefficients`,
   convolveFilterGradient: `input outputGradient slots height width channels outputHeight outputWidth outputs
     kernelHeight kernelWidth stride padding groups bandRows chunkImages images slotBytes
     prologueKind prologueOffset prologueCoefficients`,
@@ -31,7 +33,8 @@ export const kernelArguments = {
     "slots filterGradient slotCount slotBytes height width channels outputs groups",
   convolveWinograd: `input output filter height width channels outputHeight outputWidth outputs padding
     stripTiles stripsPerRow blockStrips chunkStrips strips prologueKind prologueOffset
-    prologueCoefficients statistics`,
+    prologueCoefficients epilogueKind epilogueSlots epilogueInput epilogueMask epilogueAddend
+    epilogueCoefficients`,
   prepareWinograd: "filter packed channels outputs rotated",
   sumWinogradProducts: `input outputGradient slots height width channels outputHeight outputWidth outputs padding
     stripTiles stripsPerRow blockStrips chunkStrips strips prologueKind prologueOffset

@@ -2,19 +2,19 @@ import type { batchNormInferenceOp, batchNormOp } from "@bn-only/frozen-layers";
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
 import { DeferredBatchNorm } from "./deferred-batch-norm.ts";
-import { DeferredConvolution } from "./deferred-convolution.ts";
-import { type WasmKernel, withMemory } from "./kernel.ts";
-import { itemsPerChunk, type Job, job, PROLOGUE } from "./plan.ts";
+import { copyRun } from "./copy.ts";
+import { type Collected, DeferredConvolution } from "./deferred-convolution.ts";
+import { freeing, type WasmKernel, withMemory } from "./kernel.ts";
+import { EPILOGUE, itemsPerChunk, type Job, job, NO_EPILOGUE, PROLOGUE } from "./plan.ts";
 
 // Host side of assembly/batch-norm.ts, and what its gradient shares with it.
 
 type StatisticsInputs = Readonly<
   Record<"input" | "gamma" | "beta" | "mean" | "variance", TensorInfo>
-> & { readonly residual?: TensorInfo | undefined };
-type Options = { readonly epsilon: number; readonly relu: boolean };
+>;
 
 /** A tensor as rows whose width is a whole number of pixels and of vectors. */
-interface Rows {
+export interface Rows {
   readonly channels: number;
   readonly width: number;
   readonly rows: number;
@@ -48,35 +48,46 @@ export const batchNorm: WasmKernel<typeof batchNormOp> = (
   options,
   backend,
 ) => {
-  const rows = rowsOf(inputs.input);
+  const { input, gamma, beta, residual } = inputs;
+  const rows = rowsOf(input);
+  const { width, rest, channels } = rows;
   const vector = (): TensorInfo => backend.allocate([rows.channels]).info;
   const [mean, variance] = [vector(), vector()];
-  const running = runningMean && runningVariance ? [runningMean, runningVariance] : [];
-  const next = running.map(vector);
-  withStatistics(backend, inputs.input, rows, (slots, chunks) => {
-    const { width, rest, channels } = rows;
-    const tail = backend.pointer(inputs.input) + 4 * rows.rows * width;
+  const before = runningMean && runningVariance ? [runningMean, runningVariance] : [];
+  const next = before.map(vector);
+  const deferred = lastPass(backend, input, residual, rows, options.relu);
+  const output = backend.defer(input.shape, deferred);
+  const { coefficients } = deferred;
+  withStatistics(backend, input, rows, ({ slots, slotCount }) => {
+    const tail = backend.pointer(input) + 4 * rows.rows * width;
     const pointer = (tensor: TensorInfo | undefined): number =>
       tensor ? backend.pointer(tensor) : 0;
     backend.run("batchNormFinishStatistics", 1, {
       slots,
-      slotCount: chunks,
+      slotCount,
       width,
       tail,
       rest,
       channels,
       mean: pointer(mean),
       variance: pointer(variance),
-      runningMean: pointer(running[0]),
-      runningVariance: pointer(running[1]),
+      runningMean: pointer(before[0]),
+      runningVariance: pointer(before[1]),
       nextMean: pointer(next[0]),
       nextVariance: pointer(next[1]),
       momentum: options.momentum,
+      gamma: pointer(gamma),
+      beta: pointer(beta),
+      coefficients,
+      epsilon: options.epsilon,
     });
   });
-  const output = apply(backend, { ...inputs, mean, variance }, options, rows);
+  const kept = backend.allocate([3, width]);
+  copyRun(backend, 3 * 4 * width, coefficients, kept.pointer);
+  computeNow(backend, output, residual, rows);
   const [nextMean, nextVariance] = next;
-  return { output, mean, variance, runningMean: nextMean, runningVariance: nextVariance };
+  const running = { runningMean: nextMean, runningVariance: nextVariance };
+  return { output, mean, variance, ...running, kept: kept.info };
 };
 
 /** Statistics of each chunk: from the convolution that makes the input, or from a pass over it. */
@@ -84,46 +95,47 @@ function withStatistics(
   backend: WasmTrainingBackend,
   input: TensorInfo,
   { channels, width, rows, chunkRows, chunks }: Rows,
-  use: (slots: number, chunks: number) => void,
+  use: (collected: Collected) => void,
 ): void {
-  let collected: { slots: number; chunks: number } | undefined;
   const convolution = backend.deferred(input);
   if (convolution instanceof DeferredConvolution && width === channels) {
-    convolution.collect = (count) => {
-      collected = { slots: backend.heap.allocate(count * statisticsBytes(width)), chunks: count };
-      return collected.slots;
-    };
+    const epilogue = { ...NO_EPILOGUE, epilogueKind: EPILOGUE.statistics };
+    const collected = convolution.collect(statisticsBytes(width), epilogue, () => {
+      backend.pointer(input);
+    });
+    if (collected) return freeing(backend, collected.slots, () => use(collected));
   }
-  let pointer: number;
-  try {
-    pointer = backend.pointer(input);
-    if (collected) return use(collected.slots, collected.chunks);
-  } finally {
-    if (convolution instanceof DeferredConvolution) convolution.collect = undefined;
-    if (collected) backend.heap.free(collected.slots);
-  }
+  const pointer = backend.pointer(input);
   withMemory(backend, chunks * statisticsBytes(width), (slots) => {
     backend.run("batchNormStatistics", chunks, { input: pointer, slots, width, rows, chunkRows });
-    use(slots, chunks);
+    use({ slots, slotCount: chunks });
   });
 }
 
 export const batchNormInference: WasmKernel<typeof batchNormInferenceOp> = (
   inputs,
-  options,
+  { epsilon, relu },
   backend,
-) => ({ output: apply(backend, inputs, options, rowsOf(inputs.input)) });
-
-function apply(
-  backend: WasmTrainingBackend,
-  inputs: StatisticsInputs,
-  { epsilon, relu }: Options,
-  { channels, width, rows, rest, chunkRows, chunks }: Rows,
-): TensorInfo {
+) => {
   const { input, residual } = inputs;
-  const x = backend.pointer(input);
-  const addend = residual ? backend.pointer(residual) : 0;
-  const pass = (output: number, coefficients: number): Job => {
+  const rows = rowsOf(input);
+  backend.pointer(input); // or whole networks would wait, and hold all that they read
+  const deferred = lastPass(backend, input, residual, rows, relu);
+  const output = backend.defer(input.shape, deferred);
+  computeCoefficients(backend, inputs, epsilon, deferred.coefficients, rows);
+  computeNow(backend, output, residual, rows);
+  return { output };
+};
+
+/** y = relu((x − mean) · scale + beta + residual), once its coefficients are known. */
+function lastPass(
+  backend: WasmTrainingBackend,
+  input: TensorInfo,
+  residual: TensorInfo | undefined,
+  { width, rows, rest, chunkRows, chunks }: Rows,
+  relu: boolean,
+): DeferredBatchNorm {
+  const pass = (output: number, coefficients: number, x: number, addend = 0): Job => {
     const args = {
       input: x,
       residual: addend,
@@ -139,12 +151,17 @@ function apply(
   };
   const kind = relu ? PROLOGUE.normaliseRelu : PROLOGUE.normalise;
   const inputsOfPass = residual ? [input, residual] : [input];
-  const deferred = new DeferredBatchNorm(backend, inputsOfPass, 3 * 4 * width, kind, pass);
-  const output = backend.defer(input.shape, deferred);
-  computeCoefficients(backend, inputs, epsilon, deferred.coefficients, channels, width);
-  // The last pass is for later if a convolution could do it on its way.
+  return new DeferredBatchNorm(backend, inputsOfPass, 3 * 4 * width, kind, pass);
+}
+
+/** The last pass waits only if a convolution could do it on its way. */
+function computeNow(
+  backend: WasmTrainingBackend,
+  output: TensorInfo,
+  residual: TensorInfo | undefined,
+  { width, channels }: Rows,
+): void {
   if (residual || width !== channels) backend.pointer(output);
-  return output;
 }
 
 /** mean, scale and beta, repeated along a row. */
@@ -153,8 +170,7 @@ export function computeCoefficients(
   { gamma, beta, mean, variance }: StatisticsInputs,
   epsilon: number,
   coefficients: number,
-  channels: number,
-  width: number,
+  { channels, width }: Rows,
 ): void {
   backend.run("batchNormCoefficients", 1, {
     gamma: backend.pointer(gamma),

@@ -18,7 +18,6 @@ import { direct, directFilterSize, directGradient, prepareDirect } from "./direc
 import { planFilterGradient } from "./filter-gradient.ts";
 import { runJob, type WasmKernel, withMemory } from "./kernel.ts";
 import type { FilterGradientPlan, Shape4D } from "./plan.ts";
-import { sourceOf } from "./prologue.ts";
 import {
   planWinogradFilterGradient,
   prepareWinograd,
@@ -67,16 +66,10 @@ export const conv2d: WasmKernel<typeof conv2dOp> = ({ input, prepared }, geometr
     runJob(backend, depthwise(pointers, inputShape, outputShape, geometry));
     return { output: output.info };
   }
-  const convolution = new DeferredConvolution(
-    backend,
-    input,
-    prepared,
-    (source, packed, output) => {
-      const pointers = { ...source, filter: packed, output };
-      return takesWinograd(geometry)
-        ? winograd(pointers, inputShape, outputShape, geometry.padding)
-        : direct(pointers, inputShape, outputShape, geometry);
-    },
+  const convolution = new DeferredConvolution(backend, input, prepared, (pointers) =>
+    takesWinograd(geometry)
+      ? winograd(pointers, inputShape, outputShape, geometry.padding)
+      : direct(pointers, inputShape, outputShape, geometry),
   );
   return { output: backend.defer(outputShape, convolution) };
 };
@@ -95,14 +88,12 @@ export const conv2dInputGradient: WasmKernel<typeof conv2dInputGradientOp> = (
     runJob(backend, depthwiseGradient(pointers, gradientShape, inputShape, geometry));
     return { inputGradient: gradient.info };
   }
-  const source = sourceOf(backend, outputGradient);
-  const gradient = backend.allocate(inputShape);
-  const pointers = { ...source, filter: backend.pointer(prepared), output: gradient.pointer };
-  const job = takesWinograd(geometry)
-    ? winograd(pointers, gradientShape, inputShape, 2 - geometry.padding)
-    : directGradient(pointers, inputShape, gradientShape, geometry);
-  runJob(backend, job);
-  return { inputGradient: gradient.info };
+  const convolution = new DeferredConvolution(backend, outputGradient, prepared, (pointers) =>
+    takesWinograd(geometry)
+      ? winograd(pointers, gradientShape, inputShape, 2 - geometry.padding)
+      : directGradient(pointers, inputShape, gradientShape, geometry),
+  );
+  return { inputGradient: backend.defer(inputShape, convolution) };
 };
 
 export const conv2dFilterGradient: WasmKernel<typeof conv2dFilterGradientOp> = (

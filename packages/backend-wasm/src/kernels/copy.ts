@@ -102,6 +102,27 @@ function offsetOf({ shape, begin }: Place): number {
   return stepsOf(shape).reduce((sum, step, i) => sum + step * begin[i]!, 0);
 }
 
+/** A run of bytes. The host copies a short one itself, in less time than a job takes. */
+export function copyRun(
+  backend: WasmTrainingBackend,
+  bytes: number,
+  from: number,
+  to: number,
+): void {
+  if (bytes <= CHUNK_BYTES) {
+    backend.heap.bytes(0, backend.heap.byteLength).copyWithin(to, from, from + bytes);
+    return;
+  }
+  const size = [bytes / 4];
+  const whole = { shape: size, begin: [0] };
+  copyBlock(backend, size, { ...whole, pointer: from }, { ...whole, pointer: to });
+}
+
+/** Whether the parts of a tensor along an axis lie one behind the other. */
+function outermost(shape: readonly number[], axis: number): boolean {
+  return shape.slice(0, axis).every((size) => size === 1);
+}
+
 const origin = (shape: readonly number[]): number[] => shape.map(() => 0);
 
 /** Tensors of one type, one behind the other along an axis. */
@@ -113,6 +134,15 @@ export function concat(
   const shape = [...inputs[0]!.shape];
   shape[axis] = inputs.reduce((sum, input) => sum + input.shape[axis]!, 0);
   const output = backend.allocate(shape, inputs[0]!.dtype as NumericType);
+  if (outermost(shape, axis)) {
+    let to = output.pointer;
+    for (const input of inputs) {
+      const bytes = 4 * util.sizeFromShape(input.shape);
+      copyRun(backend, bytes, backend.pointer(input), to);
+      to += bytes;
+    }
+    return output.info;
+  }
   const begin = origin(shape);
   for (const input of inputs) {
     const from = { shape: input.shape, begin: origin(shape), pointer: backend.pointer(input) };
@@ -141,6 +171,16 @@ export function split(
   sizes: readonly number[],
   axis: number,
 ): TensorInfo[] {
+  if (outermost(input.shape, axis)) {
+    let from = backend.pointer(input);
+    return sizes.map((size) => {
+      const piece = backend.allocate(input.shape.with(axis, size), input.dtype as NumericType);
+      const bytes = 4 * util.sizeFromShape(piece.info.shape);
+      copyRun(backend, bytes, from, piece.pointer);
+      from += bytes;
+      return piece.info;
+    });
+  }
   const begin = origin(input.shape);
   return sizes.map((size) => {
     const piece = slice(backend, input, begin, input.shape.with(axis, size));

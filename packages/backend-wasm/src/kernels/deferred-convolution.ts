@@ -2,39 +2,73 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
 import type { Deferred } from "../deferred.ts";
 import { runJob } from "./kernel.ts";
-import type { ConvolutionJob, Source } from "./plan.ts";
+import { type ConvolutionPointers, type Epilogue, type Job, NO_EPILOGUE } from "./plan.ts";
 import { sourceOf } from "./prologue.ts";
 
+/** What a convolution collected on its way: a slot for each of its chunks. */
+export interface Collected {
+  readonly slots: number;
+  readonly slotCount: number;
+}
+
 /**
- * A convolution that waits for the BatchNorm which usually follows: that one wants the statistics of
- * the output, which cost little while the output is still in the cache.
+ * A convolution, forward or of the input gradient, that waits for the BatchNorm which usually follows:
+ * that one wants sums over the output, which cost little while the output is still in the cache.
  */
 export class DeferredConvolution implements Deferred {
-  /** Gives memory for the statistics of so many chunks. Set by whoever wants them. */
-  collect?: ((chunks: number) => number) | undefined;
   readonly #backend: WasmTrainingBackend;
   readonly #input: TensorInfo;
   readonly #filter: TensorInfo;
-  readonly #job: (source: Source, filter: number, output: number) => ConvolutionJob;
+  readonly #job: (pointers: ConvolutionPointers) => Job;
+  #epilogue: (chunks: number) => Epilogue = () => NO_EPILOGUE;
 
   /** Keeps input and filter alive. */
   constructor(
     backend: WasmTrainingBackend,
     input: TensorInfo,
     filter: TensorInfo,
-    job: (source: Source, filter: number, output: number) => ConvolutionJob,
+    job: (pointers: ConvolutionPointers) => Job,
   ) {
     this.#backend = backend;
+    // A chain of them would hold all that they read.
+    if (backend.deferred(input) instanceof DeferredConvolution) backend.pointer(input);
     this.#input = backend.keep(input);
     this.#filter = backend.keep(filter);
     this.#job = job;
   }
 
   compute(pointer: number): void {
-    const source = sourceOf(this.#backend, this.#input);
-    const job = this.#job(source, this.#backend.pointer(this.#filter), pointer);
-    const statistics = job.givesStatistics ? (this.collect?.(job.chunks) ?? 0) : 0;
-    runJob(this.#backend, { ...job, args: { ...job.args, statistics } });
+    const { input, prologue } = sourceOf(this.#backend, this.#input);
+    const filter = this.#backend.pointer(this.#filter);
+    const pointers = { input, prologue, filter, output: pointer, epilogue: this.#epilogue };
+    runJob(this.#backend, this.#job(pointers));
+  }
+
+  /**
+   * Has `compute` make the convolution run with an epilogue, whose slots become the caller's.
+   *
+   * @returns undefined where this convolution cannot have one, and just ran.
+   */
+  collect(
+    slotBytes: number,
+    epilogue: Omit<Epilogue, "epilogueSlots">,
+    compute: () => unknown,
+  ): Collected | undefined {
+    let collected: Collected | undefined;
+    this.#epilogue = (slotCount) => {
+      const slots = this.#backend.heap.allocate(slotCount * slotBytes);
+      collected = { slots, slotCount };
+      return { ...epilogue, epilogueSlots: slots };
+    };
+    try {
+      compute();
+    } catch (error) {
+      if (collected) this.#backend.heap.free(collected.slots);
+      throw error;
+    } finally {
+      this.#epilogue = () => NO_EPILOGUE;
+    }
+    return collected;
   }
 
   release(): void {

@@ -1,6 +1,5 @@
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
 import {
-  type ConvolutionJob,
   type ConvolutionPointers,
   type Job,
   job,
@@ -43,7 +42,7 @@ export function direct(
   inputShape: Shape4D,
   outputShape: Shape4D,
   geometry: Conv2DGeometry,
-): ConvolutionJob {
+): Job {
   const { filterShape, stride, padding } = geometry;
   const [batch, , width, channels] = inputShape;
   const [, outputHeight, outputWidth] = outputShape;
@@ -55,18 +54,20 @@ export function direct(
   const bandRows = rowsPerBand(stride * rowBytes, outputHeight);
   const bands = Math.ceil(outputHeight / bandRows);
   const stripRows = (bandRows - 1) * stride + filterShape[0];
-  const { prologue, ...tensors } = pointers;
+  const { input, output, filter, prologue } = pointers;
   const args = {
-    ...tensors,
+    input,
+    output,
+    filter,
     ...sizes(inputShape, outputShape, geometry),
     bandRows,
     bands,
     inPlace: inPlace ? 1 : 0,
     ...prologue,
-    statistics: 0,
+    ...pointers.epilogue(batch * bands),
   };
   const scratchBytes = 128 + (inPlace ? 0 : stripRows * rowBytes + 16 * channels * stride);
-  return { ...job("convolveDirect", batch * bands, args, scratchBytes), givesStatistics: true };
+  return job("convolveDirect", batch * bands, args, scratchBytes);
 }
 
 /** `pointers.input` is the output gradient, `pointers.output` the input gradient. */
@@ -93,6 +94,7 @@ export function directGradient(
     bandRows,
     bands,
     ...prologue,
+    ...pointers.epilogue(batch * bands),
   };
   const scratchBytes = 128 + stripRows * rowBytes + 16 * channels;
   return job("convolveDirectGradient", batch * bands, args, scratchBytes);

@@ -15,7 +15,15 @@ export function withMemory(
   bytes: number,
   use: (pointer: number) => void,
 ): void {
-  const pointer = backend.heap.allocate(bytes);
+  freeing(backend, backend.heap.allocate(bytes), use);
+}
+
+/** Frees memory after `use`, whether that throws or not. */
+export function freeing(
+  backend: WasmTrainingBackend,
+  pointer: number,
+  use: (pointer: number) => void,
+): void {
   try {
     use(pointer);
   } finally {

@@ -65,14 +65,36 @@ export const NO_PROLOGUE: Prologue = {
   prologueCoefficients: 0,
 };
 
-/** The job of a convolution. Its argument `statistics`, 0, may be slots for those of the output. */
-export interface ConvolutionJob extends Job {
-  readonly givesStatistics: boolean;
+/** What a convolution does to the rows of its output; kinds as in assembly/epilogue.ts. */
+export interface Epilogue {
+  readonly epilogueKind: number;
+  /** One for each chunk. */
+  readonly epilogueSlots: number;
+  /** Input and, for the mask, output of a BatchNorm whose gradient begins here. */
+  readonly epilogueInput: number;
+  readonly epilogueMask: number;
+  /** Another tensor to be added to the output first, or 0. */
+  readonly epilogueAddend: number;
+  readonly epilogueCoefficients: number;
 }
+
+/** And the masks of a gradient behind it. */
+export const EPILOGUE = { nothing: 0, statistics: 1, gradient: 2 } as const;
+
+export const NO_EPILOGUE: Epilogue = {
+  epilogueKind: EPILOGUE.nothing,
+  epilogueSlots: 0,
+  epilogueInput: 0,
+  epilogueMask: 0,
+  epilogueAddend: 0,
+  epilogueCoefficients: 0,
+};
 
 export interface ConvolutionPointers extends Source {
   readonly output: number;
   readonly filter: number;
+  /** Asked once the number of chunks is known, by a convolution that can have one. */
+  readonly epilogue: (chunks: number) => Epilogue;
 }
 
 export interface SumPointers {

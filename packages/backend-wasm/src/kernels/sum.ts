@@ -9,29 +9,27 @@ import type { WasmKernel } from "./kernel.ts";
 
 /** A sum of two tensors of one shape, which the gradient of a BatchNorm may compute on its way. */
 export class DeferredSum implements Deferred {
-  readonly a: number;
-  readonly b: number;
+  readonly summands: readonly [TensorInfo, TensorInfo];
   readonly #backend: WasmTrainingBackend;
-  readonly #summands: readonly TensorInfo[];
   readonly #size: number;
 
   /** Keeps both alive. */
   constructor(backend: WasmTrainingBackend, a: TensorInfo, b: TensorInfo) {
     this.#backend = backend;
     this.#size = util.sizeFromShape(a.shape);
-    this.a = backend.pointer(a);
-    this.b = backend.pointer(b);
-    this.#summands = [backend.keep(a), backend.keep(b)];
+    backend.pointer(b); // is read from memory anyway, and may hold more than it takes
+    this.summands = [backend.keep(a), backend.keep(b)];
   }
 
   compute(pointer: number): void {
     const { chunks, chunkSize } = cut(this.#size);
-    const args = { a: this.a, b: this.b, y: pointer, size: this.#size, chunkSize };
+    const [a, b] = this.summands.map((tensor) => this.#backend.pointer(tensor)) as [number, number];
+    const args = { a, b, y: pointer, size: this.#size, chunkSize };
     this.#backend.run("addTensors", chunks, args);
   }
 
   release(): void {
-    this.#summands.forEach((tensor) => this.#backend.release(tensor));
+    this.summands.forEach((tensor) => this.#backend.release(tensor));
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
 import {
-  type ConvolutionJob,
   type ConvolutionPointers,
   itemsPerChunk,
   type Job,
   job,
   roundUp,
   type Shape4D,
+  NO_EPILOGUE,
   NO_PROLOGUE,
   type FilterGradientPlan,
 } from "./plan.ts";
@@ -42,9 +42,10 @@ export function winograd(
   inputShape: Shape4D,
   outputShape: Shape4D,
   padding: number,
-): ConvolutionJob {
+): Job {
   const { input, output, filter, prologue } = pointers;
   const { chunks, sizes, scratchBytes } = planTiles(inputShape, outputShape, padding, TILES);
+  const epilogue = sizes.stripsPerRow === 1 ? pointers.epilogue(chunks) : NO_EPILOGUE;
   const args = {
     input,
     output,
@@ -64,12 +65,14 @@ export function winograd(
     prologueKind: prologue.prologueKind,
     prologueOffset: prologue.prologueOffset,
     prologueCoefficients: prologue.prologueCoefficients,
-    statistics: 0,
+    epilogueKind: epilogue.epilogueKind,
+    epilogueSlots: epilogue.epilogueSlots,
+    epilogueInput: epilogue.epilogueInput,
+    epilogueMask: epilogue.epilogueMask,
+    epilogueAddend: epilogue.epilogueAddend,
+    epilogueCoefficients: epilogue.epilogueCoefficients,
   };
-  return {
-    ...job("convolveWinograd", chunks, args, scratchBytes),
-    givesStatistics: sizes.stripsPerRow === 1,
-  };
+  return job("convolveWinograd", chunks, args, scratchBytes);
 }
 
 /** Each chunk sums into a slot of its own: many cost memory, and time at the end. */

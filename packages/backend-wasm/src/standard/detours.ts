@@ -1,3 +1,6 @@
+import { show } from "@bn-only/errors";
+import { WasmBackendError } from "../errors.ts";
+
 const slow = new Set<string>();
 const seen = new Set<string>();
 const listeners = new Set<(kernelName: string) => void>();
@@ -7,6 +10,9 @@ const listeners = new Set<(kernelName: string) => void>();
  * for each, until the function that it returns is called. Nothing is printed.
  */
 export function onDetour(listener: (kernelName: string) => void): () => void {
+  if (typeof listener !== "function") {
+    throw new WasmBackendError(`onDetour: expected a function, got ${show(listener)}.`);
+  }
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }

@@ -6,6 +6,9 @@ import { startWorker, type WorkerStart, type WorkerThread } from "../start-worke
 /** A thread that makes no progress for so long is given up. */
 const STALL_MILLISECONDS = 60_000;
 
+/** Numbers that fit where the scheduler looks for them. */
+const MOST_ARGUMENTS = 512;
+
 /** The scheduler of assembly/scheduler.ts, and the addresses of its control block. */
 interface SchedulerExports {
   readonly table: WebAssembly.Table;
@@ -27,6 +30,7 @@ export class ThreadPool {
   readonly #workers: WorkerThread[] = [];
   readonly #mayBlock = mayBlock();
   #scratch = { pointer: 0, bytes: 0 };
+  #view: Float64Array<ArrayBufferLike> = new Float64Array(0);
   #failure = "";
 
   /** @param threads 1 for this thread alone; more need a shared heap */
@@ -76,7 +80,7 @@ export class ThreadPool {
     const index = this.#kernels.get(kernel);
     if (index === undefined) throw new WasmBackendError(`run: there is no kernel "${kernel}".`);
     this.#provideScratch(scratchBytes);
-    this.#heap.float64(this.#scheduler.ARGUMENTS.value, args.length).set(args);
+    this.#arguments().set(args);
     let done: number;
     try {
       done = this.#scheduler.run(index, chunks, this.#mayBlock);
@@ -108,6 +112,14 @@ export class ThreadPool {
       `threads: a worker thread does not start (${String(failed.reason)}). Use one thread: { threads: 1 }.`,
       { cause: failed.reason },
     );
+  }
+
+  /** Where a kernel's arguments go. Growth detaches a view of memory that is not shared. */
+  #arguments(): Float64Array<ArrayBufferLike> {
+    if (this.#view.length === 0) {
+      this.#view = this.#heap.float64(this.#scheduler.ARGUMENTS.value, MOST_ARGUMENTS);
+    }
+    return this.#view;
   }
 
   /** The scratch memory only grows, so that it is soon left alone. What there is stays until there is more. */

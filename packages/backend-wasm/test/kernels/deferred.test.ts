@@ -99,11 +99,11 @@ describe.each(geometries)(
         const filter = draw("w", geometry.filterShape);
         const { prepared } = runOp(prepareFilterOp, { filter }, geometry);
         const options = { epsilon: 1e-5, relu, momentum: 0 };
-        const { output: input, mean, variance } = runOp(batchNormOp, inputs, options);
+        const { output: input, mean, variance, kept } = runOp(batchNormOp, inputs, options);
         look(input);
         const { output } = runOp(conv2dOp, { input, prepared }, geometry);
         [...Object.values(inputs), filter, prepared, input].forEach((used) => used.dispose());
-        return [output, mean, variance];
+        return [output, mean, variance, kept!];
       });
       expect(error).toBe(0);
     });
@@ -173,6 +173,51 @@ describe.each(geometries)(
         ];
       });
       expect(error).toBe(0);
+    });
+
+    test.each([
+      { what: "no ReLU", relu: false, joined: false, summed: false },
+      { what: "ReLU", relu: true, joined: false, summed: false },
+      { what: "ReLU, of a sum", relu: true, joined: false, summed: true },
+      { what: "ReLU after a sum", relu: true, joined: true, summed: false },
+      { what: "ReLU after a sum, of a sum", relu: true, joined: true, summed: true },
+    ])("gradient of a BatchNorm before a convolution, $what", ({ relu, joined, summed }) => {
+      for (const shared of [false, true]) {
+        const error = difference((look) => {
+          const filter = draw("w", geometry.filterShape);
+          const { prepared } = runOp(prepareRotatedFilterOp, { filter }, geometry);
+          const g = draw("g", outputShape);
+          const convolved: Tensor = runOp(
+            conv2dInputGradientOp,
+            { outputGradient: g, prepared },
+            { ...geometry, inputShape },
+          ).inputGradient;
+          const seen = shared ? [convolved.clone()] : [];
+          look(convolved);
+          const outputGradient: Tensor = summed
+            ? runOp(sumOp, { a: convolved, b: draw("b", inputShape) }, {}).output
+            : convolved;
+          if (shared) seen.push(outputGradient.clone());
+          look(outputGradient);
+          const saved = {
+            input: draw("x", inputShape, 0.5),
+            gamma: draw("gamma", [channels]),
+            beta: draw("beta", [channels]),
+            mean: draw("mean", [channels]),
+            variance: draw("variance", [channels], 9),
+            ...(joined && { output: draw("y", inputShape) }),
+          };
+          const results = runOp(
+            batchNormGradientOp,
+            { ...saved, outputGradient },
+            { epsilon: 1e-5, relu, batchStatistics: true, inputGradient: true },
+          );
+          [...Object.values(saved), g, filter, prepared].forEach((used) => used.dispose());
+          return [...Object.values(results), ...seen].filter((result) => result !== undefined);
+        });
+        // Other groups of pixels are added first, in sums that cancel.
+        expect(error).toBeLessThan(1e-4);
+      }
     });
   },
 );

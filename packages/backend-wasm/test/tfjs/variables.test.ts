@@ -64,6 +64,6 @@ test("a convolution and a BatchNorm of variables are of the numbers that these h
     expect(value).toBeCloseTo(expected[i]!, 5);
   }
   expect(new Set(x.dataSync())).toEqual(new Set([0]));
-  tf.dispose([convolved, normal.output, normal.mean, normal.variance, x, prepared, vectors]);
+  tf.dispose([convolved, normal, x, prepared, vectors]);
   expect(tf.memory().numTensors).toBe(before);
 });

@@ -1,7 +1,16 @@
 import type { Network } from "@bn-only/frozen-layers";
+import { assertNames, assertNetwork, assertThat } from "../check.ts";
+import { assertOptions, finite, notNegative, whole } from "../options.ts";
+
+const MOST_BINS = 1_000_000;
+
+function assertFloats(subject: string, values: unknown): void {
+  assertThat(values instanceof Float32Array, subject, "a Float32Array", values);
+}
 
 /** Every gamma of a network, in the order in which the layers run. */
 export async function gammaValues(network: Network): Promise<Float32Array> {
+  assertNetwork("gammaValues", network);
   const gammas = network.parameters.filter(({ role }) => role === "bn.gamma");
   const values = await Promise.all(gammas.map(({ value }) => value.data<"float32">()));
   return Float32Array.from(values.flatMap((part) => [...part]));
@@ -12,6 +21,8 @@ export async function gammaValues(network: Network): Promise<Float32Array> {
  * threshold is 0.01.
  */
 export function disabledShare(gamma: Float32Array, threshold = 0.01): number {
+  assertFloats("disabledShare: gamma", gamma);
+  assertOptions("disabledShare", { threshold }, { threshold: notNegative });
   if (gamma.length === 0) return 0;
   return gamma.filter((value) => Math.abs(value) < threshold).length / gamma.length;
 }
@@ -26,8 +37,14 @@ export interface Histogram {
 /** Counts values over `bins` equal bins from `minimum` to `maximum`; those outside are left out. */
 export function histogram(
   values: Float32Array,
-  { minimum, maximum, bins }: { minimum: number; maximum: number; bins: number },
+  range: { readonly minimum: number; readonly maximum: number; readonly bins: number },
 ): Histogram {
+  assertFloats("histogram: values", values);
+  assertNames("histogram", range, { minimum: true, maximum: true, bins: true });
+  const { minimum, maximum, bins } = range;
+  assertOptions("histogram", range, { minimum: finite, maximum: finite, bins: whole });
+  assertThat(maximum > minimum, "histogram: maximum", `above the minimum ${minimum}`, maximum);
+  assertThat(bins <= MOST_BINS, "histogram: bins", `at most ${MOST_BINS}`, bins);
   const width = (maximum - minimum) / bins;
   const counts = Array.from({ length: bins }, () => 0);
   for (const value of values) {

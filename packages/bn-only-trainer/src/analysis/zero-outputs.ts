@@ -9,6 +9,7 @@ import {
   type Tensor1D,
   tidy,
 } from "@tensorflow/tfjs-core";
+import { assertNames, assertSignal } from "../check.ts";
 import { assertOptions, whole } from "../options.ts";
 import { pause } from "../pause.ts";
 import { readBatches } from "../read-batches.ts";
@@ -31,8 +32,11 @@ export interface ZeroOutputsOptions {
 export async function zeroOutputs(
   network: Network,
   source: BatchSource,
-  { batchSize = 256, signal }: ZeroOutputsOptions = {},
+  options: ZeroOutputsOptions = {},
 ): Promise<ReadonlyMap<string, Float64Array>> {
+  assertNames("zeroOutputs", options, { batchSize: true, signal: true });
+  const { batchSize = 256, signal } = options;
+  assertSignal("zeroOutputs", signal);
   assertOptions("zeroOutputs", { batchSize }, { batchSize: whole });
   assertSource(network, source, "test");
   const zeros = new Map<string, { counts: Float64Array; seen: number }>();

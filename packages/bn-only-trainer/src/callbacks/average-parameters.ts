@@ -1,4 +1,5 @@
 import type { Network, Parameter } from "@bn-only/frozen-layers";
+import { assertNames, assertNetwork } from "../check.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { assertOptions, fraction } from "../options.ts";
 import { trainedOf, withTrained } from "../partial-values.ts";
@@ -27,9 +28,9 @@ export interface AverageParameters extends NamedCallback {
  *
  * @throws InvalidOptionError for a decay out of range.
  */
-export function averageParameters({
-  decay = 0.999,
-}: AverageParametersOptions = {}): AverageParameters {
+export function averageParameters(options: AverageParametersOptions = {}): AverageParameters {
+  assertNames("averageParameters", options, { decay: true });
+  const { decay = 0.999 } = options;
   assertOptions("averageParameters", { decay }, { decay: fraction });
   const averages = new Map<string, Float32Array>();
 
@@ -54,6 +55,7 @@ export function averageParameters({
       for (const [path, values] of entries) averages.set(path, values.slice());
     },
     apply(network) {
+      assertNetwork("averageParameters", network);
       for (const { path, trainableSize } of network.trainable) {
         if (averages.get(path)?.length === trainableSize) continue;
         throw new InvalidOptionError(

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from "../errors.ts";
+import { assertFunction, assertNames } from "../check.ts";
 import { encodeState } from "../state/encode.ts";
 import type { TrainingState } from "../state/training-state.ts";
 import type { NamedCallback } from "../types.ts";
@@ -17,10 +17,10 @@ export interface CheckpointOptions {
  *
  * @throws InvalidOptionError when `every` is none of the forms above, or `save` no function.
  */
-export function checkpoint({ every = "5min", save }: CheckpointOptions): NamedCallback {
-  if (typeof save !== "function") {
-    throw new InvalidOptionError(`checkpoint: save must be a function, got ${typeof save}.`);
-  }
+export function checkpoint(options: CheckpointOptions): NamedCallback {
+  assertNames("checkpoint", options, { every: true, save: true });
+  const { every = "5min", save } = options;
+  assertFunction("checkpoint: save", save);
   const due = ticker(typeof every === "string" ? parseEvery(every) : every);
   return {
     name: "checkpoint",

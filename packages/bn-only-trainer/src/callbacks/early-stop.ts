@@ -1,3 +1,5 @@
+import { show } from "@bn-only/errors";
+import { assertNames } from "../check.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { assertOptions, notNegative, whole } from "../options.ts";
 import type { EpochEvent, TrainCallback } from "../types.ts";
@@ -19,15 +21,13 @@ const metrics = ["testLoss", "testAccuracy", "trainLoss", "trainAccuracy"] as co
  *
  * @throws InvalidOptionError for a value out of range, and in training for a metric that the run does not have.
  */
-export function earlyStop({
-  patience,
-  metric = "testLoss",
-  minDelta = 0,
-}: EarlyStopOptions): TrainCallback {
+export function earlyStop(options: EarlyStopOptions): TrainCallback {
+  assertNames("earlyStop", options, { patience: true, metric: true, minDelta: true });
+  const { patience, metric = "testLoss", minDelta = 0 } = options;
   assertOptions("earlyStop", { patience, minDelta }, { patience: whole, minDelta: notNegative });
   if (!metrics.includes(metric)) {
     throw new InvalidOptionError(
-      `earlyStop: metric must be one of ${metrics.join(", ")}, got ${String(metric)}.`,
+      `earlyStop: metric must be one of ${metrics.join(", ")}, got ${show(metric)}.`,
     );
   }
   const sign = metric.endsWith("Loss") ? -1 : 1;

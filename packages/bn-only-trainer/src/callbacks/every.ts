@@ -1,3 +1,4 @@
+import { show } from "@bn-only/errors";
 import { InvalidOptionError } from "../errors.ts";
 import type { TrainEvent } from "../types.ts";
 
@@ -21,14 +22,20 @@ const units: Readonly<Record<string, (count: number) => Every>> = {
  * @throws InvalidOptionError for anything else, and for a count of zero.
  */
 export function parseEvery(text: string): Every {
-  const [, digits, unit] = /^(\d+(?:\.\d+)?) ?(step|epoch|s|min|h)s?$/.exec(text) ?? [];
+  const [, digits, unit] =
+    typeof text !== "string" ? [] : (/^(\d+(?:\.\d+)?) ?(step|epoch|s|min|h)s?$/.exec(text) ?? []);
   const count = Number(digits);
   const whole = unit === "step" || unit === "epoch";
-  if (unit !== undefined && count > 0 && (!whole || Number.isSafeInteger(count))) {
+  if (
+    unit !== undefined &&
+    count > 0 &&
+    count < Infinity &&
+    (!whole || Number.isSafeInteger(count))
+  ) {
     return units[unit]!(count);
   }
   throw new InvalidOptionError(
-    `every: expected a count and a unit, such as 20steps, 1epoch, 30s or 5min, got "${text}".`,
+    `every: expected a count and a unit, such as 20steps, 1epoch, 30s or 5min, got ${show(text)}.`,
   );
 }
 
@@ -40,10 +47,13 @@ export function parseEvery(text: string): Every {
 export function ticker(every: Every): (event: TrainEvent) => boolean {
   const [[unit, count] = []] = Object.entries(every ?? {});
   const known = unit === "steps" || unit === "epochs" || unit === "seconds";
-  const fits = unit === "seconds" ? count! > 0 : Number.isSafeInteger(count) && count! > 0;
+  const fits =
+    unit === "seconds"
+      ? typeof count === "number" && count > 0 && count < Infinity
+      : Number.isSafeInteger(count) && count! > 0;
   if (!known || !fits || typeof count !== "number") {
     throw new InvalidOptionError(
-      `every: expected { steps }, { epochs } or { seconds } above 0, or a text such as "5min", got ${JSON.stringify(every)}.`,
+      `every: expected { steps }, { epochs } or { seconds } above 0, or a text such as "5min", got ${show(every)}.`,
     );
   }
   let last = performance.now();

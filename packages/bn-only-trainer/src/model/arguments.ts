@@ -1,40 +1,43 @@
-import type { Network } from "@bn-only/frozen-layers";
-import { InvalidOptionError } from "../errors.ts";
+import { assertThat } from "../check.ts";
 import type { Model } from "./read.ts";
-import type { SafetensorsFile } from "./safetensors.ts";
-
-/** @throws InvalidOptionError for what is no network, such as the promise of one. */
-export function assertNetwork(caller: string, network: Network): void {
-  if (Array.isArray((network as Partial<Network> | null)?.parameters)) return;
-  throw new InvalidOptionError(
-    `${caller}: expected a network, such as createNetwork gives, got ${kindOf(network)}.`,
-  );
-}
+import type { SafetensorsFile, StoredTensor } from "./safetensors.ts";
 
 /** @throws InvalidOptionError for what is no model, such as the bytes of one. */
 export function assertModel(caller: string, model: Model): void {
-  const { metadata, tensors } = (model ?? {}) as Partial<Model>;
-  if (isMap(tensors) && typeof metadata?.initialization === "object") return;
-  throw new InvalidOptionError(
-    `${caller}: expected a model, as readModel gives it, got ${kindOf(model)}.`,
-  );
+  const { metadata, tensors } = Object(model) as Partial<Model>;
+  const { architecture, fingerprint, initialization, seed, classes } = Object(metadata) as Partial<
+    Model["metadata"]
+  >;
+  const { weights, batchNorm } = Object(initialization) as Partial<typeof initialization & object>;
+  const fits =
+    [architecture, fingerprint, weights, batchNorm].every((text) => typeof text === "string") &&
+    [seed, classes].every((number) => Number.isSafeInteger(number)) &&
+    isTensors(tensors);
+  assertThat(fits, `${caller}: the model`, "one, as readModel gives it", model);
 }
 
 /** @throws InvalidOptionError for what is not the contents of a file. */
 export function assertContents(caller: string, contents: SafetensorsFile): void {
-  const { metadata, tensors } = (contents ?? {}) as Partial<SafetensorsFile>;
-  if (isMap(metadata) && isMap(tensors)) return;
-  throw new InvalidOptionError(
-    `${caller}: expected { metadata, tensors }, two Maps, got ${kindOf(contents)}.`,
-  );
+  const { metadata, tensors } = Object(contents) as Partial<SafetensorsFile>;
+  const fits = isMap(metadata) && isMap(tensors);
+  assertThat(fits, `${caller}: the contents`, "{ metadata, tensors }, two Maps", contents);
 }
 
-function isMap(value: unknown): boolean {
+function isTensors(value: unknown): boolean {
+  return isMap(value) && [...value].every(([name, stored]) => isText(name) && isTensor(stored));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+function isTensor(value: unknown): boolean {
+  const { shape, values } = Object(value) as Partial<StoredTensor>;
+  if (!(values instanceof Float32Array || values instanceof Int32Array)) return false;
+  return Array.isArray(shape) && shape.every((length) => Number.isSafeInteger(length));
+}
+
+/** Of another realm too, where `instanceof` fails. */
+function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
   return Object.prototype.toString.call(value) === "[object Map]";
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  return value === undefined ? "nothing" : `something else (${typeof value})`;
 }

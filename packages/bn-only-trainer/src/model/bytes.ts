@@ -1,3 +1,4 @@
+import { show } from "@bn-only/errors";
 import { ModelFileError } from "../errors.ts";
 
 /** The bytes of a file, as `fetch`, `readFile` and `FileReader` give them. */
@@ -10,10 +11,8 @@ export type FileBytes = ArrayBufferLike | ArrayBufferView;
  */
 export function bytesOf(file: FileBytes): Uint8Array {
   if (!ArrayBuffer.isView(file) && !isBuffer(file)) {
-    const value: unknown = file;
-    const got = value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
     throw new ModelFileError(
-      `model file: expected its bytes, an ArrayBuffer or a Uint8Array, got ${got}. Read the file first.`,
+      `model file: expected its bytes, an ArrayBuffer or a Uint8Array, got ${show(file)}. Read the file first.`,
     );
   }
   // A buffer that was transferred has no bytes, and cannot be viewed again.

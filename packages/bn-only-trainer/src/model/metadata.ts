@@ -1,4 +1,4 @@
-import { quoted } from "@bn-only/errors";
+import { quoted, show } from "@bn-only/errors";
 import {
   batchNormInitializers,
   type Initialization,
@@ -151,7 +151,7 @@ function assertNotes(notes: Readonly<Record<string, string>>): void {
     }
     if (typeof value === "string") continue;
     throw new ModelFileError(
-      `saveModel: the note ${quoted(key)} must be text, got ${value === null ? "null" : typeof value}. ` +
+      `saveModel: the note ${quoted(key)} must be text, got ${show(value)}. ` +
         `Write numbers as String(value), and anything else as JSON.`,
     );
   }

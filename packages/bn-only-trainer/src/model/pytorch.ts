@@ -1,6 +1,6 @@
 import type { Network } from "@bn-only/frozen-layers";
+import { assertNetwork } from "../check.ts";
 import { ModelFileError } from "../errors.ts";
-import { assertNetwork } from "./arguments.ts";
 import { encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
 /**

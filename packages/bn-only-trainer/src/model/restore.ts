@@ -6,10 +6,11 @@ import {
   type Parameter,
   type RunningStatistic,
 } from "@bn-only/frozen-layers";
-import { InvalidOptionError, ModelFileError } from "../errors.ts";
+import { assertNetwork, assertThat, hasMethods } from "../check.ts";
+import { ModelFileError } from "../errors.ts";
 import { withTrained } from "../partial-values.ts";
 import { setValues } from "../set-values.ts";
-import { assertModel, assertNetwork } from "./arguments.ts";
+import { assertModel } from "./arguments.ts";
 import { assertFits } from "./fits.ts";
 import { positionsIn } from "./indices.ts";
 import type { Model } from "./read.ts";
@@ -26,11 +27,9 @@ const MAXIMUM_PARAMETERS = 2 ** 28;
  */
 export function checkModel(model: Model, definition: NetworkDefinition): void {
   assertModel("checkModel", model);
-  if (typeof (definition as NetworkDefinition | undefined)?.layer?.outline !== "function") {
-    throw new InvalidOptionError(
-      "checkModel: expected the layers of a network, as defineNetwork of the zoo gives them.",
-    );
-  }
+  const { layer } = Object(definition) as Partial<NetworkDefinition>;
+  const expected = "layers, as defineNetwork of the zoo gives them";
+  assertThat(hasMethods(layer, "outline"), "checkModel: the definition", expected, definition);
   const { name, classes } = definition;
   const { parameters, buffers } = outlineNetwork(definition);
   assertFits({ name, classes, parameters, buffers }, model);

@@ -4,9 +4,9 @@ import {
   type Parameter,
   type RunningStatistic,
 } from "@bn-only/frozen-layers";
+import { assertNetwork } from "../check.ts";
 import { ModelFileError } from "../errors.ts";
 import { trainedOf } from "../partial-values.ts";
-import { assertNetwork } from "./arguments.ts";
 import { withChecksum } from "./checksum.ts";
 import { problemOf } from "./fits.ts";
 import { differingPositions, INDICES } from "./indices.ts";

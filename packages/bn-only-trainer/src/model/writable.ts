@@ -1,4 +1,4 @@
-import { quoted } from "@bn-only/errors";
+import { quoted, show } from "@bn-only/errors";
 import { ModelFileError } from "../errors.ts";
 import { isWellFormed } from "./header.ts";
 import type { SafetensorsFile, StoredTensor } from "./safetensors.ts";
@@ -21,12 +21,12 @@ export function assertWritable({ metadata, tensors }: SafetensorsFile): void {
     }
     if (!(values instanceof Float32Array || values instanceof Int32Array)) {
       throw new ModelFileError(
-        `model file: tensor ${quoted(name)} must be a Float32Array or an Int32Array, got ${describe(values)}.`,
+        `model file: tensor ${quoted(name)} must be a Float32Array or an Int32Array, got ${show(values)}.`,
       );
     }
     if (!Array.isArray(shape)) {
       throw new ModelFileError(
-        `model file: tensor ${quoted(name)} has no shape, got ${describe(shape)}.`,
+        `model file: tensor ${quoted(name)} has no shape, got ${show(shape)}.`,
       );
     }
     const size = shape.reduce((product, length) => product * length, 1);
@@ -43,10 +43,5 @@ function isText(value: unknown): value is string {
 }
 
 function describe(value: unknown): string {
-  if (typeof value === "string") return "half of a surrogate pair in it";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  return ArrayBuffer.isView(value)
-    ? Object.prototype.toString.call(value).slice(8, -1)
-    : `a ${typeof value}`;
+  return typeof value === "string" ? "half of a surrogate pair in it" : show(value);
 }

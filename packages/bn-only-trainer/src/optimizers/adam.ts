@@ -1,5 +1,6 @@
 import { adamOp, runOp } from "@bn-only/frozen-layers";
 import { type Tensor1D, zerosLike } from "@tensorflow/tfjs-core";
+import { assertNames } from "../check.ts";
 import { assertOptions, fraction, notNegative, positive } from "../options.ts";
 import type { Optimizer } from "./optimizer.ts";
 
@@ -13,6 +14,8 @@ export interface AdamOptions {
   /** Default 0 for `adam`, 0.01 for `adamw`, as in PyTorch. */
   readonly weightDecay?: number;
 }
+
+const names = { beta1: true, beta2: true, epsilon: true, weightDecay: true } as const;
 
 type Adam = Optimizer<{ readonly firstMoment: Tensor1D; readonly secondMoment: Tensor1D }>;
 
@@ -39,10 +42,11 @@ export function adamw(options: AdamOptions = {}): Adam {
 function adamOf(
   name: string,
   decoupled: boolean,
-  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, ...options }: AdamOptions,
+  options: AdamOptions,
   defaultDecay: number,
 ): Adam {
-  const { weightDecay = defaultDecay } = options;
+  assertNames(name, options, names);
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = defaultDecay } = options;
   const numbers = { beta1, beta2, epsilon, weightDecay };
   assertOptions(name, numbers, {
     beta1: fraction,

@@ -1,5 +1,6 @@
 import { runOp, sgdOp } from "@bn-only/frozen-layers";
 import { type Tensor1D, zerosLike } from "@tensorflow/tfjs-core";
+import { assertNames, assertThat } from "../check.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { assertOptions, fraction, notNegative } from "../options.ts";
 import { paperRecipe } from "../recipe.ts";
@@ -21,15 +22,12 @@ export interface SgdOptions {
  *
  * @throws InvalidOptionError for a value out of range, and for Nesterov without momentum.
  */
-export function sgd({
-  momentum = paperRecipe.momentum,
-  weightDecay = paperRecipe.weightDecay,
-  nesterov = false,
-}: SgdOptions = {}): Optimizer<{ readonly velocity: Tensor1D }> {
+export function sgd(options: SgdOptions = {}): Optimizer<{ readonly velocity: Tensor1D }> {
+  assertNames("sgd", options, { momentum: true, weightDecay: true, nesterov: true });
+  const { momentum = paperRecipe.momentum, weightDecay = paperRecipe.weightDecay } = options;
+  const { nesterov = false } = options;
   assertOptions("sgd", { momentum, weightDecay }, { momentum: fraction, weightDecay: notNegative });
-  if (typeof nesterov !== "boolean") {
-    throw new InvalidOptionError(`sgd: nesterov must be true or false, got ${String(nesterov)}.`);
-  }
+  assertThat(typeof nesterov === "boolean", "sgd: nesterov", "true or false", nesterov);
   if (nesterov && momentum === 0) {
     throw new InvalidOptionError("sgd: nesterov needs a momentum above 0, got 0.");
   }

@@ -1,3 +1,4 @@
+import { assertNames } from "../check.ts";
 import { assertOptions, notNegative, positive } from "../options.ts";
 import { paperRecipe } from "../recipe.ts";
 import { halfWave } from "./half-wave.ts";
@@ -16,10 +17,9 @@ export interface CosineOptions {
  *
  * @throws InvalidOptionError for a value out of range.
  */
-export function cosine({
-  learningRate = paperRecipe.learningRate,
-  end = 0,
-}: CosineOptions = {}): Schedule {
+export function cosine(options: CosineOptions = {}): Schedule {
+  assertNames("cosine", options, { learningRate: true, end: true });
+  const { learningRate = paperRecipe.learningRate, end = 0 } = options;
   assertOptions("cosine", { learningRate, end }, { learningRate: positive, end: notNegative });
   return (step, steps) => end + (learningRate - end) * halfWave(step / steps);
 }

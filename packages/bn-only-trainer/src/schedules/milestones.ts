@@ -1,3 +1,5 @@
+import { show } from "@bn-only/errors";
+import { assertNames } from "../check.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { assertOptions, positive } from "../options.ts";
 import { paperRecipe } from "../recipe.ts";
@@ -12,25 +14,26 @@ export interface MilestonesOptions {
   readonly factor?: number;
 }
 
+const isShare = (value: unknown): boolean => typeof value === "number" && value > 0 && value < 1;
+
 /**
  * `learningRate · factor^d` after d milestones, counted in steps of the whole run and not in epochs, as
  * in the paper's code; `torch.optim.lr_scheduler.MultiStepLR` by steps. The defaults are the paper's.
  *
  * @throws InvalidOptionError for a value out of range.
  */
-export function milestones({
-  learningRate = paperRecipe.learningRate,
-  at = paperRecipe.milestones,
-  factor = paperRecipe.learningRateDecay,
-}: MilestonesOptions = {}): Schedule {
+export function milestones(options: MilestonesOptions = {}): Schedule {
+  assertNames("milestones", options, { learningRate: true, at: true, factor: true });
+  const { learningRate = paperRecipe.learningRate, at = paperRecipe.milestones } = options;
+  const { factor = paperRecipe.learningRateDecay } = options;
   assertOptions(
     "milestones",
     { learningRate, factor },
     { learningRate: positive, factor: positive },
   );
-  if (!Array.isArray(at) || !at.every((milestone) => milestone > 0 && milestone < 1)) {
+  if (!Array.isArray(at) || !at.every(isShare)) {
     throw new InvalidOptionError(
-      `milestones: at must hold fractions between 0 and 1 of all steps, got [${[at].flat().join(", ")}].`,
+      `milestones: at must hold fractions between 0 and 1 of all steps, got ${show(at)}.`,
     );
   }
   return (step, steps) => {

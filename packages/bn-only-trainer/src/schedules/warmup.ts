@@ -1,3 +1,4 @@
+import { show } from "@bn-only/errors";
 import { InvalidOptionError } from "../errors.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -12,13 +13,13 @@ import type { Schedule } from "./schedule.ts";
 export function warmup(then: Schedule, length: number): Schedule {
   if (typeof then !== "function") {
     throw new InvalidOptionError(
-      `warmup: expected the schedule that follows, such as milestones(), got ${typeof then}.`,
+      `warmup: expected the schedule that follows, such as milestones(), got ${show(then)}.`,
     );
   }
-  const isShare = length > 0 && length < 1;
+  const isShare = typeof length === "number" && length > 0 && length < 1;
   if (!isShare && !(Number.isSafeInteger(length) && length >= 0)) {
     throw new InvalidOptionError(
-      `warmup: the length must be a whole number of steps from 0, or a fraction of all steps below 1, got ${String(length)}.`,
+      `warmup: the length must be a whole number of steps from 0, or a fraction of all steps below 1, got ${show(length)}.`,
     );
   }
   return (step, steps) => {

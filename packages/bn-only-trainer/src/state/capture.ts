@@ -161,16 +161,19 @@ export function assertSameWeights(here: RunIdentity, state: RunIdentity): void {
   );
 }
 
-/** @throws InvalidOptionError when steps and finished epochs of a state do not belong together. */
+/** @throws InvalidOptionError when steps, images and finished epochs of a state do not belong together. */
 export function assertPosition(
-  { step, history, stopped }: Pick<TrainingState, "step" | "history" | "stopped">,
+  { step, history, stopped, sums, identity }: Omit<TrainingState, keyof Tensors>,
   steps: number,
   stepsPerEpoch: number,
 ): void {
-  const begun = history.length * stepsPerEpoch;
-  if (stopped !== undefined || (step >= begun && step <= Math.min(steps, begun + stepsPerEpoch)))
-    return;
+  if (stopped !== undefined) return;
+  const taken = step - history.length * stepsPerEpoch;
+  const images = Math.min(taken * identity.batchSize, identity.trainSize);
+  const inEpoch = taken >= 0 && taken <= stepsPerEpoch && step <= steps;
+  if (inEpoch && sums.images === images) return;
   throw new InvalidOptionError(
-    `resume: the state has ${history.length} finished epochs and ${step} steps, of ${stepsPerEpoch} in an epoch. Use an earlier one.`,
+    `resume: the state has ${history.length} finished epochs, ${step} steps, of ${stepsPerEpoch} in an epoch, and ` +
+      `${sums.images} images of the epoch that is not finished. They do not belong together; use an earlier one.`,
   );
 }

@@ -8,6 +8,7 @@ import {
   type SafetensorsFile,
   type StoredTensor,
 } from "../model/safetensors.ts";
+import { assertState } from "./assert-state.ts";
 import { parseFields } from "./fields.ts";
 import type { TrainingState } from "./training-state.ts";
 
@@ -19,8 +20,13 @@ const VERSION = "2";
 const groups = ["parameters", "indices", "statistics", "optimizer"] as const;
 const CALLBACKS = "callbacks";
 
-/** A state as one `.safetensors` file: numbers as tensors, everything else in the metadata. */
+/**
+ * A state as one `.safetensors` file: numbers as tensors, everything else in the metadata.
+ *
+ * @throws InvalidOptionError for what is no state.
+ */
 export function encodeState(state: TrainingState): Uint8Array {
+  assertState("encodeState: the state", state);
   const tensors = new Map<string, StoredTensor>();
   const store = (name: string, values: StoredTensor["values"]): void =>
     void tensors.set(name, { shape: [values.length], values });

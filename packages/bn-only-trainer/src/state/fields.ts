@@ -62,6 +62,13 @@ const fields: Readonly<Record<keyof Fields, Check>> = {
   fixedStatistics: listOf(text),
 };
 
+/** The first field of a state that is missing or of another kind. */
+export function invalidField(state: object): keyof Fields | undefined {
+  const values = state as Readonly<Record<string, unknown>>;
+  const names = Object.keys(fields) as (keyof Fields)[];
+  return names.find((name) => !fields[name](values[name]));
+}
+
 /** @throws ModelFileError that names the first field of a state's JSON which is missing or of another kind. */
 export function parseFields(json: string): Fields {
   let values: unknown;
@@ -71,10 +78,10 @@ export function parseFields(json: string): Fields {
     values = undefined;
   }
   const found = (typeof values === "object" && values !== null ? values : {}) as Fields;
-  for (const [name, fits] of Object.entries(fields)) {
-    if (fits(found[name as keyof Fields])) continue;
+  const invalid = invalidField(found);
+  if (invalid !== undefined) {
     throw new ModelFileError(
-      `state file: its metadata have no valid "${name}", so they are not those of a state. Use an earlier one.`,
+      `state file: its metadata have no valid "${invalid}", so they are not those of a state. Use an earlier one.`,
     );
   }
   const { identity, step, sums, history, stopped, seconds, fixedStatistics } = found;

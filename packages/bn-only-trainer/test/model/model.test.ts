@@ -69,7 +69,7 @@ test("random-2: of each convolution two numbers a channel at most, and their pos
 test.each([
   ["a field's name", { seed: "2" }, 'a note cannot be named "seed"'],
   ["the checksum's name", { checksum: "2" }, 'a note cannot be named "checksum"'],
-  ["a number", { epochs: 3 }, 'the note "epochs" must be text, got number'],
+  ["a number", { epochs: 3 }, 'the note "epochs" must be text, got 3'],
   ["null", { epochs: null }, 'the note "epochs" must be text, got null'],
   ["no object", "notes", "notes must be an object of texts"],
   ["half a surrogate pair", { author: "\ud83d" }, '"author" must be text'],

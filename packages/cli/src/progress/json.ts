@@ -1,3 +1,4 @@
+import { printable } from "@bn-only/errors";
 import type { Io } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -15,7 +16,7 @@ export function jsonReporter(io: Io): Reporter {
   return {
     line: () => {},
     warn(message) {
-      io.stderr.write(`warning: ${message}\n`);
+      io.stderr.write(`warning: ${printable(message)}\n`);
       writeJson(io, { event: "warning", message });
     },
     data: (event) => writeJson(io, { ...event, event: `data-${event.event}` }),

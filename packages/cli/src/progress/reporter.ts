@@ -28,6 +28,7 @@ export function createReporter(io: Io, { json }: { readonly json?: boolean }): R
   return {
     ...reporter,
     line: (text) => reporter.line(printable(text)),
+    warn: (text) => reporter.warn(printable(text)),
     data: (event) =>
       reporter.data(
         event.event === "download"

@@ -1,7 +1,9 @@
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { decodeSafetensors, decodeState, type TrainingState } from "@bn-only/trainer";
 import { describeError, UsageError } from "../errors.ts";
+import { readRegularFile } from "../read-file.ts";
+import { quote } from "../report/command-line.ts";
 import { runFiles } from "./files.ts";
 import { writeWhole } from "./write.ts";
 
@@ -43,7 +45,7 @@ export function readCheckpoint(
     const file = join(folder, name);
     if (!existsSync(file)) continue;
     try {
-      const bytes = readFileSync(file);
+      const bytes = readRegularFile(file);
       const state = decodeState(bytes);
       if (!decodeSafetensors(bytes).metadata.has("checksum")) {
         say(
@@ -58,6 +60,6 @@ export function readCheckpoint(
   }
   if (problems.length === 0) return undefined;
   throw new UsageError(
-    `${problems.join("; ")}. Train the run again: bn-only train --out ${folder}`,
+    `${problems.join("; ")}. Train the run again: bn-only train with the same options, --out ${quote(folder)} and --overwrite.`,
   );
 }

@@ -3,7 +3,7 @@ import { describeError } from "../errors.ts";
 import { runFiles } from "./files.ts";
 import { MetricsFile } from "./metrics-file.ts";
 import { commitReplacement } from "./replacement.ts";
-import { makeFolder, removeTemporaries, writeWhole } from "./write.ts";
+import { makeFolder, removeTemporaries, syncFile, writeWhole } from "./write.ts";
 
 /**
  * `aborted` is Ctrl-C, `diverged` numbers that are not finite, `failed` any other error. A run that is `running`
@@ -62,9 +62,17 @@ export class RunFolder {
     this.attempt(runFiles.metrics, () => this.#metrics.append(asLine(metrics)));
   }
 
-  /** Tries once more what a full disk did not take. */
+  /** Tries once more what a full disk did not take. All lines are on disk when this returns. */
   appendWaiting(): void {
-    this.attempt(runFiles.metrics, () => this.#metrics.appendWaiting());
+    this.attempt(runFiles.metrics, () => {
+      this.#metrics.appendWaiting();
+      syncFile(this.file(runFiles.metrics));
+    });
+  }
+
+  /** Whether lines wait for a full disk. */
+  get waits(): boolean {
+    return this.#metrics.missing > 0;
   }
 
   /** Writes all of a file or nothing: readers never see half of it. */
@@ -91,7 +99,9 @@ export class RunFolder {
     return [...this.#unwritten]
       .filter((name) => name !== runFiles.checkpoint)
       .map((name) =>
-        name === runFiles.metrics ? `${name} (${this.#metrics.missing} lines of it)` : name,
+        name === runFiles.metrics && this.waits
+          ? `${name} (${this.#metrics.missing} lines of it)`
+          : name,
       );
   }
 

@@ -56,6 +56,16 @@ export async function lockRun(folder: string, say: (line: string) => void): Prom
   }
 }
 
+/** The same, or undefined when another process works in the folder. */
+export async function lockIfFree(folder: string): Promise<RunLock | undefined> {
+  try {
+    return await lockRun(folder, () => {});
+  } catch (error) {
+    if (UsageError.isInstance(error)) return undefined;
+    throw error;
+  }
+}
+
 /** @throws UsageError when another process works in the folder. */
 export function assertFree(folder: string): void {
   const held = locksIn(folder).find(isHeld);

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
@@ -30,7 +31,12 @@ export function stateOf(one: ProcessIdentity): "alive" | "dead" | "unknown" {
   return reused && one.startTime !== undefined ? "dead" : "alive";
 }
 
-function isThere(pid: number): boolean {
+/** Tells machines, boots and containers apart in 8 digits. */
+export function machineTag(): string {
+  return createHash("sha256").update(JSON.stringify(thisMachine())).digest("hex").slice(0, 8);
+}
+
+export function isThere(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

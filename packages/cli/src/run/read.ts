@@ -1,7 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { EpochEvent } from "@bn-only/trainer";
 import { UsageError } from "../errors.ts";
+import { readRegularFile } from "../read-file.ts";
+import { quote } from "../report/command-line.ts";
 import type { ResultEvent } from "../result.ts";
 import { runFiles } from "./files.ts";
 import { isLocked } from "./lock.ts";
@@ -35,7 +37,7 @@ export function readFinishedRun(path: string): FinishedRun {
   const run = readRunFile(path);
   if (run.status !== "finished" || run.result === undefined) {
     throw new UsageError(
-      `${path} holds a run that ${fateOf(path, run)}. Go on with: bn-only resume ${path}`,
+      `${path} holds a run that ${fateOf(path, run)}. Go on with: bn-only resume ${quote(path)}`,
     );
   }
   assertNumbers(join(path, runFiles.run), run.result, ["testAccuracy", "testLoss"]);
@@ -70,8 +72,9 @@ export function fateOf(path: string, { status, message }: RunFile): string {
 }
 
 /** What a run that diverged left behind, before such a run ended as one. */
-function assertNumbers(file: string, values: object, names: readonly string[]): void {
-  const wrong = names.find((name) => !Number.isFinite((values as Record<string, unknown>)[name]));
+function assertNumbers(file: string, values: object | null, names: readonly string[]): void {
+  const numbers = Object(values) as Readonly<Record<string, unknown>>;
+  const wrong = names.find((name) => !Number.isFinite(numbers[name]));
   if (wrong === undefined) return;
   throw new UsageError(
     `${file} has a ${wrong} that is no finite number: the run diverged, or the file is damaged. ` +
@@ -86,7 +89,7 @@ const isNumbers = (value: unknown): value is readonly number[] =>
 export function readGammas(path: string): Float32Array | undefined {
   try {
     const values: unknown = JSON.parse(readText(path, runFiles.gammas));
-    return Array.isArray(values) ? Float32Array.from(values as number[]) : undefined;
+    return isNumbers(values) ? Float32Array.from(values) : undefined;
   } catch {
     return undefined;
   }
@@ -126,7 +129,7 @@ function readJson(path: string, name: string): unknown {
 
 function readText(path: string, name: string): string {
   try {
-    return readFileSync(join(path, name), "utf8");
+    return readRegularFile(join(path, name)).toString("utf8");
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     throw new UsageError(

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { COMMITTED, REPLACEMENT, runFiles } from "./files.ts";
-import { isLocked } from "./lock.ts";
 import { removeTemporaries, syncFolder } from "./write.ts";
 
 /** Where a run is made that will replace the one in `folder`. */
@@ -41,12 +40,6 @@ export function putInPlace(folder: string): void {
   syncFolder(folder);
   for (const name of readdirSync(committed)) rmSync(join(committed, name), { force: true });
   rmdirSync(committed);
-}
-
-/** The same for a command that only reads, unless its owner is at it. */
-export function settle(folder: string): void {
-  if (!existsSync(join(folder, COMMITTED)) || isLocked(folder)) return;
-  putInPlace(folder);
 }
 
 export function removeReplacement(folder: string): void {

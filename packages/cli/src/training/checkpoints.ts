@@ -11,18 +11,38 @@ export class Checkpoints {
   readonly #folder: RunFolder;
   readonly #every: string;
   #lastStep: number | undefined;
+  #step: number;
 
   /** @param step of the state that the run goes on from */
   constructor(folder: RunFolder, every: string, step: number | undefined) {
     this.#folder = folder;
     this.#every = every;
     this.#lastStep = step;
+    this.#step = step ?? 0;
     const save = (bytes: Uint8Array, state: TrainingState): void => this.#save(bytes, state);
     this.callbacks = every === "none" ? [] : [checkpoint({ every, save })];
   }
 
   exist(): boolean {
     return hasCheckpoint(this.#folder.path);
+  }
+
+  /** Told of every step that was done. */
+  reached(step: number): void {
+    this.#step = step;
+  }
+
+  /** What is lost if the run stops now, for people, and how it goes on by a command. */
+  howToGoOn(command: string): string {
+    const [kept, done] = [this.exist() ? this.#lastStep : undefined, this.#step];
+    if (kept === done) return `to go on: ${command}`;
+    const why = this.#every === "none" ? " (--checkpoint-every none)" : "";
+    if (kept === undefined) {
+      const steps = done === 0 ? "" : ` (${done} ${done === 1 ? "step" : "steps"})`;
+      return `no checkpoint was written${why}, so nothing of the training${steps} was kept; to begin it again: ${command}`;
+    }
+    const lost = kept + 1 === done ? `step ${done} is` : `steps ${kept + 1} to ${done} are`;
+    return `no checkpoint was written at the end${why}, so ${lost} lost; to go on after step ${kept}: ${command}`;
   }
 
   /** A sentence about the last state that is on disk. */

@@ -68,8 +68,10 @@ export async function finishRun(
     condition: options.condition,
     out: folder.out,
   };
+  // A run that says that it has finished has its metrics, unless a full disk must have room for that first.
+  if (!folder.waits) folder.appendWaiting();
   folder.setStatus("finished", { result: event });
-  folder.appendWaiting();
+  if (folder.waits) folder.appendWaiting();
   if (options.report) writePage(folder);
   const missing = folder.missing();
   folder.commit();
@@ -117,7 +119,7 @@ async function recordOf(
   const first = subset(splits.test, count);
   const shown = "files" in first ? await readImages(first) : first;
   const { predictions } = await evaluate(network, testSource(shown, options.normalization));
-  const { published } = describeNetwork(network.name, plugins);
+  const { published } = describeNetwork(network.name, { architectures: plugins.architectures });
   return {
     network: {
       macs: network.macs,

@@ -67,7 +67,7 @@ export async function trainInFolder(context: RunContext): Promise<void> {
       epochs,
       batchSize,
       ...recipeOf(options),
-      callbacks: [follow(reporter, folder), ...checkpoints.callbacks],
+      callbacks: [follow({ reporter, folder, checkpoints }), ...checkpoints.callbacks],
       signal: io.signal,
       ...(context.resume && { resume: context.resume }),
     });
@@ -92,8 +92,17 @@ export async function trainInFolder(context: RunContext): Promise<void> {
 }
 
 /** Shows every event and keeps the numbers. */
-function follow(reporter: Reporter, folder: RunFolder): (event: TrainEvent) => void {
+function follow({
+  reporter,
+  folder,
+  checkpoints,
+}: {
+  readonly reporter: Reporter;
+  readonly folder: RunFolder;
+  readonly checkpoints: Checkpoints;
+}): (event: TrainEvent) => void {
   return (event) => {
+    if (event.event === "step") checkpoints.reached(event.step);
     if (event.event === "step" || event.event === "epoch") folder.append(event);
     reporter.training(event);
   };
@@ -121,9 +130,7 @@ function tellHowToGoOn(context: RunContext, checkpoints: Checkpoints): void {
   if (json) writeJson(io, { event: "interrupted", resume: kept ? folder.out : null });
   const named = plugins.modules.map((module) => ` --plugin ${quote(module)}`);
   const command = `bn-only resume ${quote(folder.out)}${named.join("")}`;
-  reporter.line(
-    kept ? `to go on: ${command}` : `${checkpoints.lastGood()} ${command} begins it again.`,
-  );
+  reporter.line(checkpoints.howToGoOn(command));
 }
 
 /** Best effort: the error itself matters more than its record, on a full disk above all. */

@@ -1,3 +1,4 @@
+import { allocate } from "../allocate.ts";
 import { checkInteger } from "../check.ts";
 import { checkDataset, checkIsDataset } from "../check-dataset.ts";
 import {
@@ -70,7 +71,10 @@ function memoryBatchSource(dataset: ImageDataset, options: BatchSourceOptions): 
     const transform = pipeline(transforms);
     for (let start = startStep * batchSize; start < size; start += batchSize) {
       const count = Math.min(batchSize, size - start);
-      const batchImages = new Float32Array(count * values);
+      const batchImages = allocate("batchSize", () => new Float32Array(count * values), {
+        content: `${count} images of ${inputShape.join("x")}`,
+        advice: "Choose a smaller one.",
+      });
       const batchLabels = new Int32Array(count);
       for (let i = 0; i < count; i++) {
         const index = order(start + i);

@@ -1,3 +1,4 @@
+import { allocate } from "../allocate.ts";
 import { cover } from "../transforms/cover.ts";
 import { pipeline } from "../transforms/pipeline.ts";
 import { transformRandom } from "../transforms/transform-random.ts";
@@ -7,13 +8,17 @@ import type { ImageDataset, ImageFileDataset } from "../types.ts";
 /**
  * Reads all images of a data set on disk into memory; take a `subset` of a large one first.
  *
+ * @throws OptionError when they do not fit into memory
  * @throws FormatError, which names the file, when one holds no image or one of another size
  */
 export async function readImages(dataset: ImageFileDataset): Promise<ImageDataset> {
   const { decodeFile } = await import("./slice.ts");
   const { name, files, labels, shape, classes, fitted, normalization } = dataset;
   const values = shape[0] * shape[1] * shape[2];
-  const images = new Uint8Array(files.length * values);
+  const images = allocate("dataset", () => new Uint8Array(files.length * values), {
+    content: `${files.length} images of ${shape.join("x")}`,
+    advice: "Take a subset of them first.",
+  });
   const fit = pipeline(fitted ? [cover({ size: [shape[0], shape[1]] })] : []);
   const noRandom = transformRandom(0, 0)(0);
   for (const [i, file] of files.entries()) {

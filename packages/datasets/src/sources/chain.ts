@@ -1,8 +1,8 @@
 import { DatasetUnavailableError, FormatError } from "../errors.ts";
-import { NothingThereError } from "./nothing-there.ts";
 import type { Attempt } from "../errors.ts";
 import type { DatasetEvent } from "../events.ts";
 import { verify } from "./checksum.ts";
+import { NothingThereError } from "./nothing-there.ts";
 import type { DataFiles, Manifest, Source } from "./source.ts";
 
 /** One place in the chain. */
@@ -70,7 +70,7 @@ export async function loadFromChain(
       if (link.required === true) throw error;
       const reason = reasonOf(error);
       attempts.push({ source: source.name, reason });
-      if (quiet && isAbsent(error)) continue;
+      if (quiet && error instanceof NothingThereError) continue;
       const next = usable[position + 1]?.source.name;
       options.report({
         event: "skip",
@@ -92,11 +92,6 @@ export async function loadFromChain(
 
 function silence(): void {}
 
-/** Whether a place holds nothing of what it was asked for. */
-function isAbsent(error: unknown): boolean {
-  return error instanceof NothingThereError;
-}
-
 async function verifyFiles(manifest: Manifest, files: DataFiles, source: string): Promise<void> {
   for (const expected of manifest.files) {
     const bytes = files.get(expected.name);
@@ -108,7 +103,6 @@ async function verifyFiles(manifest: Manifest, files: DataFiles, source: string)
 }
 
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
   if (error instanceof NothingThereError) return error.reason.replace(/\.$/, "");
-  return message.replace(/\.$/, "");
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
 }

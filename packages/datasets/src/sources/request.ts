@@ -1,6 +1,7 @@
 import { isNode } from "../environment.ts";
 import { SourceError } from "../errors.ts";
-import { Interruption, isBusy, retryAfter } from "./retry.ts";
+import { Interruption, isBusy, longestWait, retryAfter } from "./retry.ts";
+import { seconds } from "./stall.ts";
 
 /** The beginning of an answer, and its body to come. */
 export interface Answer {
@@ -86,7 +87,11 @@ function problemOf(answer: RawAnswer, url: string, again: boolean): Error | unde
     return new Interruption("HTTP status 416", { afresh: true });
   }
   if (isBusy(status)) {
-    const wait = retryAfter(answer.headers.get("retry-after"), status);
+    const wait = retryAfter(answer.headers.get("retry-after"));
+    if (wait !== undefined && wait > longestWait) {
+      const asked = seconds(Math.round(wait / 1000) * 1000);
+      return new SourceError(`HTTP status ${status}, and asks to wait ${asked}`);
+    }
     return new Interruption(`HTTP status ${status}`, { wait });
   }
   if (status !== 200 && status !== 206) return new SourceError(`HTTP status ${status}`);

@@ -1,8 +1,5 @@
-import { SourceError } from "../errors.ts";
-import { seconds } from "./stall.ts";
-
-/** Longest time that a server may ask to wait. */
-const longestWait = 60_000;
+/** Longest time in milliseconds that a server may ask to wait. */
+export const longestWait = 60_000;
 
 /** Something that another try may get around; the message is what happened. */
 export class Interruption extends Error {
@@ -34,21 +31,11 @@ export function isBusy(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501);
 }
 
-/**
- * Milliseconds in a `Retry-After`: seconds, or a date; undefined when there is none.
- *
- * @throws SourceError when it is more than a minute
- */
-export function retryAfter(header: string | null, status: number): number | undefined {
+/** Milliseconds in a `Retry-After`: seconds, or a date; undefined when there is none. */
+export function retryAfter(header: string | null): number | undefined {
   if (header === null || header.trim() === "") return undefined;
   const wait = /^\d+$/.test(header.trim())
     ? 1000 * Number(header)
     : Math.max(0, Date.parse(header) - Date.now());
-  if (Number.isNaN(wait)) return undefined;
-  if (wait > longestWait) {
-    throw new SourceError(
-      `HTTP status ${status}, and asks to wait ${seconds(Math.round(wait / 1000) * 1000)}`,
-    );
-  }
-  return wait;
+  return Number.isNaN(wait) ? undefined : wait;
 }

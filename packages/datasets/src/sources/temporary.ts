@@ -15,8 +15,9 @@ export function temporaryFolder(parent: string, prefix: string): Promise<string>
 }
 
 /**
- * Removes what processes left that were killed: everything in `parent` whose name is `matches`, and
- * whose owner on this machine is no more. Of another machine, or without an owner, what has not changed for a day.
+ * Removes what processes left that were killed: everything in `parent` whose name `matches`, and whose
+ * owner on this machine is no more, or that has not changed for a day, whoever the owner is: its number
+ * may be another process by now.
  */
 export async function removeAbandoned(
   parent: string,

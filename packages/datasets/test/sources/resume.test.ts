@@ -171,12 +171,22 @@ describe("a server that is busy", () => {
     expect(asked).toHaveLength(1);
   });
 
+  test("that asks to wait long, in an answer without an end: its connection is closed", async () => {
+    const closed = vi.fn();
+    const { url } = await server((_, response) => {
+      response.on("close", closed);
+      response.writeHead(503, { "retry-after": "3600" }).write("busy");
+    });
+    await expect(load(url)).rejects.toThrow("HTTP status 503, and asks to wait 3600 s");
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(1));
+  });
+
   test("Retry-After is seconds or a date; back-off doubles", () => {
-    expect(retryAfter("7", 503)).toBe(7000);
-    expect(retryAfter(new Date(Date.now() + 9000).toUTCString(), 503)).toBeGreaterThan(7000);
-    expect(retryAfter("Wed, 21 Oct 2015 07:28:00 GMT", 503)).toBe(0);
-    expect(retryAfter("soon", 503)).toBeUndefined();
-    expect(retryAfter(null, 503)).toBeUndefined();
+    expect(retryAfter("7")).toBe(7000);
+    expect(retryAfter(new Date(Date.now() + 9000).toUTCString())).toBeGreaterThan(7000);
+    expect(retryAfter("Wed, 21 Oct 2015 07:28:00 GMT")).toBe(0);
+    expect(retryAfter("soon")).toBeUndefined();
+    expect(retryAfter(null)).toBeUndefined();
     expect([2, 3, 4, 5].map(backOff)).toEqual([500, 1000, 2000, 4000]);
   });
 

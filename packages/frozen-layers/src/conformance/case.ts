@@ -29,7 +29,7 @@ export interface CaseParts {
   readonly name: string;
   readonly tolerance?: number;
   /** Computes the expected results, and the actual ones as a function that makes tensors. */
-  compare(draw: Draw): { expected: Array64[]; actual(): Tensor[] };
+  compare(draw: Draw): { expected: Array64[]; actual(): Promise<Tensor[]> };
 }
 
 export function conformanceCase({
@@ -52,7 +52,7 @@ export function conformanceCase({
     const stop = observeOps((event) => events.push(event));
     let outputs: Tensor[];
     try {
-      outputs = actual();
+      outputs = await actual();
     } catch (error) {
       if (!(error instanceof OverwrittenInput)) throw error;
       throw new Error(`${label}, ${name}: ${error.message}`, { cause: error });
@@ -121,15 +121,16 @@ class OverwrittenInput extends Error {}
  *
  * @throws OverwrittenInput when one that is still there has other numbers than before.
  */
-export function withTensors(
+export async function withTensors(
   inputs: readonly Array64[],
   compute: (...tensors: Tensor[]) => Tensor[],
-): Tensor[] {
+): Promise<Tensor[]> {
   const tensors = inputs.map(({ values, shape }) =>
     tensor(Float32Array.from(values), [...shape], "float32"),
   );
   const outputs = compute(...tensors);
-  const overwritten = tensors.findIndex((used, i) => changed(used, inputs[i]!));
+  const changes = await Promise.all(tensors.map((used, i) => changed(used, inputs[i]!)));
+  const overwritten = changes.indexOf(true);
   tensors.forEach((used) => used.dispose());
   if (overwritten < 0) return outputs;
   outputs.forEach((output) => output.dispose());
@@ -139,8 +140,8 @@ export function withTensors(
   );
 }
 
-function changed(used: Tensor, { values }: Array64): boolean {
+async function changed(used: Tensor, { values }: Array64): Promise<boolean> {
   if (used.isDisposed) return false;
-  const now = used.dataSync<"float32">();
+  const now = await used.data<"float32">();
   return values.some((value, i) => now[i] !== Math.fround(value));
 }

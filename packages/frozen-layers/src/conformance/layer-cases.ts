@@ -38,7 +38,7 @@ export function layerCases(): LayerCase[] {
       const events: OpEvent[] = [];
       const stop = observeOps((event) => events.push(event));
       try {
-        return compare(network);
+        return await compare(network);
       } finally {
         stop();
         network.dispose();
@@ -56,21 +56,22 @@ function networkOf(layer: Network["layer"]): Network {
   return network;
 }
 
-function compare(network: Network): { error: number; parameter: string } {
+async function compare(network: Network): Promise<{ error: number; parameter: string }> {
   const input = randomTensor("input", [BATCH, ...INPUT_SHAPE]);
   const direction = randomTensor("direction", [BATCH, network.classes]);
-  disposePass(run(true).pass); // prepares filters
+  disposePass((await run(true)).pass); // prepares filters
   const before = memory().numTensors;
 
-  const { pass } = run(true);
+  const { pass } = await run(true);
   let worst = { error: 0, parameter: "" };
   for (const parameter of network.parameters) {
     const gradient = pass.gradients.get(parameter);
     if (!gradient) throw new Error(`layers: there is no gradient of "${parameter.path}".`);
     const along = randomValues(`along/${parameter.path}`, parameter.size);
-    const analytic = dot(gradient.dataSync<"float32">(), along);
+    const analytic = dot(await gradient.data<"float32">(), along);
     const numeric =
-      (lossShifted(parameter, along, STEP) - lossShifted(parameter, along, -STEP)) / (2 * STEP);
+      ((await lossShifted(parameter, along, STEP)) - (await lossShifted(parameter, along, -STEP))) /
+      (2 * STEP);
     const error = Math.abs(analytic - numeric) / Math.max(1, Math.abs(numeric));
     if (!(error <= worst.error)) worst = { error, parameter: parameter.path };
   }
@@ -81,20 +82,24 @@ function compare(network: Network): { error: number; parameter: string } {
   return worst;
 
   /** `Σ output · direction`, and the gradients of it. */
-  function run(record: boolean): { loss: number; pass: Pass } {
+  async function run(record: boolean): Promise<{ loss: number; pass: Pass }> {
     const current = trainingPass({ record });
     const { output, saved } = network.layer.forward(input.clone(), current);
-    const loss = dot(output.dataSync<"float32">(), direction.dataSync<"float32">());
+    const loss = dot(await output.data<"float32">(), await direction.data<"float32">());
     output.dispose();
     if (record) network.layer.backward(saved, direction.clone(), current)?.dispose();
     return { loss, pass: current };
   }
 
-  function lossShifted(parameter: Parameter, along: Float32Array, step: number): number {
+  async function lossShifted(
+    parameter: Parameter,
+    along: Float32Array,
+    step: number,
+  ): Promise<number> {
     const original = parameter.value.clone();
-    const shifted = original.dataSync<"float32">().map((value, i) => value + step * along[i]!);
+    const shifted = (await original.data<"float32">()).map((value, i) => value + step * along[i]!);
     parameter.set(tensor(shifted, [...parameter.shape]));
-    const { loss, pass: forward } = run(false);
+    const { loss, pass: forward } = await run(false);
     disposePass(forward);
     parameter.set(original);
     return loss;

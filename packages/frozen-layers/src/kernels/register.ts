@@ -1,4 +1,5 @@
 import { type KernelBackend, registerKernel, type TensorInfo } from "@tensorflow/tfjs-core";
+import { assertFunction, assertText } from "../check.ts";
 import type { AnyOp, Op, OpKernel, OpTensors } from "../ops/op.ts";
 
 /**
@@ -26,6 +27,7 @@ export function registerOpKernel<Operation extends AnyOp, Backend = KernelBacken
   backendName: string,
   kernel: OpKernel<Operation, Backend>,
 ): void {
+  assertText("registerOpKernel: backendName", backendName);
   implementation(op, kernel).register(backendName);
 }
 
@@ -40,6 +42,10 @@ export function implementation<Operation extends AnyOp, Backend = KernelBackend>
   op: Operation,
   kernel: OpKernel<Operation, Backend>,
 ): OpImplementation {
+  assertText("registerOpKernel: the op's name", (op as Partial<AnyOp> | undefined)?.name);
+  const { check } = op as Partial<Op>;
+  if (check !== undefined) assertFunction(`${op.name}: check`, check);
+  assertFunction(`registerOpKernel: the kernel of ${op.name}`, kernel);
   const run = kernel as OpKernel<Op, Backend>;
   return {
     op,

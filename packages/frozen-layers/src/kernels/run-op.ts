@@ -7,11 +7,13 @@ import {
   getKernel,
 } from "@tensorflow/tfjs-core";
 import { type AnyOp, labelOf, type Op, type OpTensors } from "../ops/op.ts";
-import { assertTypes } from "../ops/types.ts";
+import { assertFunction } from "../check.ts";
 import { FrozenLayersError } from "../errors.ts";
 import { asOutOfMemory } from "../out-of-memory.ts";
 import { formatShape } from "../shape.ts";
 import { disposingOnError } from "../transaction.ts";
+import { currentBackend } from "./backend.ts";
+import { assertCall } from "./call.ts";
 import { referenceKernel } from "./reference/index.ts";
 import { withOutputNames } from "./register.ts";
 
@@ -28,6 +30,7 @@ const listeners = new Set<(event: OpEvent) => void>();
 
 /** Tells `listener` of every op that runs, until the function that it returns is called. */
 export function observeOps(listener: (event: OpEvent) => void): () => void {
+  assertFunction("observeOps: listener", listener);
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }
@@ -45,9 +48,8 @@ export function runOp<
   Attributes extends object,
   Outputs extends OpTensors,
 >(op: Op<Inputs, Attributes, Outputs>, inputs: Inputs, attributes: Attributes): Outputs {
-  assertTypes(op, inputs);
-  op.check?.(inputs, attributes);
-  const backend = getBackend();
+  assertCall(op, inputs, attributes);
+  const backend = currentBackend();
   const registered = getKernel(op.name, backend) !== undefined;
   let outputs: Outputs;
   try {

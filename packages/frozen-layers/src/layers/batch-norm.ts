@@ -4,6 +4,7 @@ import { runOp } from "../kernels/run-op.ts";
 import { activationGradientOp, activationOp } from "../ops/activation.ts";
 import { batchNormGradientOp, batchNormInferenceOp, batchNormOp } from "../ops/batch-norm.ts";
 import { RunningStatistic, Parameter } from "../parameters/parameter.ts";
+import { assertOptions } from "../check.ts";
 import { assertNumber, assertOneOf, assertWhole, formatShape, hint } from "../shape.ts";
 import { defineLayer, type Layer, type LayerOutput, needsBackward, type Pass } from "./layer.ts";
 
@@ -17,6 +18,8 @@ export interface BatchNormLayerOptions {
   /** Weight of the batch in the running statistics, PyTorch's convention. Default 0.1. */
   readonly momentum?: number;
 }
+
+const names = { affine: true, activation: true, epsilon: true, momentum: true } as const;
 
 export interface BatchNormLayerSaved {
   readonly input: Tensor;
@@ -51,6 +54,7 @@ export interface BatchNormLayer extends Layer<BatchNormLayerSaved> {
  * number of channels.
  */
 export function batchNorm(channels: number, options: BatchNormLayerOptions = {}): BatchNormLayer {
+  assertOptions("batchNorm", options, names);
   const { affine = "both", activation = "none", epsilon = 1e-5, momentum = 0.1 } = options;
   assertWhole("batchNorm: channels", channels, 1);
   assertOneOf("batchNorm: affine", affine, ["both", "gamma", "beta", "none"]);

@@ -14,14 +14,15 @@ import { type ChainSaved, sequential } from "./sequential.ts";
  */
 export function checkpointedSequential(
   children: Readonly<Record<string, Layer>>,
-  segmentLength: number = Math.max(1, Math.ceil(Math.sqrt(Object.keys(children).length))),
+  segmentLength?: number,
 ): Layer<ChainSaved> {
   assertChildren("checkpointedSequential", children);
-  assertWhole("checkpointedSequential: segmentLength", segmentLength, 1);
   const entries = Object.entries(children);
+  const length = segmentLength ?? Math.max(1, Math.ceil(Math.sqrt(entries.length)));
+  assertWhole("checkpointedSequential: segmentLength", length, 1);
   const segments: Record<string, Layer> = {};
-  for (let first = 0; first < entries.length; first += segmentLength) {
-    const segment = Object.fromEntries(entries.slice(first, first + segmentLength));
+  for (let first = 0; first < entries.length; first += length) {
+    const segment = Object.fromEntries(entries.slice(first, first + length));
     segments[`from${first}`] = checkpointed(sequential(segment)) as Layer;
   }
   return { ...sequential(segments), kind: "checkpointedSequential", children };

@@ -1,4 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { assertTensor } from "../check.ts";
+import { assertLayer } from "./children.ts";
 import { type Layer, needsBackward } from "./layer.ts";
 
 /**
@@ -7,6 +9,7 @@ import { type Layer, needsBackward } from "./layer.ts";
  * the saved activations grow as √D. Paths and parameters stay those of the inner layer.
  */
 export function checkpointed<Saved>(inner: Layer<Saved>): Layer<Tensor> {
+  assertLayer("checkpointed: the inner layer", inner);
   const layer: Layer<Tensor> = {
     kind: "checkpointed",
     get path() {
@@ -22,6 +25,7 @@ export function checkpointed<Saved>(inner: Layer<Saved>): Layer<Tensor> {
     outline: (inputShape) => inner.outline(inputShape),
 
     forward(input, pass) {
+      assertTensor("checkpointed: input", input);
       const saved = needsBackward(layer, pass) ? input.clone() : undefined;
       const { output } = inner.forward(input, { ...pass, record: false });
       return { output, saved };

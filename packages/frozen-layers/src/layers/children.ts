@@ -1,3 +1,4 @@
+import { show } from "@bn-only/errors";
 import { FrozenLayersError } from "../errors.ts";
 import type { Layer } from "./layer.ts";
 
@@ -7,7 +8,9 @@ import type { Layer } from "./layer.ts";
  */
 export function assertChildren(kind: string, children: Readonly<Record<string, Layer>>): void {
   if (typeof children !== "object" || children === null || Array.isArray(children)) {
-    throw new FrozenLayersError(`${kind}: expected layers by name, { conv: conv2d(…) }.`);
+    throw new FrozenLayersError(
+      `${kind}: expected layers by name, { conv: conv2d(…) }, got ${show(children)}.`,
+    );
   }
   for (const [name, child] of Object.entries(children)) {
     if (name === "" || name.includes("/") || /^\d+$/.test(name)) {
@@ -16,16 +19,21 @@ export function assertChildren(kind: string, children: Readonly<Record<string, L
           `which JavaScript would move to the front. Call it "layer${name.replaceAll("/", "_")}".`,
       );
     }
-    if (!isLayer(child)) {
-      throw new FrozenLayersError(
-        `${kind}: "${name}" is no layer, but ${child === null ? "null" : typeof child}. Give what conv2d(…), ` +
-          `defineLayer(…) and their like return.`,
-      );
-    }
+    assertLayer(`${kind}: "${name}"`, child);
   }
 }
 
-function isLayer(value: unknown): boolean {
+/** @throws FrozenLayersError for what no factory of layers has made. */
+export function assertLayer(subject: string, value: unknown): asserts value is Layer {
   const layer = value as Partial<Layer> | null | undefined;
-  return typeof layer?.forward === "function" && typeof layer.outline === "function";
+  const fits =
+    typeof layer?.forward === "function" &&
+    typeof layer.outline === "function" &&
+    typeof layer.children === "object" &&
+    Array.isArray(layer.parameters) &&
+    Array.isArray(layer.buffers);
+  if (fits) return;
+  throw new FrozenLayersError(
+    `${subject} is no layer, but ${show(value)}. Give what conv2d(…), defineLayer(…) and their like return.`,
+  );
 }

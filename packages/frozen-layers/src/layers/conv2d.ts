@@ -12,6 +12,7 @@ import {
   prepareRotatedFilterOp,
 } from "../ops/conv2d.ts";
 import { Parameter } from "../parameters/parameter.ts";
+import { assertFlag, assertOptions } from "../check.ts";
 import { assertOneOf, assertWhole, type Shape, sizeOf } from "../shape.ts";
 import { defineLayer, type Layer, needsBackward } from "./layer.ts";
 
@@ -32,6 +33,23 @@ export interface Conv2DOptions {
   readonly role?: "conv" | "shortcut";
 }
 
+const names = {
+  inputChannels: true,
+  outputChannels: true,
+  kernelSize: true,
+  stride: true,
+  padding: true,
+  groups: true,
+  bias: true,
+  role: true,
+} as const;
+
+function sidesOf(size: number | readonly [number, number]): readonly [number, number] {
+  return Array.isArray(size) && size.length === 2
+    ? (size as unknown as readonly [number, number])
+    : [size as number, size as number];
+}
+
 interface Saved {
   readonly inputShape: Shape;
   /** Kept only while the kernel trains: a frozen convolution needs nothing of its input. */
@@ -49,10 +67,10 @@ interface Saved {
  * @throws ShapeError when a size is not a whole number or the groups do not divide the channels.
  */
 export function conv2d(options: Conv2DOptions): Layer<Saved> {
+  assertOptions("conv2d", options, names);
   const { inputChannels, outputChannels, kernelSize = 3, role = "conv", bias = false } = options;
   const { stride = 1, padding = 0, groups = 1 } = options;
-  const [kernelHeight, kernelWidth] =
-    typeof kernelSize === "number" ? [kernelSize, kernelSize] : kernelSize;
+  const [kernelHeight, kernelWidth] = sidesOf(kernelSize);
   assertWhole("conv2d: kernelSize", kernelHeight, 1);
   assertWhole("conv2d: kernelSize", kernelWidth, 1);
   assertWhole("conv2d: inputChannels", inputChannels, 1);
@@ -61,6 +79,7 @@ export function conv2d(options: Conv2DOptions): Layer<Saved> {
   assertWhole("conv2d: padding", padding, 0);
   assertWhole("conv2d: groups", groups, 1);
   assertOneOf("conv2d: role", role, ["conv", "shortcut"]);
+  assertFlag("conv2d: bias", bias);
   if (inputChannels % groups !== 0 || outputChannels % groups !== 0) {
     throw new ShapeError(
       `conv2d: groups (${groups}) must divide inputChannels (${inputChannels}) and outputChannels (${outputChannels}).`,

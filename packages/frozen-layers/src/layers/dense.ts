@@ -3,6 +3,7 @@ import { ShapeError } from "../errors.ts";
 import { runOp } from "../kernels/run-op.ts";
 import { denseGradientOp, denseOp } from "../ops/dense.ts";
 import { Parameter } from "../parameters/parameter.ts";
+import { assertFlag, assertOptions } from "../check.ts";
 import { assertOneOf, assertWhole, formatShape, hint } from "../shape.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 
@@ -24,10 +25,13 @@ interface Saved {
  * `y = x · kernel + bias`, `[batch, inputs]` to `[batch, outputs]`, kernel `[inputs, outputs]`: the
  * output layer ("head") of a network.
  */
-export function dense({ inputs, outputs, bias = true, role = "head" }: DenseOptions): Layer<Saved> {
+export function dense(options: DenseOptions): Layer<Saved> {
+  assertOptions("dense", options, { inputs: true, outputs: true, bias: true, role: true });
+  const { inputs, outputs, bias = true, role = "head" } = options;
   assertWhole("dense: inputs", inputs, 1);
   assertWhole("dense: outputs", outputs, 1);
   assertOneOf("dense: role", role, ["head", "conv"]);
+  assertFlag("dense: bias", bias);
   const kernel = new Parameter("kernel", `${role}.kernel`, [inputs, outputs], inputs);
   const biasParameter = bias ? new Parameter("bias", `${role}.bias`, [outputs], inputs) : undefined;
 

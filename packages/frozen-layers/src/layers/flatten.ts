@@ -1,4 +1,5 @@
 import { reshape } from "@tensorflow/tfjs-core";
+import { ShapeError } from "../errors.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 
@@ -9,7 +10,9 @@ export function flatten(): Layer<Shape> {
     outline: (inputShape) => ({ outputShape: [sizeOf(inputShape)], macs: 0 }),
     forward(input) {
       const saved = input.shape;
-      const output = reshape(input, [saved[0]!, -1]);
+      const [batch, ...inner] = saved;
+      if (batch === undefined) throw new ShapeError("flatten: expected a batch, got a scalar.");
+      const output = reshape(input, [batch, sizeOf(inner)]);
       input.dispose();
       return { output, saved };
     },

@@ -1,4 +1,5 @@
 import { type Tensor, grad, tidy } from "@tensorflow/tfjs-core";
+import { assertFunction, assertOptions, assertSizes, assertTensor } from "../check.ts";
 import { FrozenLayersError } from "../errors.ts";
 import type { Shape } from "../shape.ts";
 import { defineLayer, type Layer, needsBackward } from "./layer.ts";
@@ -19,14 +20,23 @@ export interface FromFunctionOptions {
  */
 export function fromFunction(
   compute: (input: Tensor) => Tensor,
-  { outputShape = (shape) => shape }: FromFunctionOptions = {},
+  options: FromFunctionOptions = {},
 ): Layer<Tensor> {
+  assertOptions("fromFunction", options, { outputShape: true });
+  const { outputShape = (shape: Shape): Shape => shape } = options;
+  assertFunction("fromFunction: compute", compute);
+  assertFunction("fromFunction: outputShape", outputShape);
   const layer: Layer<Tensor> = defineLayer<Tensor>({
     kind: "fromFunction",
-    outline: (inputShape) => ({ outputShape: outputShape(inputShape), macs: 0 }),
+    outline(inputShape) {
+      const shape = outputShape(inputShape);
+      assertSizes("fromFunction: the result of outputShape", shape, "the shape of one output");
+      return { outputShape: shape, macs: 0 };
+    },
 
     forward(input, pass) {
       const output = tidy(() => compute(input));
+      assertTensor(`fromFunction: what the function of "${layer.path}" returns`, output);
       if (needsBackward(layer, pass)) return { output, saved: input };
       if (output !== input) input.dispose();
       return { output, saved: undefined };

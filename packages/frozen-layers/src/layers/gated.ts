@@ -4,6 +4,7 @@ import { runOp } from "../kernels/run-op.ts";
 import { multiplyChannelsGradientOp, multiplyChannelsOp } from "../ops/multiply-channels.ts";
 import { sumOp } from "../ops/sum.ts";
 import { formatShape } from "../shape.ts";
+import { assertLayer } from "./children.ts";
 import { defineLayer, forwardThrough, hasTrainable, type Layer, needsBackward } from "./layer.ts";
 
 interface Saved {
@@ -20,6 +21,7 @@ interface Saved {
  * @throws ShapeError when the gate does not give one number per channel.
  */
 export function gated(gate: Layer): Layer<Saved> {
+  assertLayer("gated: the gate", gate);
   const layer: Layer<Saved> = defineLayer<Saved>({
     kind: "gated",
     children: { gate },

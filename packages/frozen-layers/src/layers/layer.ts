@@ -4,7 +4,11 @@ import {
   type RunningStatistic,
   trainabilityVersion,
 } from "../parameters/parameter.ts";
+import { show } from "@bn-only/errors";
+import { assertFunction, assertSizes, assertTensor, assertText } from "../check.ts";
+import { FrozenLayersError } from "../errors.ts";
 import type { Shape } from "../shape.ts";
+import { assertChildren, assertLayer } from "./children.ts";
 
 // A layer computes forward and backward by hand; there is no gradient tape.
 //
@@ -73,9 +77,46 @@ export interface Layer<Saved = unknown> {
 type LayerParts<Saved> = Pick<Layer<Saved>, "kind" | "outline" | "forward" | "backward"> &
   Partial<Layer<Saved>>;
 
-/** Completes a layer that has no inner layers, no state or nothing to free. */
+/**
+ * Completes a layer that has no inner layers, no state or nothing to free. What `outline` and `forward`
+ * are given is checked to be a shape and a tensor.
+ *
+ * @throws FrozenLayersError when a part is missing, or none that a layer has.
+ */
 export function defineLayer<Saved>(parts: LayerParts<Saved>): Layer<Saved> {
-  return { path: "", parameters: [], buffers: [], children: {}, dispose: () => {}, ...parts };
+  assertParts(parts);
+  const { kind, outline, forward } = parts;
+  return {
+    path: "",
+    parameters: [],
+    buffers: [],
+    children: {},
+    dispose: () => {},
+    ...parts,
+    outline(inputShape) {
+      assertSizes(`${kind}: the shape of one input`, inputShape, "a list of lengths");
+      return outline(inputShape);
+    },
+    forward(input, pass) {
+      assertTensor(`${kind}: input`, input);
+      return forward(input, pass);
+    },
+  };
+}
+
+function assertParts(parts: unknown): void {
+  const { kind, outline, forward, backward, parameters, buffers, children, dispose } = Object(
+    parts,
+  ) as Record<string, unknown>;
+  assertText("defineLayer: kind", kind);
+  const functions = { outline, forward, backward, ...(dispose !== undefined && { dispose }) };
+  for (const [name, value] of Object.entries(functions))
+    assertFunction(`${kind as string}: ${name}`, value);
+  for (const [name, value] of Object.entries({ parameters, buffers })) {
+    if (value === undefined || Array.isArray(value)) continue;
+    throw new FrozenLayersError(`${kind as string}: ${name} must be a list, got ${show(value)}.`);
+  }
+  if (children !== undefined) assertChildren(kind as string, children as Layer["children"]);
 }
 
 /** Runs a layer inside another one: the one place where its output can be observed. */
@@ -84,6 +125,7 @@ export function forwardThrough<Saved>(
   input: Tensor,
   pass: Pass,
 ): LayerOutput<Saved> {
+  assertLayer("forwardThrough: the layer", layer);
   return observed(layer, layer.forward(input, pass), pass);
 }
 
@@ -101,6 +143,7 @@ const trainableInside = new WeakMap<Layer, { version: number; value: boolean }>(
 
 /** Whether anything of a layer trains; found once after each change of what trains. */
 export function hasTrainable(layer: Layer): boolean {
+  assertLayer("hasTrainable: the layer", layer);
   const known = trainableInside.get(layer);
   const version = trainabilityVersion();
   if (known?.version === version) return known.value;
@@ -113,11 +156,17 @@ export function hasTrainable(layer: Layer): boolean {
 
 /** Whether `backward` of this layer has anything to do in this pass. */
 export function needsBackward(layer: Layer, pass: Pass): boolean {
+  if (typeof pass?.record !== "boolean") {
+    throw new FrozenLayersError(
+      `needsBackward: expected a pass, such as trainingPass(), got ${show(pass)}.`,
+    );
+  }
   return pass.record && (pass.inputGradient || hasTrainable(layer));
 }
 
 /** Every layer of the tree, parents first, in the order in which they run. */
 export function* walk(layer: Layer): Generator<Layer> {
+  assertLayer("walk: the layer", layer);
   yield layer;
   for (const child of Object.values(layer.children)) yield* walk(child);
 }

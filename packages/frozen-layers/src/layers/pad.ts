@@ -1,6 +1,7 @@
 import { ShapeError } from "../errors.ts";
 import { runOp } from "../kernels/run-op.ts";
 import { padOp, sliceOp } from "../ops/slice.ts";
+import { assertOptions } from "../check.ts";
 import { assertWhole, formatShape, hint, type Shape } from "../shape.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 
@@ -18,7 +19,9 @@ export interface PadOptions {
  *
  * @throws ShapeError when a width is not a whole number from 0.
  */
-export function pad({ top = 0, bottom = 0, left = 0, right = 0 }: PadOptions): Layer<Shape> {
+export function pad(options: PadOptions): Layer<Shape> {
+  assertOptions("pad", options, { top: true, bottom: true, left: true, right: true });
+  const { top = 0, bottom = 0, left = 0, right = 0 } = options;
   for (const [side, width] of Object.entries({ top, bottom, left, right })) {
     assertWhole(`pad: ${side}`, width, 0);
   }

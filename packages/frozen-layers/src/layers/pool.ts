@@ -11,6 +11,7 @@ import {
   poolOutputShape,
   type PoolGeometry,
 } from "../ops/pool.ts";
+import { assertOptions } from "../check.ts";
 import { assertWhole, formatShape, hint, type Shape } from "../shape.ts";
 import { defineLayer, type Layer, needsBackward } from "./layer.ts";
 
@@ -105,10 +106,9 @@ function shapeOnlyLayer(
   });
 }
 
-function poolGeometry(
-  kind: string,
-  { size, stride = size, padding = 0 }: PoolOptions,
-): PoolGeometry {
+function poolGeometry(kind: string, options: PoolOptions): PoolGeometry {
+  assertOptions(kind, options, { size: true, stride: true, padding: true });
+  const { size, stride = size, padding = 0 } = options;
   assertWhole(`${kind}: size`, size, 1);
   assertWhole(`${kind}: stride`, stride, 1);
   assertWhole(`${kind}: padding`, padding, 0);

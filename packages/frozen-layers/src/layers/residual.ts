@@ -2,6 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
 import { runOp } from "../kernels/run-op.ts";
 import { sumOp } from "../ops/sum.ts";
+import { assertOptions } from "../check.ts";
 import { formatShape } from "../shape.ts";
 import { type BatchNormLayer, type BatchNormLayerSaved, isBatchNorm } from "./batch-norm.ts";
 import { assertChildren } from "./children.ts";
@@ -39,8 +40,11 @@ interface Saved {
  *
  * @throws ShapeError when the body is empty, or body and shortcut differ in shape.
  */
-export function residual({ body, shortcut }: ResidualOptions): Layer<Saved> {
-  assertChildren("residual", shortcut ? { shortcut, ...body } : body);
+export function residual(options: ResidualOptions): Layer<Saved> {
+  assertOptions("residual", options, { body: true, shortcut: true });
+  const { body, shortcut } = options;
+  assertChildren("residual", body);
+  if (shortcut !== undefined) assertChildren("residual", { shortcut });
   if (shortcut && "shortcut" in body) {
     throw new ShapeError(`residual: the body has a layer named "shortcut" too. Call it otherwise.`);
   }

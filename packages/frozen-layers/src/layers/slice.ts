@@ -1,7 +1,9 @@
+import { show } from "@bn-only/errors";
 import { runOp } from "../kernels/run-op.ts";
 import { padOp, sliceOp } from "../ops/slice.ts";
 import { ShapeError } from "../errors.ts";
-import { formatShape, hint, type Shape } from "../shape.ts";
+import { assertOptions } from "../check.ts";
+import { assertWhole, formatShape, hint, type Shape } from "../shape.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 
 /**
@@ -11,7 +13,15 @@ import { defineLayer, type Layer } from "./layer.ts";
  * @throws ShapeError when the block does not lie in the image.
  */
 export function slice(block: { readonly begin: Shape; readonly size: Shape }): Layer<Shape> {
+  assertOptions("slice", block, { begin: true, size: true });
   const { begin, size } = block;
+  for (const [name, numbers] of Object.entries({ begin, size })) {
+    if (Array.isArray(numbers) && numbers.length > 0) {
+      for (const number of numbers) assertWhole(`slice: ${name}`, number, name === "size" ? 1 : 0);
+    } else {
+      throw new ShapeError(`slice: ${name} must be a list of numbers, got ${show(numbers)}.`);
+    }
+  }
   const layer: Layer<Shape> = defineLayer<Shape>({
     kind: "slice",
     outline(inputShape) {

@@ -1,4 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { ShapeError } from "../errors.ts";
 import { assertOneOf, assertSameShape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
@@ -17,7 +18,10 @@ export const activationOp: Op<
 > = defineOp({
   name: "BnOnlyActivation",
   owns: ["input"],
-  check: (_inputs, { kind }) => assertOneOf("activation:", kind, activationKinds),
+  check({ input }, { kind }) {
+    assertOneOf("activation:", kind, activationKinds);
+    if (!input) throw new ShapeError("activation: expected an input, got none.");
+  },
 });
 
 export type ActivationGradientInputs = {

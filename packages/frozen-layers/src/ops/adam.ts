@@ -1,5 +1,5 @@
 import type { Tensor1D } from "@tensorflow/tfjs-core";
-import { assertShape, assertWhole } from "../shape.ts";
+import { assertNumber, assertShape, assertWhole } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 export type AdamState = {
@@ -31,8 +31,15 @@ export type AdamAttributes = {
  */
 export const adamOp: Op<AdamInputs, AdamAttributes, AdamState> = defineOp({
   name: "BnOnlyAdam",
-  check({ parameters: { shape }, firstMoment, secondMoment, gradient }, { step }) {
+  check({ parameters: { shape }, firstMoment, secondMoment, gradient }, attributes) {
+    const { step, learningRate, beta1, beta2, epsilon, weightDecay } = attributes;
     assertWhole("adam: step", step, 1);
+    for (const [name, value] of Object.entries({ learningRate, epsilon, weightDecay })) {
+      assertNumber(`adam: ${name}`, value, "from 0", (number) => number >= 0);
+    }
+    for (const [name, value] of Object.entries({ beta1, beta2 })) {
+      assertNumber(`adam: ${name}`, value, "from 0 to below 1", (x) => x >= 0 && x < 1);
+    }
     assertShape("adam", "firstMoment", firstMoment, shape);
     assertShape("adam", "secondMoment", secondMoment, shape);
     assertShape("adam", "gradient", gradient, shape);

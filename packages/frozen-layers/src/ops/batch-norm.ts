@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import { assertImages, assertShape } from "../shape.ts";
+import { assertImages, assertNumber, assertShape, assertShapeIfAny } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 export type BatchNormOptions = {
@@ -50,18 +50,31 @@ export type BatchNormOutputs = {
  */
 export const batchNormOp: Op<BatchNormInputs, BatchNormAttributes, BatchNormOutputs> = defineOp({
   name: "BnOnlyBatchNorm",
-  check(inputs) {
+  check(inputs, { epsilon, momentum }) {
+    assertEpsilon("batchNorm", epsilon);
+    assertNumber("batchNorm: momentum", momentum, "from 0 to 1", (x) => x >= 0 && x <= 1);
     const { input, residual, runningMean, runningVariance } = inputs;
     const channels = checkAffine("batchNorm", input, inputs);
-    assertShape("batchNorm", "residual", residual, input.shape);
-    assertShape("batchNorm", "runningMean", runningMean, channels);
-    assertShape("batchNorm", "runningVariance", runningVariance, channels);
+    assertShapeIfAny("batchNorm", "residual", residual, input.shape);
+    assertShapeIfAny("batchNorm", "runningMean", runningMean, channels);
+    assertShapeIfAny("batchNorm", "runningVariance", runningVariance, channels);
     if ((runningMean === undefined) === (runningVariance === undefined)) return;
     throw new ShapeError(
       "batchNorm: expected both running statistics or neither, got one of them.",
     );
   },
 });
+
+function assertEpsilon(op: string, epsilon: number): void {
+  assertNumber(`${op}: epsilon`, epsilon, "above 0", (value) => value > 0);
+}
+
+function assertStatistics(op: string, { mean, variance }: Partial<Statistics>): void {
+  if (mean && variance) return;
+  throw new ShapeError(
+    `${op}: expected mean and variance, got ${mean ? "no variance" : "no mean"}.`,
+  );
+}
 
 /** @throws ShapeError unless gamma and beta, and the statistics where given, are `[channels]`; that is the answer. */
 function checkAffine(
@@ -73,8 +86,8 @@ function checkAffine(
   const channels = [shape[3]!];
   assertShape(op, "gamma", gamma, channels);
   assertShape(op, "beta", beta, channels);
-  assertShape(op, "mean", mean, channels);
-  assertShape(op, "variance", variance, channels);
+  assertShapeIfAny(op, "mean", mean, channels);
+  assertShapeIfAny(op, "variance", variance, channels);
   return channels;
 }
 
@@ -91,9 +104,11 @@ export const batchNormInferenceOp: Op<
   { readonly output: Tensor }
 > = defineOp({
   name: "BnOnlyBatchNormInference",
-  check(inputs) {
+  check(inputs, { epsilon }) {
+    assertEpsilon("batchNormInference", epsilon);
+    assertStatistics("batchNormInference", inputs);
     checkAffine("batchNormInference", inputs.input, inputs);
-    assertShape("batchNormInference", "residual", inputs.residual, inputs.input.shape);
+    assertShapeIfAny("batchNormInference", "residual", inputs.residual, inputs.input.shape);
   },
 });
 
@@ -139,10 +154,12 @@ export const batchNormGradientOp: Op<
 > = defineOp({
   name: "BnOnlyBatchNormGradient",
   owns: ["outputGradient"],
-  check(inputs) {
+  check(inputs, { epsilon }) {
+    assertEpsilon("batchNormGradient", epsilon);
+    assertStatistics("batchNormGradient", inputs);
     const { input, outputGradient, output } = inputs;
     checkAffine("batchNormGradient", input, inputs);
     assertShape("batchNormGradient", "outputGradient", outputGradient, input.shape);
-    assertShape("batchNormGradient", "output", output, input.shape);
+    assertShapeIfAny("batchNormGradient", "output", output, input.shape);
   },
 });

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import { assertChannels, formatShape } from "../shape.ts";
+import { assertChannels, formatShape, sizeOf } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 export type AddBiasInputs = {
@@ -25,7 +25,7 @@ export const biasGradientOp: Op<
 > = defineOp({
   name: "BnOnlyBiasGradient",
   check({ outputGradient: { shape } }) {
-    if (shape.length > 0) return;
+    if (shape.length > 0 && sizeOf(shape) > 0) return;
     throw new ShapeError(
       `biasGradient: expected an output gradient […,channels], got ${formatShape(shape)}.`,
     );

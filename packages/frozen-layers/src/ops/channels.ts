@@ -33,7 +33,7 @@ export const splitChannelsOp: Op<
       return;
     }
     throw new ShapeError(
-      `splitChannels: sizes [${sizes.join(",")}] do not add up to the ${input.shape.at(-1)} channels of ` +
+      `splitChannels: sizes ${formatShape(sizes)} do not add up to the ${input.shape.at(-1)} channels of ` +
         `${formatShape(input.shape)}.`,
     );
   },

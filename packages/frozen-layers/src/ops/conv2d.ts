@@ -1,6 +1,16 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import { assertImages, assertShape, assertWhole, formatShape, hint, type Shape } from "../shape.ts";
+import { assertSizes } from "../check.ts";
+import {
+  assertImages,
+  assertPossible,
+  assertRank,
+  assertShape,
+  assertWhole,
+  formatShape,
+  hint,
+  type Shape,
+} from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 /**
@@ -45,7 +55,10 @@ export type Conv2DInputs = PreparedFilter & {
 /** `[batch, outHeight, outWidth, outputChannels]` */
 export const conv2dOp: Op<Conv2DInputs, Conv2DGeometry, { readonly output: Tensor4D }> = defineOp({
   name: "BnOnlyConv2D",
-  check: ({ input }, geometry) => void outputsOf("conv2d", input.shape, geometry),
+  check({ input, prepared }, geometry) {
+    assertThere("conv2d", prepared);
+    outputsOf("conv2d", input.shape, geometry);
+  },
 });
 
 export type Conv2DInputGradientInputs = PreparedFilter & { readonly outputGradient: Tensor };
@@ -57,7 +70,9 @@ export const conv2dInputGradientOp: Op<
   { readonly inputGradient: Tensor4D }
 > = defineOp({
   name: "BnOnlyConv2DInputGradient",
-  check({ outputGradient }, { inputShape, ...geometry }) {
+  check({ outputGradient, prepared }, { inputShape, ...geometry }) {
+    assertThere("conv2dInputGradient", prepared);
+    assertSizes("conv2dInputGradient: inputShape", inputShape, "[batch, height, width, channels]");
     const expected = outputsOf("conv2dInputGradient", inputShape, geometry);
     assertShape("conv2dInputGradient", "outputGradient", outputGradient, expected);
   },
@@ -81,12 +96,18 @@ export const conv2dFilterGradientOp: Op<
   },
 });
 
+function assertThere(op: string, prepared: Tensor | undefined): void {
+  if (!prepared) throw new ShapeError(`${op}: expected a prepared filter, got none.`);
+}
+
 function checkFilter(op: string, filter: Tensor, geometry: Conv2DGeometry): void {
   checkGeometry(geometry);
   assertShape(op, "filter", filter, geometry.filterShape);
 }
 
 function checkGeometry({ filterShape, stride, padding, groups }: Conv2DGeometry): void {
+  assertSizes("conv2d: filterShape", filterShape, "[height, width, inputs / groups, outputs]");
+  assertRank("conv2d: filterShape", filterShape, "[height,width,inputs / groups,outputs]", 4);
   assertWhole("conv2d: stride", stride, 1);
   assertWhole("conv2d: padding", padding, 0);
   assertWhole("conv2d: groups", groups, 1);
@@ -110,9 +131,12 @@ function outputsOf(op: string, inputShape: Shape, geometry: Conv2DGeometry): Sha
  */
 export function conv2dOutputShape(
   inputShape: Shape,
-  { filterShape, stride, padding, groups }: Conv2DGeometry,
+  geometry: Conv2DGeometry,
   path: string,
 ): [number, number, number] {
+  const { filterShape, stride, padding, groups } = Object(geometry) as Conv2DGeometry;
+  checkGeometry({ filterShape, stride, padding, groups });
+  assertSizes("conv2d: the shape of one input", inputShape, "[height, width, channels]");
   const [kernelHeight, kernelWidth, channelsPerGroup, outputChannels] = filterShape;
   const [height, width, channels] = inputShape;
   if (
@@ -140,5 +164,7 @@ export function conv2dOutputShape(
         `of ${height}x${width}.${hint(path)}`,
     );
   }
-  return [outputHeight, outputWidth, outputChannels];
+  const outputShape: [number, number, number] = [outputHeight, outputWidth, outputChannels];
+  assertPossible("conv2d", outputShape);
+  return outputShape;
 }

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import { assertRank, assertShape } from "../shape.ts";
+import { assertRank, assertShape, assertShapeIfAny } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 export type DenseInputs = {
@@ -19,7 +19,7 @@ export const denseOp: Op<DenseInputs, object, { readonly output: Tensor2D }> = d
     assertRank("dense: input", input.shape, "[batch,inputs]", 2);
     assertRank("dense: kernel", kernel.shape, "[inputs,outputs]", 2);
     assertShape("dense", "kernel", kernel, [input.shape[1]!, kernel.shape[1]!]);
-    assertShape("dense", "bias", bias, [kernel.shape[1]!]);
+    assertShapeIfAny("dense", "bias", bias, [kernel.shape[1]!]);
   },
 });
 
@@ -54,7 +54,7 @@ export const denseGradientOp: Op<DenseGradientInputs, DenseWanted, DenseGradient
     const [inputs, outputs] = kernel.shape as [number, number];
     const batch = outputGradient.shape[0]!;
     assertShape("denseGradient", "outputGradient", outputGradient, [batch, outputs]);
-    assertShape("denseGradient", "input", input, [batch, inputs]);
+    assertShapeIfAny("denseGradient", "input", input, [batch, inputs]);
     if (!wanted.kernel || input) return;
     throw new ShapeError("denseGradient: the kernel's gradient needs the input, got none.");
   },

@@ -1,4 +1,7 @@
+import { show } from "@bn-only/errors";
 import type { KernelBackend, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
+import { assertFunction, assertText } from "../check.ts";
+import { FrozenLayersError } from "../errors.ts";
 
 // An op is a contract: names and types of its inputs, attributes and outputs, the shapes that it
 // takes, and its formula. Its definition in plain tfjs ops is `kernels/reference/<op>.ts`; a backend
@@ -48,11 +51,16 @@ export function defineOp<
   Inputs extends OpTensors,
   Attributes extends object,
   Outputs extends OpTensors,
->({
-  owns = [],
-  indices = [],
-  ...parts
-}: OpParts<Inputs, Attributes>): Op<Inputs, Attributes, Outputs> {
+>(definition: OpParts<Inputs, Attributes>): Op<Inputs, Attributes, Outputs> {
+  const { owns = [], indices = [], ...parts } = Object(definition) as OpParts<Inputs, Attributes>;
+  assertText("defineOp: name", parts.name);
+  for (const [list, names] of Object.entries({ owns, indices })) {
+    if (Array.isArray(names) && names.every((name) => typeof name === "string")) continue;
+    throw new FrozenLayersError(
+      `${parts.name}: ${list} must be a list of names, got ${show(names)}.`,
+    );
+  }
+  if (parts.check !== undefined) assertFunction(`${parts.name}: check`, parts.check);
   return { ...parts, owns, indices };
 }
 

@@ -1,6 +1,15 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { assertSizes } from "../check.ts";
 import { ShapeError } from "../errors.ts";
-import { assertImages, assertShape, assertWhole, formatShape, hint, type Shape } from "../shape.ts";
+import {
+  assertImages,
+  assertPossible,
+  assertShape,
+  assertWhole,
+  formatShape,
+  hint,
+  type Shape,
+} from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 /** A square window over height and width. */
@@ -53,6 +62,7 @@ export const averagePoolGradientOp: Op<
 > = defineOp({
   name: "BnOnlyAveragePoolGradient",
   check({ outputGradient }, { inputShape, ...geometry }) {
+    assertSizes("averagePoolGradient: inputShape", inputShape, "[batch, height, width, channels]");
     const expected = outputsOf("averagePoolGradient", inputShape, geometry);
     assertShape("averagePoolGradient", "outputGradient", outputGradient, expected);
   },
@@ -68,7 +78,13 @@ export const globalAveragePoolGradientOp: Op<PoolGradientInputs, Sized, PoolGrad
   defineOp({
     name: "BnOnlyGlobalAveragePoolGradient",
     check({ outputGradient }, { inputShape }) {
+      assertSizes(
+        "globalAveragePoolGradient: inputShape",
+        inputShape,
+        "[batch, height, width, channels]",
+      );
       assertImages("globalAveragePoolGradient: inputShape", inputShape);
+      assertPossible("globalAveragePoolGradient", inputShape);
       const expected = [inputShape[0]!, inputShape[3]!];
       assertShape("globalAveragePoolGradient", "outputGradient", outputGradient, expected);
     },
@@ -98,5 +114,6 @@ export function poolOutputShape(
         `${formatShape(inputShape)}.${hint(path)}`,
     );
   }
+  assertPossible("pool", [outputHeight, outputWidth, channels]);
   return [outputHeight, outputWidth, channels];
 }

@@ -1,5 +1,5 @@
 import type { Tensor1D } from "@tensorflow/tfjs-core";
-import { assertShape } from "../shape.ts";
+import { assertNumber, assertShape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 export type SgdState = {
@@ -28,7 +28,11 @@ export type SgdAttributes = {
  */
 export const sgdOp: Op<SgdInputs, SgdAttributes, SgdState> = defineOp({
   name: "BnOnlySgd",
-  check({ parameters: { shape }, velocity, gradient }) {
+  check({ parameters: { shape }, velocity, gradient }, attributes) {
+    const { learningRate, momentum, weightDecay } = attributes;
+    for (const [name, value] of Object.entries({ learningRate, momentum, weightDecay })) {
+      assertNumber(`sgd: ${name}`, value, "from 0", (number) => number >= 0);
+    }
     assertShape("sgd", "velocity", velocity, shape);
     assertShape("sgd", "gradient", gradient, shape);
   },

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
-import { formatShape, type Shape } from "../shape.ts";
+import { assertNumber, assertPossible, formatShape, type Shape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
 export type SliceAttributes = {
@@ -44,11 +44,17 @@ export type PadAttributes = {
 export const padOp: Op<{ readonly input: Tensor }, PadAttributes, { readonly output: Tensor }> =
   defineOp({
     name: "BnOnlyPad",
-    check({ input: { shape } }, { paddings }) {
+    check({ input: { shape } }, { paddings, value }) {
+      assertNumber("pad: value", value, "of any size", () => true);
       const fits = paddings.every((pair) =>
         pair.every((width) => Number.isSafeInteger(width) && width >= 0),
       );
-      if (paddings.length === shape.length && fits) return;
+      if (paddings.length === shape.length && fits) {
+        return assertPossible(
+          "pad",
+          shape.map((length, i) => length + paddings[i]![0] + paddings[i]![1]),
+        );
+      }
       throw new ShapeError(
         `pad: expected two whole widths from 0 for each dimension of ${formatShape(shape)}, got ` +
           `[${paddings.map((pair) => formatShape(pair)).join(",")}].`,

@@ -1,3 +1,6 @@
+import { show } from "@bn-only/errors";
+import { FrozenLayersError } from "../errors.ts";
+import { assertParameters } from "../check.ts";
 import type { Parameter, ParameterRole } from "./parameter.ts";
 
 /** Scalar parameters of a network, in the columns of the paper's Table 1. */
@@ -12,6 +15,7 @@ export interface ParameterCounts {
 }
 
 export function countParameters(parameters: readonly Parameter[]): ParameterCounts {
+  assertParameters("countParameters: parameters", parameters);
   return {
     total: countScalars(parameters),
     batchNorm: countScalars(parameters, "bn."),
@@ -22,6 +26,7 @@ export function countParameters(parameters: readonly Parameter[]): ParameterCoun
 
 /** Scalars that train. */
 export function countTrainable(parameters: readonly Parameter[]): number {
+  assertParameters("countTrainable: parameters", parameters);
   return parameters.reduce((sum, { trainableSize }) => sum + trainableSize, 0);
 }
 
@@ -30,6 +35,10 @@ export function countScalars(
   parameters: readonly Parameter[],
   prefix: ParameterRole | "bn." | "head." | "shortcut." | "" = "",
 ): number {
+  assertParameters("countScalars: parameters", parameters);
+  if (typeof prefix !== "string") {
+    throw new FrozenLayersError(`countScalars: prefix must be a text, got ${show(prefix)}.`);
+  }
   return parameters
     .filter(({ role }) => role.startsWith(prefix))
     .reduce((sum, { size }) => sum + size, 0);

@@ -29,8 +29,10 @@ export function drawValues({ name, parameters, buffers, seed, initialization }: 
     for (const parameter of parameters) parameter.initialize(seed, initialization);
     for (const buffer of buffers) buffer.initialize();
   } catch (error) {
+    // What is said of one parameter is said of the network.
+    const cause = OutOfMemoryError.isInstance(error) ? (error.cause ?? error) : error;
     throw asOutOfMemory(
-      error,
+      cause,
       `${name}: its weights take ${formatBytes(bytes)} and do not fit in the memory of the backend ` +
         `"${getBackend()}". Build a narrower network`,
     );

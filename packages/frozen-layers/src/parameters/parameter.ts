@@ -1,9 +1,12 @@
+import { show } from "@bn-only/errors";
 import { engine, type Tensor, keep, tensor } from "@tensorflow/tfjs-core";
 import { type BatchNormInit, batchNormInitializers } from "../initializers/batch-norm.ts";
 import { biasUniform, type WeightInit, weightInitializers } from "../initializers/weights.ts";
-import { randomStream } from "../random/stream.ts";
+import { type RandomStream, randomStream } from "../random/stream.ts";
 import { FrozenLayersError, SelectorError, ShapeError } from "../errors.ts";
-import { formatShape, sameShape, type Shape, sizeOf } from "../shape.ts";
+import { asOutOfMemory } from "../out-of-memory.ts";
+import { assertSizes, assertTensor, assertText } from "../check.ts";
+import { assertOneOf, assertWhole, formatShape, sameShape, type Shape, sizeOf } from "../shape.ts";
 
 /** What a parameter is for. Freezing, counting and saving go by role, never by name. */
 export type ParameterRole =
@@ -14,6 +17,16 @@ export type ParameterRole =
   | "shortcut.kernel"
   | "head.kernel"
   | "head.bias";
+
+const parameterRoles: readonly ParameterRole[] = [
+  "bn.gamma",
+  "bn.beta",
+  "conv.kernel",
+  "conv.bias",
+  "shortcut.kernel",
+  "head.kernel",
+  "head.bias",
+];
 
 /** Running statistics: state that training updates but no gradient reaches. */
 export type StatisticRole = "bn.mean" | "bn.variance";
@@ -41,6 +54,9 @@ class State<Role extends string> {
   #disposed = false;
 
   constructor(name: string, role: Role, shape: Shape) {
+    assertText("a parameter's name", name);
+    assertText(`${name}: role`, role);
+    assertSizes(`${name}: shape`, shape, "a list of lengths");
     this.name = name;
     this.role = role;
     this.shape = shape;
@@ -84,6 +100,7 @@ class State<Role extends string> {
    * @throws ShapeError when it is not float32 of this shape; it stays the caller's then.
    */
   set(value: Tensor): void {
+    assertTensor(this.path || this.name, value);
     if (value.dtype !== "float32" || !sameShape(value.shape, this.shape)) {
       throw new ShapeError(
         `${this.path || this.name}: expected a float32 tensor of shape ${formatShape(this.shape)}, got ` +
@@ -120,6 +137,8 @@ export class Parameter extends State<ParameterRole> {
 
   constructor(name: string, role: ParameterRole, shape: Shape, fanIn = 1) {
     super(name, role, shape);
+    assertOneOf(`${name}: role`, role, parameterRoles);
+    assertWhole(`${name}: fanIn`, fanIn, 1);
     this.fanIn = fanIn;
   }
 
@@ -163,7 +182,7 @@ export class Parameter extends State<ParameterRole> {
     if (!(indices instanceof Int32Array)) {
       throw new SelectorError(
         this.path,
-        `${this.path}: expected an Int32Array of the positions that train, got ${typeName(indices)}.`,
+        `${this.path}: expected an Int32Array of the positions that train, got ${show(indices)}.`,
       );
     }
     const fits = indices.every(
@@ -178,15 +197,28 @@ export class Parameter extends State<ParameterRole> {
     }
   }
 
-  /** The numbers that `(seed, path)` stands for. */
+  /**
+   * The numbers that `(seed, path)` stands for.
+   *
+   * @throws OutOfMemoryError when there are too many.
+   */
   initialValues(seed: number, initialization: Initialization): Float32Array {
+    assertInitialization(initialization);
     const stream = randomStream(seed, this.path);
-    const { size, fanIn } = this;
-    const batchNorm = batchNormInitializers[initialization.batchNorm];
-    if (this.role === "bn.gamma") return batchNorm.gamma(size, stream);
-    if (this.role === "bn.beta") return batchNorm.beta(size);
-    if (this.role.endsWith(".bias")) return biasUniform({ size, fanIn, stream });
-    return weightInitializers[initialization.weights]({ size, fanIn, stream });
+    try {
+      return this.#draw(stream, initialization);
+    } catch (error) {
+      const shape = formatShape(this.shape);
+      throw asOutOfMemory(error, `${this.path || this.name}: numbers of shape ${shape} do not fit`);
+    }
+  }
+
+  #draw(stream: RandomStream, { weights, batchNorm }: Initialization): Float32Array {
+    const { size, fanIn, role } = this;
+    if (role === "bn.gamma") return batchNormInitializers[batchNorm].gamma(size, stream);
+    if (role === "bn.beta") return batchNormInitializers[batchNorm].beta(size);
+    if (role.endsWith(".bias")) return biasUniform({ size, fanIn, stream });
+    return weightInitializers[weights]({ size, fanIn, stream });
   }
 
   /** Sets the value that `(seed, path)` stands for. */
@@ -196,8 +228,10 @@ export class Parameter extends State<ParameterRole> {
   }
 }
 
-function typeName(value: unknown): string {
-  return value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
+function assertInitialization(initialization: Initialization): void {
+  const { weights, batchNorm } = Object(initialization) as Partial<Initialization>;
+  assertOneOf("initialization: weights", weights, Object.keys(weightInitializers));
+  assertOneOf("initialization: batchNorm", batchNorm, Object.keys(batchNormInitializers));
 }
 
 /** A running statistic: mean starts at 0, variance at 1. */

@@ -1,3 +1,5 @@
+import { show } from "@bn-only/errors";
+import { assertParameters } from "../check.ts";
 import { SelectorError } from "../errors.ts";
 import type { Parameter } from "./parameter.ts";
 
@@ -32,6 +34,7 @@ export function select<Item extends Selectable>(
   parameters: readonly Item[],
   selector: Selector<Item>,
 ): Item[] {
+  assertParameters("select: parameters", parameters);
   const chosen = new Set<Item>();
   collect(parameters, selector, chosen);
   return parameters.filter((parameter) => chosen.has(parameter));
@@ -93,9 +96,9 @@ function find<Item extends Selectable>(
     return parameters.filter((parameter) => !excluded.has(parameter));
   }
   throw new SelectorError(
-    String(selector),
+    show(selector),
     `select: expected a role, a path pattern, a function, not(…) or a list of these, got ` +
-      `${selector === null ? "null" : typeof selector}.`,
+      `${show(selector)}.`,
   );
 }
 

@@ -1,5 +1,7 @@
+import { show } from "@bn-only/errors";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { FrozenLayersError } from "../errors.ts";
+import { asOutOfMemory } from "../out-of-memory.ts";
 import { CHUNK, normalNumbers } from "./normal.ts";
 import { philox4x32 } from "./philox.ts";
 
@@ -30,7 +32,12 @@ export interface RandomStream {
 /** @throws FrozenLayersError when `seed` is not a whole number from 0 to 2⁵³ − 1. */
 export function randomStream(seed: number, path: string): RandomStream {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new FrozenLayersError(`seed must be a whole number from 0 to 2^53 - 1, got ${seed}.`);
+    throw new FrozenLayersError(
+      `seed must be a whole number from 0 to 2^53 - 1, got ${show(seed)}.`,
+    );
+  }
+  if (typeof path !== "string") {
+    throw new FrozenLayersError(`path must be a text, got ${show(path)}.`);
   }
   const key = [seed % TWO_32, Math.floor(seed / TWO_32)] as const;
   const digest = new DataView(sha256(new TextEncoder().encode(path)).buffer);
@@ -44,7 +51,7 @@ export function randomStream(seed: number, path: string): RandomStream {
   }
 
   function words(length: number): Uint32Array {
-    const out = new Uint32Array(Math.ceil(length / 4) * 4);
+    const out = allocate(length, (count) => new Uint32Array(Math.ceil(count / 4) * 4));
     fill(out, 0);
     return out.subarray(0, length);
   }
@@ -67,14 +74,26 @@ export function randomStream(seed: number, path: string): RandomStream {
       return out;
     },
     normal(length, deviation = 1) {
-      const out = new Float64Array(length);
+      const out = allocate(length, (count) => new Float64Array(count));
       fillNormal(out, deviation);
       return out;
     },
     normalFloat32(length, deviation = 1) {
-      const out = new Float32Array(length);
+      const out = allocate(length, (count) => new Float32Array(count));
       fillNormal(out, deviation);
       return out;
     },
   };
+}
+
+/** @throws FrozenLayersError for what is no length; OutOfMemoryError for one that is too large. */
+function allocate<Numbers>(length: number, make: (length: number) => Numbers): Numbers {
+  if (!Number.isSafeInteger(length) || length < 0) {
+    throw new FrozenLayersError(`length must be a whole number from 0, got ${show(length)}.`);
+  }
+  try {
+    return make(length);
+  } catch (error) {
+    throw asOutOfMemory(error, `randomStream: ${length} numbers do not fit`);
+  }
 }

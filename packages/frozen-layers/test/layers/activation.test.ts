@@ -30,7 +30,9 @@ test.each([
 
 test("activation: another name is refused", () => {
   expect(() => activation("gelu" as "relu")).toThrow(
-    new ShapeError('activation: "gelu" does not exist. Choose one of relu, relu6, sigmoid, none.'),
+    new ShapeError(
+      'activation: "gelu" does not exist; did you mean "relu"? Choose one of relu, relu6, sigmoid, none.',
+    ),
   );
 });
 

@@ -85,7 +85,7 @@ test.each([
   ],
   [
     () => batchNorm(3, { affine: "gama" as "gamma" }),
-    'batchNorm: affine "gama" does not exist. Choose one of both, gamma, beta, none.',
+    'batchNorm: affine "gama" does not exist; did you mean "gamma"? Choose one of both, gamma, beta, none.',
   ],
   [() => batchNorm(3, { epsilon: 0 }), "batchNorm: epsilon must be a number above 0, got 0."],
   [

@@ -46,7 +46,7 @@ test.each([[[5, 5]], [[4, 2]], [[-1]], [[18]], [[]]])(
 test("setTrainable: positions that are no Int32Array are refused", () => {
   const selection = { select: "conv", indices: () => [3, 17] as unknown as Int32Array };
   expect(() => network().setTrainable(selection)).toThrow(
-    "conv/kernel: expected an Int32Array of the positions that train, got a list.",
+    "conv/kernel: expected an Int32Array of the positions that train, got [3, 17].",
   );
 });
 

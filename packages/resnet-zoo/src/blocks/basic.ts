@@ -1,4 +1,5 @@
 import { batchNorm, conv2d, type Layer, residual } from "@bn-only/frozen-layers";
+import { assertBlockOptions } from "./options.ts";
 import { projection } from "./projection.ts";
 
 export interface BasicBlockOptions {
@@ -12,7 +13,9 @@ export interface BasicBlockOptions {
  * `relu(bn2(conv2(relu(bn1(conv1(x))))) + shortcut(x))` with 3x3 convolutions (He et al. 2015,
  * arXiv 1512.03385); a projection shortcut ("option B") where the shape changes.
  */
-export function basicBlock({ inputChannels, outputChannels, stride }: BasicBlockOptions): Layer {
+export function basicBlock(options: BasicBlockOptions): Layer {
+  assertBlockOptions("basicBlock", options);
+  const { inputChannels, outputChannels, stride } = options;
   const body = {
     conv1: conv2d({ inputChannels, outputChannels, stride, padding: 1 }),
     bn1: batchNorm(outputChannels, { activation: "relu" }),

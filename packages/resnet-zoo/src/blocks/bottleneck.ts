@@ -1,5 +1,6 @@
 import { batchNorm, conv2d, type Layer, residual } from "@bn-only/frozen-layers";
 import type { BasicBlockOptions } from "./basic.ts";
+import { assertBlockOptions } from "./options.ts";
 import { projection } from "./projection.ts";
 
 /** Channels of a bottleneck's output for one of its middle convolution. */
@@ -10,11 +11,9 @@ export const EXPANSION = 4;
  * (He et al. 2015, arXiv 1512.03385, figure 5; the stride as in torchvision's "v1.5"); a projection
  * shortcut where the shape changes.
  */
-export function bottleneckBlock({
-  inputChannels,
-  outputChannels,
-  stride,
-}: BasicBlockOptions): Layer {
+export function bottleneckBlock(options: BasicBlockOptions): Layer {
+  assertBlockOptions("bottleneckBlock", options);
+  const { inputChannels, outputChannels, stride } = options;
   const middle = outputChannels / EXPANSION;
   const body = {
     conv1: conv2d({ inputChannels, outputChannels: middle, kernelSize: 1 }),

@@ -1,3 +1,4 @@
+import { listDatasets } from "@bn-only/datasets";
 import type { Model } from "@bn-only/trainer";
 import { type NormalizationName, normalizationNames } from "../../data/normalization.ts";
 import type { ImageShape } from "../../data/shape.ts";
@@ -35,19 +36,20 @@ export function dataOf(
 const MAXIMUM_MADE = 2 ** 30;
 /** An image of 1182x1182x3. */
 const MAXIMUM_IMAGE = 2 ** 22;
-/** What `synthetic` makes by default; training images are made even where nobody looks at them. */
-const SYNTHETIC = { train: 2000, test: 500 };
 
 /** @throws UsageError when a file asks for more synthetic images than fit into a reasonable memory. */
 export function assertFewImages(
   dataset: string,
-  testSize: number = SYNTHETIC.test,
+  wanted: number | undefined,
   inputShape: readonly number[],
 ): void {
+  if (dataset !== "synthetic") return;
+  const { trainSize, testSize } = listDatasets().find(({ name }) => name === dataset)!;
   const size = inputShape.reduce((product, side) => product * side, 1);
-  if (dataset !== "synthetic" || (testSize + SYNTHETIC.train) * size <= MAXIMUM_MADE) return;
+  // Training images are made even where nobody looks at them.
+  if ((trainSize + (wanted ?? testSize)) * size <= MAXIMUM_MADE) return;
   throw new UsageError(
-    `${testSize} synthetic test images of ${inputShape.join("x")} would take more than 1 GiB. ` +
+    `${wanted ?? testSize} synthetic test images of ${inputShape.join("x")} would take more than 1 GiB. ` +
       `Choose fewer with --test-size, smaller ones with --input-shape, or other data with --dataset.`,
   );
 }

@@ -1,16 +1,17 @@
-import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Model, ModelFileError, readModel } from "@bn-only/trainer";
 import { UsageError } from "../../errors.ts";
+import { readRegularFile } from "../../read-file.ts";
+import { quote } from "../../report/command-line.ts";
 import { fateOf, readRunFile } from "../../run/read.ts";
-import { settle } from "../../run/replacement.ts";
+import { settle } from "../../training/settle.ts";
 
 /** @throws UsageError for a file that cannot be read, ModelFileError for one that is no model. */
-export function openModel(file: string): { contents: Uint8Array; model: Model } {
+export async function openModel(file: string): Promise<{ contents: Uint8Array; model: Model }> {
   let contents: Uint8Array;
-  if (existsSync(dirname(file))) settle(dirname(file));
+  await settle(dirname(file));
   try {
-    contents = readFileSync(file);
+    contents = readRegularFile(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw noModel(file);
@@ -45,7 +46,7 @@ function noModel(file: string): UsageError {
     const run = readRunFile(folder);
     if (run.status !== "finished") {
       return new UsageError(
-        `there is no ${file}: ${folder} holds a run that ${fateOf(folder, run)}. Go on with: bn-only resume ${folder}`,
+        `there is no ${file}: ${folder} holds a run that ${fateOf(folder, run)}. Go on with: bn-only resume ${quote(folder)}`,
       );
     }
   } catch {

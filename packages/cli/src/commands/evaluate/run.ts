@@ -1,3 +1,4 @@
+import type { AnyImageDataset } from "@bn-only/datasets";
 import { countScalars, countTrainable, type Network } from "@bn-only/frozen-layers";
 import { defineNetwork } from "@bn-only/resnet-zoo";
 import {
@@ -12,7 +13,8 @@ import {
 } from "@bn-only/trainer";
 import { backendOptions, checkBackendName } from "../../backend.ts";
 import { checkDatasetName, loadData, testSource } from "../../data/load.ts";
-import { bytes, count, percent } from "../../format.ts";
+import { UsageError } from "../../errors.ts";
+import { bytes, count, percent, plural } from "../../format.ts";
 import type { Io } from "../../io.ts";
 import { loadPlugins } from "../../plugins/load.ts";
 import { writeJson } from "../../progress/json.ts";
@@ -30,7 +32,7 @@ export async function runEvaluation(
   options: EvaluateCommandOptions,
   io: Io,
 ): Promise<void> {
-  const { contents, model } = openModel(file);
+  const { contents, model } = await openModel(file);
   const { architecture, seed, classes, notes } = model.metadata;
   assertPluginConsent(`${file} was trained with`, pluginsOf(model), options.plugin);
   const plugins = await loadPlugins(options.plugin);
@@ -53,6 +55,7 @@ export async function runEvaluation(
       { ...request, plugins, network: own, signal: io.signal },
       reporter,
     );
+    assertChannels(file, own.inputShape, test);
     reporter.line(`${architecture}, seed ${seed}, ${count(test.labels.length)} test images`);
 
     const network = await rebuildModel(model, define(test.shape)).catch((error: unknown) => {
@@ -89,6 +92,19 @@ export async function runEvaluation(
   } finally {
     reporter.close();
   }
+}
+
+/** A network convolves images of any size, but its first kernel has the channels that it was drawn for. */
+function assertChannels(
+  file: string,
+  inputShape: readonly number[],
+  { name, shape }: Pick<AnyImageDataset, "name" | "shape">,
+): void {
+  if (shape[2] === inputShape[2]) return;
+  throw new UsageError(
+    `${file} is of a network for images of ${plural(inputShape[2]!, "channel")}, those of ${name} have ${shape[2]}. ` +
+      `Choose other data with --dataset.`,
+  );
 }
 
 /** Of the model's condition; without one, everything that the file holds. */

@@ -11,7 +11,7 @@ import { print } from "../../print.ts";
 import { writeJson } from "../../progress/json.ts";
 import { createReporter } from "../../progress/reporter.ts";
 import { runFiles } from "../../run/files.ts";
-import { writeWhole } from "../../run/write.ts";
+import { removeAbandoned, writeWhole } from "../../run/write.ts";
 import { inputShapeOf, pluginsOf } from "../evaluate/notes.ts";
 import { openModel, withName } from "../evaluate/open-model.ts";
 import { assertPluginConsent } from "../shared/plugin-consent.ts";
@@ -31,7 +31,7 @@ export async function runExport(
 ): Promise<void> {
   const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
   const file = folder ? join(path, runFiles.model) : path;
-  const { model } = openModel(file);
+  const { model } = await openModel(file);
   const { metadata } = model;
   assertPluginConsent(`${file} was trained with`, pluginsOf(model), options.plugin);
   const out = options.out ?? defaultName(metadata);
@@ -60,6 +60,7 @@ export async function runExport(
   });
   const parameters = countScalars(network.parameters);
   network.dispose();
+  removeAbandoned(out);
   writeWhole(out, contents);
   if (options.json) {
     return writeJson(io, { event: "result", out, bytes: contents.length, parameters });

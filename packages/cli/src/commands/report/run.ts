@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
 import { UsageError, describeError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { writeJson } from "../../progress/json.ts";
 import { writeReport } from "../../report/write.ts";
 import { print } from "../../print.ts";
-import { settle } from "../../run/replacement.ts";
+import { lockIfFree } from "../../run/lock.ts";
+import { readFinishedRun } from "../../run/read.ts";
+import { settle } from "../../training/settle.ts";
 
 export interface ReportCommandOptions {
   readonly json?: boolean;
@@ -16,13 +17,17 @@ export interface ReportCommandOptions {
  *
  * @throws UsageError that names the runs without a page, and why.
  */
-export function runReports(runs: readonly string[], { json }: ReportCommandOptions, io: Io): void {
+export async function runReports(
+  runs: readonly string[],
+  { json }: ReportCommandOptions,
+  io: Io,
+): Promise<void> {
   const problems: string[] = [];
   for (const run of runs) {
     io.signal.throwIfAborted();
     try {
-      if (existsSync(run)) settle(run);
-      const report = writeReport(run);
+      await settle(run);
+      const report = await makeReport(run);
       if (json) writeJson(io, { event: "report", run, report });
       else print(io, report);
     } catch (error) {
@@ -30,4 +35,15 @@ export function runReports(runs: readonly string[], { json }: ReportCommandOptio
     }
   }
   if (problems.length > 0) throw new UsageError(problems.join(" "));
+}
+
+/** Alone in the folder, unless another run is being made there. */
+async function makeReport(run: string): Promise<string> {
+  readFinishedRun(run);
+  const lock = await lockIfFree(run);
+  try {
+    return writeReport(run);
+  } finally {
+    lock?.release();
+  }
 }

@@ -5,6 +5,7 @@ import { UsageError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { loadPlugins } from "../../plugins/load.ts";
 import { createReporter, type Reporter } from "../../progress/reporter.ts";
+import { quote } from "../../report/command-line.ts";
 import { readCheckpoint } from "../../run/checkpoint.ts";
 import { unfinishedIn } from "../../run/claim.ts";
 import { runFiles } from "../../run/files.ts";
@@ -13,10 +14,11 @@ import { assertFree, lockRun } from "../../run/lock.ts";
 import { metricsUpTo } from "../../run/metrics-up-to.ts";
 import type { RunDescription } from "../../run/record.ts";
 import { readGammas, readMetricsSoFar, readRunFile } from "../../run/read.ts";
-import { putInPlace } from "../../run/replacement.ts";
 import { checkOptions } from "../../training/check-options.ts";
 import { prepareRun } from "../../training/prepare.ts";
 import { trainInFolder } from "../../training/run.ts";
+import { settle } from "../../training/settle.ts";
+import { tellEnded } from "../shared/ended.ts";
 import { assertPluginConsent } from "../shared/plugin-consent.ts";
 import type { PluginSelection } from "../shared/plugin-option.ts";
 
@@ -41,11 +43,11 @@ export async function runResume(
 ): Promise<void> {
   assertRun(out);
   assertFree(out);
+  if (await settle(out)) return tellEnded(out, { io, json });
   const reporter = createReporter(io, { json });
   try {
     const lock = await lockRun(out, reporter.line);
     try {
-      putInPlace(out);
       await goOn(out, given, { io, json, reporter });
     } finally {
       lock.release();
@@ -65,7 +67,7 @@ async function goOn(
   const { status, result: _result, message: _message, ...description } = readRunFile(path);
   if (status === "finished") {
     throw new UsageError(
-      `${out} holds a run that has finished. Look at it with bn-only report ${out}`,
+      `${out} holds a run that has finished. Look at it with bn-only report ${quote(out)}`,
     );
   }
   checkOptions(join(path, runFiles.run), description.options);

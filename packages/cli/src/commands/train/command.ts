@@ -50,9 +50,9 @@ export function addTrainCommand(program: Command, io: Io): void {
     .option("--json", "one event object a line on stdout, the result last")
     .addHelpText(
       "after",
-      "\nAn option given by hand beats the preset. Ctrl-C stops after the current step and writes a checkpoint;" +
-        "\nbn-only resume <run folder> goes on from there, to the same bits as if it had never stopped; so does the same" +
-        "\ncommand with the same --out." +
+      "\nAn option given by hand beats the preset. Ctrl-C stops after the current step and writes a checkpoint (with" +
+        "\n--checkpoint-every none it does not, and all steps are lost); bn-only resume <run folder> goes on from there, to" +
+        "\nthe same bits as if it had never stopped; so does the same command with the same --out." +
         "\n\nExamples:" +
         "\n  bn-only train cifar-resnet-14 --preset quick" +
         "\n  bn-only train cifar-resnet-110 --preset paper --seed 1" +

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { gammaValues } from "@bn-only/trainer";
@@ -13,13 +13,17 @@ import { RunFolder } from "../../run/folder.ts";
 import { runFiles } from "../../run/files.ts";
 import { lockRun } from "../../run/lock.ts";
 import { type RunDescription, shortNumbers } from "../../run/record.ts";
-import { removeReplacement, replacementOf, settle } from "../../run/replacement.ts";
+import { firstDifference } from "../../run/options-differ.ts";
+import { readRunFile } from "../../run/read.ts";
+import { removeReplacement, replacementOf } from "../../run/replacement.ts";
 import { makeFolder } from "../../run/write.ts";
 import type { TrainingOptions } from "../../training/options.ts";
 import { type PreparedRun, prepareRun } from "../../training/prepare.ts";
 import { trainInFolder } from "../../training/run.ts";
+import { settle } from "../../training/settle.ts";
 import { version } from "../../version.ts";
 import { runResume } from "../resume/run.ts";
+import { tellEnded } from "../shared/ended.ts";
 import { resolveOptions, type TrainCommandOptions } from "./options.ts";
 
 /** `bn-only train`: data, network, run folder, training, model file, report. */
@@ -29,7 +33,10 @@ export async function runTrain(network: string, given: TrainCommandOptions, io: 
   const { out, overwrite = false, json = false } = given;
   const claimant = { network, options, overwrite };
   const plugins = await loadPlugins(options.plugin);
-  if (out !== undefined && existsSync(out)) settle(out);
+  if (out !== undefined && (await settle(out))) {
+    const other = firstDifference(readRunFile(out), claimant);
+    if (other === undefined) return tellEnded(out, { io, json });
+  }
   const path = out ?? defaultFolder(network, options, started);
   const claim = out === undefined ? begin : claimFolder(path, claimant);
   if (claim.kind === "go on") {

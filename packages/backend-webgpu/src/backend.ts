@@ -1,0 +1,160 @@
+import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { type BackendValues, type TensorInfo, util } from "@tensorflow/tfjs-core";
+import { type AdapterDescription, describeAdapter } from "./device/adapter.ts";
+import { Bindings } from "./device/bindings.ts";
+import { Failure } from "./device/failure.ts";
+import { OutOfMemoryError, WebgpuError } from "./errors.ts";
+import { dispatchSize } from "./shaders/dispatch.ts";
+import type { Shader } from "./shaders/shader.ts";
+
+/** What tfjs-backend-webgpu 4.22.0 keeps to itself and a command of ours has to go through. */
+interface Recorder {
+  commandEncoder: GPUCommandEncoder | null;
+  computePassEncoder: GPUComputePassEncoder | null;
+  dispatchCountInPass: number;
+}
+
+/** One dispatch: buffers in the order of the shader's bindings. */
+export interface Command {
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  readonly uniforms: Readonly<Record<string, number>>;
+  /** Workgroups. */
+  readonly groups: number;
+}
+
+/** What was sent to the GPU since the backend started. */
+export interface CommandCounts {
+  readonly dispatches: number;
+  readonly submits: number;
+  readonly reads: number;
+}
+
+/**
+ * tfjs's WebGPU backend with a command path of our own beside tfjs's: several outputs a shader, uniforms and bind
+ * groups that are made once, and one submission when something is read.
+ */
+export class WebgpuTrainingBackend extends WebGPUBackend {
+  readonly adapter: AdapterDescription;
+  readonly #bindings: Bindings;
+  readonly #failure: Failure;
+  #made: TensorInfo[] | undefined;
+  #dispatches = 0;
+  #submits = 0;
+  #reads = 0;
+
+  constructor(device: GPUDevice, adapter: GPUAdapter) {
+    super(device, adapter.info as never);
+    this.adapter = describeAdapter(adapter);
+    this.#bindings = new Bindings(device);
+    this.#failure = new Failure(device);
+    // tfjs submits after so many of its own dispatches in a pass; a step is one submission.
+    Object.defineProperty(this, "dispatchCountInPass", {
+      get: () => 0,
+      set: (count: number) => {
+        this.#dispatches += count > 0 ? 1 : 0;
+      },
+    });
+  }
+
+  /** False once the device was lost, memory ran out or a command was refused. */
+  get usable(): boolean {
+    return this.#failure.error === undefined;
+  }
+
+  get counts(): CommandCounts {
+    return { dispatches: this.#dispatches, submits: this.#submits, reads: this.#reads };
+  }
+
+  /** @throws OutOfMemoryError for a tensor that no buffer of this device can hold. */
+  allocate(shape: readonly number[], dtype: "float32" | "int32" = "float32"): TensorInfo {
+    const bytes = 4 * util.sizeFromShape([...shape]);
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
+    const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    if (bytes > most) {
+      throw new OutOfMemoryError(
+        `A tensor [${shape.join(",")}] of ${bytes} bytes is larger than the ${most} bytes that a buffer of this GPU ` +
+          `may have. Use a smaller batch, or checkpointed blocks.`,
+      );
+    }
+    const info = this.makeTensorInfo([...shape], dtype);
+    this.uploadToGPU(info.dataId);
+    this.#made?.push(info);
+    return info;
+  }
+
+  /** Runs a kernel; what it allocated before it threw is given back. */
+  owning<Result>(kernel: () => Result): Result {
+    const before = this.#made;
+    const made: TensorInfo[] = (this.#made = []);
+    try {
+      return kernel();
+    } catch (error) {
+      made.forEach(({ dataId }) => this.disposeData(dataId));
+      throw error;
+    } finally {
+      this.#made = before;
+    }
+  }
+
+  /** Records one dispatch; it runs when something is read or `submit` is called. */
+  run(shader: Shader, { inputs, outputs, uniforms, groups }: Command): void {
+    this.#failure.check();
+    if (groups === 0) return;
+    const buffers = [...inputs, ...outputs].map((tensor) => this.#bufferOf(tensor));
+    const bindGroup = this.#bindings.bindGroup(shader, groups, uniforms, buffers);
+    const recorder = this as unknown as Recorder;
+    this.ensureCommandEncoderReady();
+    recorder.computePassEncoder ??= recorder.commandEncoder!.beginComputePass();
+    const pass = recorder.computePassEncoder;
+    pass.setPipeline(this.#bindings.pipeline(shader));
+    pass.setBindGroup(0, bindGroup);
+    pass.dispatchWorkgroups(...dispatchSize(groups));
+    this.#dispatches++;
+  }
+
+  #bufferOf({ dataId }: TensorInfo): GPUBuffer {
+    this.uploadToGPU(dataId);
+    return this.tensorMap.get(dataId).resource as GPUBuffer;
+  }
+
+  /** Sends what was recorded to the GPU, so that it begins while the host goes on. */
+  submit(): void {
+    if (!(this as unknown as Recorder).commandEncoder) return;
+    this.endComputePassEncoder();
+    this.submitQueue();
+  }
+
+  override submitQueue(): void {
+    super.submitQueue();
+    this.#submits++;
+  }
+
+  override async read(dataId: object): Promise<BackendValues> {
+    this.#failure.check();
+    this.#reads++;
+    try {
+      return await super.read(dataId);
+    } finally {
+      // A buffer that cannot be mapped because the device is gone has an error of its own, which says less.
+      this.#failure.check();
+    }
+  }
+
+  /** @throws WebgpuError in Node, where nothing can be read without waiting. */
+  override readSync(dataId: object): BackendValues {
+    this.#failure.check();
+    const { values, dtype } = this.tensorMap.get(dataId);
+    if (values == null && dtype !== "string" && typeof OffscreenCanvas === "undefined") {
+      throw new WebgpuError(
+        "dataSync: WebGPU cannot be read synchronously here. Use `await tensor.data()`.",
+      );
+    }
+    return super.readSync(dataId);
+  }
+
+  override dispose(): void {
+    super.dispose();
+    this.device.destroy();
+  }
+}

@@ -1,0 +1,48 @@
+import { WebgpuError } from "../errors.ts";
+import { findGpu } from "./gpu.ts";
+
+/** What computes: a GPU, or a program that plays one. */
+export interface AdapterDescription {
+  /** For people: `NVIDIA H100 (nvidia, hopper)`. */
+  readonly name: string;
+  /** Whether it runs on the processor: SwiftShader, lavapipe, WARP. For tests only. */
+  readonly software: boolean;
+}
+
+const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i;
+
+/** @throws WebgpuError when there is no WebGPU or no adapter. */
+export async function requestAdapter(): Promise<GPUAdapter> {
+  const gpu = await findGpu();
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (adapter) return adapter;
+  throw new WebgpuError(
+    "there is WebGPU, but it finds no GPU: a driver for Vulkan, Metal or Direct3D 12 is needed, or, for tests, " +
+      "the variable VK_ICD_FILENAMES with the path of SwiftShader's vk_swiftshader_icd.json",
+  );
+}
+
+export function describeAdapter({ info }: Pick<GPUAdapter, "info">): AdapterDescription {
+  const { description, device, vendor, architecture } = info;
+  const kind = [vendor, architecture].filter((part) => part !== "").join(", ");
+  const title = description || device;
+  const name = title && kind ? `${title} (${kind})` : title || kind || "a GPU without a name";
+  const fallback = (info as { isFallbackAdapter?: boolean }).isFallbackAdapter === true;
+  const software = fallback || softwareNames.test([name, device].join(" "));
+  return { name, software };
+}
+
+/** A device with the adapter's own limits: of buffers, workgroup memory and bindings. */
+export async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  const { limits, features } = adapter;
+  return adapter.requestDevice({
+    requiredFeatures: features.has("timestamp-query") ? ["timestamp-query"] : [],
+    requiredLimits: {
+      maxBufferSize: limits.maxBufferSize,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+    },
+  });
+}

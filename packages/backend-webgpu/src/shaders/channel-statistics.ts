@@ -1,0 +1,118 @@
+import { channelGrid, channelIndices, forEachRow, INVOCATIONS } from "./channels.ts";
+import { defineShader, type Shader } from "./shader.ts";
+
+// Mean and sum of squared deviations down the rows, without a transposition and without the cancellation of
+// Σx² − (Σx)²/n. Welford (1962) within an invocation, then the merge of Chan, Golub & LeVeque (1983) in a tree.
+
+/** `[n, mean, m2]` of a and b become those of both; `b` may be empty. */
+const merge = `
+struct Moments { n: f32, mean: T, m2: T }
+fn merge(a: Moments, b: Moments) -> Moments {
+  let n = a.n + b.n;
+  if (b.n == 0.0) { return a; }
+  if (a.n == 0.0) { return b; }
+  let d = b.mean - a.mean;
+  return Moments(n, a.mean + d * (b.n / n), a.m2 + b.m2 + d * d * (a.n * (b.n / n)));
+}`;
+
+const slots = `
+var<workgroup> counts: array<f32, ${INVOCATIONS}>;
+var<workgroup> means: array<T, ${INVOCATIONS}>;
+var<workgroup> squares: array<T, ${INVOCATIONS}>;`;
+
+/** WGSL: merges `moments` of the row lanes; the first row lane has all of it in its slots then. */
+function mergeRowLanes(lanes: number, rowLanes: number): string {
+  return `
+counts[lane] = moments.n;
+means[lane] = moments.mean;
+squares[lane] = moments.m2;
+for (var reach = ${rowLanes / 2}u; reach > 0u; reach /= 2u) {
+workgroupBarrier();
+if (rowLane < reach) {
+let other = lane + reach * ${lanes}u;
+let both = merge(
+  Moments(counts[lane], means[lane], squares[lane]),
+  Moments(counts[other], means[other], squares[other]),
+);
+counts[lane] = both.n;
+means[lane] = both.mean;
+squares[lane] = both.m2;
+}
+}
+workgroupBarrier();`;
+}
+
+/** Chunks of rows to `[chunks, 2, channels]`: mean and m2. Uniforms `rows`, `chunkRows`. */
+export const chunkStatistics: (constants: { channels: number }) => Shader = defineShader(
+  "chunkStatistics",
+  ({ channels }) => {
+    const grid = channelGrid(channels);
+    const { element, places, lanes, rowLanes } = grid;
+    return {
+      inputs: { input: element },
+      outputs: { chunkMoments: element },
+      uniforms: { rows: "u32", chunkRows: "u32" },
+      invocations: INVOCATIONS,
+      declarations: `alias T = ${element};${merge}${slots}`,
+      main: `
+${channelIndices(grid)}
+var moments = Moments(0.0, T(0), T(0));
+${forEachRow(
+  grid,
+  `
+let x = input[i];
+moments.n += 1.0;
+let d = x - moments.mean;
+moments.mean += d * (1.0 / moments.n);
+moments.m2 += d * (x - moments.mean);`,
+)}
+${mergeRowLanes(lanes, rowLanes)}
+if (inside && rowLane == 0u) {
+chunkMoments[(chunk * 2u) * ${places}u + place] = means[lane];
+chunkMoments[(chunk * 2u + 1u) * ${places}u + place] = squares[lane];
+}`,
+    };
+  },
+);
+
+/**
+ * The chunks to mean and biased variance and, where there are running ones, to their next values. Uniforms
+ * `rows`, `chunkRows`, `chunks`, `momentum`.
+ */
+export const batchStatistics: (constants: { channels: number; running: boolean }) => Shader =
+  defineShader("batchStatistics", ({ channels, running }) => {
+    const { element, places, lanes, rowLanes } = channelGrid(channels);
+    const vectors = (...names: string[]) =>
+      Object.fromEntries(names.map((name) => [name, element] as const));
+    return {
+      inputs: vectors("chunkMoments", ...(running ? ["runningMean", "runningVariance"] : [])),
+      outputs: vectors("mean", "variance", ...(running ? ["nextMean", "nextVariance"] : [])),
+      uniforms: { rows: "u32", chunkRows: "u32", chunks: "u32", momentum: "f32" },
+      invocations: INVOCATIONS,
+      declarations: `alias T = ${element};${merge}${slots}`,
+      main: `
+let place = group * ${lanes}u + lane % ${lanes}u;
+let rowLane = lane / ${lanes}u;
+let inside = place < ${places}u;
+var moments = Moments(0.0, T(0), T(0));
+if (inside) {
+for (var chunk = rowLane; chunk < u.chunks; chunk += ${rowLanes}u) {
+let n = f32(min(u.chunkRows, u.rows - chunk * u.chunkRows));
+let mean = chunkMoments[(chunk * 2u) * ${places}u + place];
+moments = merge(moments, Moments(n, mean, chunkMoments[(chunk * 2u + 1u) * ${places}u + place]));
+}
+}
+${mergeRowLanes(lanes, rowLanes)}
+if (inside && rowLane == 0u) {
+mean[place] = means[lane];
+variance[place] = squares[lane] / f32(u.rows);
+${running ? next : ""}
+}`,
+    };
+  });
+
+/** With the unbiased variance, as PyTorch has it. */
+const next = `
+nextMean[place] = (1.0 - u.momentum) * runningMean[place] + u.momentum * means[lane];
+let unbiased = squares[lane] / f32(u.rows - 1u);
+nextVariance[place] = (1.0 - u.momentum) * runningVariance[place] + u.momentum * unbiased;`;

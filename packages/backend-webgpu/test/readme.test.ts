@@ -1,0 +1,3 @@
+import { testReadmeBlocks } from "@bn-only/testing/readme-blocks";
+
+await testReadmeBlocks(import.meta.url);

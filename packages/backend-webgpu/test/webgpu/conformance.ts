@@ -1,0 +1,33 @@
+import { setBackend } from "@tensorflow/tfjs-core";
+import { allOps } from "@bn-only/frozen-layers";
+import { conformanceCases, labelOf, layerCases } from "@bn-only/frozen-layers/conformance";
+import { beforeAll, expect, test } from "vitest";
+import { backendName, implementedOps, registerWebgpuBackend } from "../../src/index.ts";
+
+beforeAll(async () => {
+  const { adapter } = await registerWebgpuBackend();
+  console.log(`on ${adapter.name}`);
+  expect(await setBackend(backendName)).toBe(true);
+});
+
+test("every op has a kernel", () => {
+  expect(implementedOps.map(({ name }) => name).sort()).toEqual(
+    allOps.map(({ name }) => name).sort(),
+  );
+});
+
+test.each(conformanceCases().map((item) => [labelOf(item.op), item.name, item] as const))(
+  "%s: %s",
+  async (_op, _name, { run, tolerance }) => {
+    const { error } = await run(implementedOps);
+    expect(error).toBeLessThan(tolerance);
+  },
+);
+
+test.each(layerCases().map((item) => [item.name, item] as const))(
+  "layers: gradients agree with central differences: %s",
+  async (_name, item) => {
+    const { error, parameter } = await item.run(implementedOps);
+    expect(error, parameter).toBeLessThan(item.tolerance);
+  },
+);

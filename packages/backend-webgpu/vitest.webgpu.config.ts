@@ -1,0 +1,24 @@
+import { defineConfig } from "vitest/config";
+
+/** The tests that need a WebGPU adapter: a GPU, or SwiftShader by `VK_ICD_FILENAMES`. */
+export default defineConfig({
+  resolve: { conditions: ["@bn-only/source"] },
+  ssr: { resolve: { conditions: ["@bn-only/source"] } },
+  test: {
+    name: "backend-webgpu on an adapter",
+    include: [
+      "test/webgpu/*.ts",
+      "../backends/test/webgpu/*.ts",
+      "../bn-only-trainer/test/goldens.test.ts",
+      "../bn-only-trainer/test/webgpu/*.ts",
+    ],
+    env: { BN_ONLY_TEST_BACKENDS: "webgpu" },
+    // One after the other: a software adapter takes all cores.
+    fileParallelism: false,
+    reporters: process.env["VITEST_JSON"]
+      ? ["default", ["json", { outputFile: process.env["VITEST_JSON"] }]]
+      : ["default"],
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+  },
+});

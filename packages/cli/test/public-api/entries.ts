@@ -1,0 +1,101 @@
+import * as tensorflow from "@bn-only/backend-tensorflow";
+import * as install from "@bn-only/backend-tensorflow/install";
+import * as wasm from "@bn-only/backend-wasm";
+import * as backends from "@bn-only/backends";
+import * as datasets from "@bn-only/datasets";
+import * as layers from "@bn-only/frozen-layers";
+import * as conformance from "@bn-only/frozen-layers/conformance";
+import * as reference from "@bn-only/frozen-layers/reference";
+import * as zoo from "@bn-only/resnet-zoo";
+import * as trainer from "@bn-only/trainer";
+import { backendsCases, installCases, tensorflowCases, wasmCases } from "./backends-cases.ts";
+import { datasetsCases } from "./datasets-cases.ts";
+import { layersCases } from "./layers-cases.ts";
+import { opsCases } from "./ops-cases.ts";
+import { trainerCases } from "./trainer-cases.ts";
+import { zooCases } from "./zoo-cases.ts";
+import type { Cases } from "./case.ts";
+import { factoryCases } from "./factory-cases.ts";
+
+export interface Entry {
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly cases: Cases;
+  /** What is no user's to call, and why. */
+  readonly spared?: Readonly<Record<string, string>>;
+  /** False where wrong values still end in errors that are not ours: only right ones are tried. */
+  readonly guarded: boolean;
+}
+
+const contract = "tfjs and kernels call it, by the contract of a tfjs backend";
+const kernels = "kernels call it with tensors that an op has checked";
+
+export const entries: Readonly<Record<string, Entry>> = {
+  "@bn-only/backend-tensorflow": { guarded: true, exports: tensorflow, cases: tensorflowCases },
+  "@bn-only/backend-tensorflow/install": {
+    guarded: true,
+    exports: install,
+    cases: installCases,
+  },
+  "@bn-only/backend-wasm": {
+    guarded: true,
+    exports: wasm,
+    cases: wasmCases,
+    spared: Object.fromEntries(
+      ["WasmTrainingBackend", ...methodsOf("WasmTrainingBackend", wasm.WasmTrainingBackend)]
+        .filter((name) => name !== "WasmTrainingBackend.create")
+        .map((name) => [name, contract]),
+    ),
+  },
+  "@bn-only/backends": { guarded: true, exports: backends, cases: backendsCases },
+  "@bn-only/datasets": { guarded: true, exports: datasets, cases: datasetsCases },
+  "@bn-only/frozen-layers": {
+    guarded: true,
+    exports: layers,
+    cases: { ...factoryCases, ...layersCases, ...opsCases },
+  },
+  "@bn-only/frozen-layers/conformance": {
+    guarded: true,
+    exports: conformance,
+    cases: {},
+    spared: Object.fromEntries(
+      Object.keys(conformance).map((name) => [name, "tests of backends call it"]),
+    ),
+  },
+  "@bn-only/frozen-layers/reference": {
+    guarded: true,
+    exports: reference,
+    cases: {},
+    spared: Object.fromEntries(Object.keys(reference).map((name) => [name, kernels])),
+  },
+  "@bn-only/resnet-zoo": { guarded: true, exports: zoo, cases: zooCases },
+  "@bn-only/trainer": {
+    guarded: true,
+    exports: trainer,
+    cases: trainerCases,
+    spared: {
+      ...Object.fromEntries(
+        Object.keys(backends).map((name) => [name, "walked as an export of backends"]),
+      ),
+      "Learner.update": "trainingStep calls it",
+      "Learner.commit": "trainingStep calls it",
+      "Learner.dispose": "it takes nothing",
+    },
+  },
+};
+
+/** Static and inherited methods of a class, `Network.predict`. */
+export function methodsOf(name: string, kind: Function): string[] {
+  const methods = (holder: object): string[] =>
+    Object.entries(Object.getOwnPropertyDescriptors(holder))
+      .filter(([key, { value }]) => typeof value === "function" && key !== "constructor")
+      .map(([key]) => `${name}.${key}`);
+  const found = methods(kind);
+  for (
+    let prototype = kind.prototype as object;
+    prototype !== Object.prototype;
+    prototype = Object.getPrototypeOf(prototype) as object
+  ) {
+    found.push(...methods(prototype));
+  }
+  return [...new Set(found)];
+}

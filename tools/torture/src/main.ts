@@ -1,0 +1,20 @@
+// npm run torture -- [--only kill,full-disk,crash-states,sigkill] [--scenario train,...] [--seed n] [--cases n] [--jobs n]
+
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { readOptions } from "./options.ts";
+import { Pool } from "./pool.ts";
+import { tortureAll } from "./torture.ts";
+
+const options = readOptions(process.argv.slice(2));
+if (typeof options === "number") process.exit(options);
+const scratch = mkdtempSync(join(tmpdir(), "bn-only-torture-"));
+const pool = new Pool(resolve("packages/cli/dist/main.js"));
+try {
+  mkdirSync(scratch, { recursive: true });
+  process.exitCode = await tortureAll(options, { pool, scratch });
+} finally {
+  await pool.close();
+  rmSync(scratch, { recursive: true, force: true });
+}
