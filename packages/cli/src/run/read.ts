@@ -89,7 +89,9 @@ const isNumbers = (value: unknown): value is readonly number[] =>
 export function readGammas(path: string): Float32Array | undefined {
   try {
     const values: unknown = JSON.parse(readText(path, runFiles.gammas));
-    return isNumbers(values) ? Float32Array.from(values) : undefined;
+    const gammas = isNumbers(values) ? Float32Array.from(values) : undefined;
+    // Beyond what float32 can hold there is infinity.
+    return gammas?.every((gamma) => Number.isFinite(gamma)) ? gammas : undefined;
   } catch {
     return undefined;
   }
