@@ -25,7 +25,7 @@ export const wasm: BackendCandidate = {
     const before = await last();
     const again = before && fits(before, { threads, fma });
     if (again && before.usable) return tfjsName;
-    const { keep, undo } = await replaceWasmBackend(again ? before : given({ threads, fma }));
+    const { keep, undo } = await replaceWasmBackend(given(again ? before : { threads, fma }));
     return {
       tfjsName,
       keep() {
