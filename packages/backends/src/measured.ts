@@ -1,4 +1,4 @@
-import { makeFolder, writeWhole } from "@bn-only/errors";
+import { makeFolder, writeWhole } from "@bn-only/files";
 import type { BackendOptions, BackendCandidate } from "./candidate.ts";
 import { inNode, packageVersion } from "./node.ts";
 
@@ -17,7 +17,7 @@ const inProcess = new Map<string, Measurement>();
 /** All that a measurement depends on: the machine, the versions, the options and who took part. */
 export async function measurementKey(
   candidates: readonly BackendCandidate[],
-  { threads, fma }: BackendOptions,
+  { threads, fma, revec }: BackendOptions,
 ): Promise<string> {
   const contenders = await Promise.all(
     candidates.map(async (candidate) => [candidate.name, await identityOf(candidate)]),
@@ -27,6 +27,7 @@ export async function measurementKey(
     layers: packageVersion("@bn-only/frozen-layers"),
     threads,
     fma,
+    revec: revec ?? globalThis.process?.env?.["BN_ONLY_REVEC"],
     contenders,
   });
 }

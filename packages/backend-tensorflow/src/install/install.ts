@@ -1,4 +1,4 @@
-import { makeFolder, writeWhole } from "@bn-only/errors";
+import { makeFolder, writeWhole } from "@bn-only/files";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {

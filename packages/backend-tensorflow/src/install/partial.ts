@@ -1,4 +1,4 @@
-import { syncFile, syncFolder } from "@bn-only/errors";
+import { syncFile, syncFolder } from "@bn-only/files";
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 

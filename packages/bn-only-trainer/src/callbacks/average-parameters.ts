@@ -8,7 +8,7 @@ import type { NamedCallback } from "../types.ts";
 
 export interface AverageParametersOptions {
   /** Weight of what was averaged before. Default 0.999. */
-  readonly decay?: number;
+  readonly decay?: number | undefined;
 }
 
 export interface AverageParameters extends NamedCallback {

@@ -1,22 +1,7 @@
-import { writeWhole as writeUnder } from "@bn-only/errors";
 import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { isTemporaryName, newTemporaryName, ownerOfTemporary } from "./files.ts";
+import { isTemporaryName, ownerOfTemporary } from "@bn-only/files";
 import { isThere } from "./process-identity.ts";
-
-export { makeFolder, naming, syncFile, syncFolder } from "@bn-only/errors";
-
-/** As everywhere, under a temporary name that tells whose process it is. */
-export function writeWhole(
-  file: string,
-  contents: string | Uint8Array,
-  beforeRename?: () => void,
-): void {
-  writeUnder(file, contents, {
-    temporaryName: newTemporaryName(basename(file)),
-    ...(beforeRename && { beforeRename }),
-  });
-}
 
 /** What processes that were killed left half-written; only for the owner of the folder. */
 export function removeTemporaries(folder: string): void {

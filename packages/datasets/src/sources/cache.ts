@@ -1,4 +1,4 @@
-import { makeFolder, syncFolder } from "@bn-only/errors";
+import { makeFolder, syncFolder } from "@bn-only/files";
 import { randomUUID } from "node:crypto";
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";

@@ -1,40 +1,29 @@
+import { newTemporaryName } from "./temporary-name.ts";
+
 // Node's own modules are had by `process.getBuiltinModule` here: an import would keep bundlers from
 // building what has this in it for browsers.
 
-export interface WriteOptions {
-  /** Beside the file. Default: one that nobody can know before. */
-  readonly temporaryName?: string;
-  /** Called when the new file is safe, under its temporary name. */
-  readonly beforeRename?: () => void;
-}
-
 /**
  * Writes all of a file or nothing, and has it on disk when it returns: a temporary file that nobody else
- * can have opened, fsync, rename, fsync of the folder.
+ * can have opened, fsync, rename, fsync of the folder. `beforeRename` runs when the new file is safe.
  */
 export function writeWhole(
   file: string,
   contents: string | Uint8Array,
-  { temporaryName = newTemporaryName(file), beforeRename }: WriteOptions = {},
+  beforeRename: () => void = () => {},
 ): void {
   const { renameSync, rmSync, writeFileSync } = process.getBuiltinModule("node:fs");
-  const { dirname, join } = process.getBuiltinModule("node:path");
-  const temporary = join(dirname(file), temporaryName);
+  const { basename, dirname, join } = process.getBuiltinModule("node:path");
+  const temporary = join(dirname(file), newTemporaryName(basename(file)));
   try {
     naming(file, () => writeFileSync(temporary, contents, { flag: "wx", flush: true }));
-    beforeRename?.();
+    beforeRename();
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
   syncFolder(dirname(file));
-}
-
-function newTemporaryName(file: string): string {
-  const { randomUUID } = process.getBuiltinModule("node:crypto");
-  const { basename } = process.getBuiltinModule("node:path");
-  return `.${basename(file)}.${randomUUID()}.part`;
 }
 
 /** A folder and those that it lies in, on disk; `mkdirSync` with `recursive` hides why one cannot be made. */
