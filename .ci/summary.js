@@ -7,7 +7,7 @@ const lines = (name) => {
   const file = join(results, name);
   return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
 };
-const reports = [vitestJson, join(results, "tensorflow.json")]
+const reports = [vitestJson, join(results, "tensorflow.json"), join(results, "webgpu.json")]
   .filter((file) => existsSync(file))
   .map((file) => JSON.parse(readFileSync(file, "utf8")));
 const tests = (count) => reports.reduce((sum, report) => sum + report[count], 0);

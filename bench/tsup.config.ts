@@ -10,6 +10,7 @@ export default defineConfig({
     "src/scaling.ts",
     "src/steady.ts",
     "src/tape.ts",
+    "src/webgpu.ts",
   ],
   format: ["esm"],
   target: "node20",

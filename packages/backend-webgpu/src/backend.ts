@@ -154,6 +154,7 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
   }
 
   override dispose(): void {
+    this.#failure.end();
     super.dispose();
     this.device.destroy();
   }

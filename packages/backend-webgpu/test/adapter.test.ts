@@ -95,9 +95,10 @@ test("Failure: a lost device is a DeviceLostError that says how to go on", async
   );
 });
 
-test("Failure: a device that was destroyed on purpose is none", async () => {
+test("Failure: a device that was given back on purpose is none", async () => {
   const { device, lost } = fakeDevice();
   const failure = new Failure(device);
+  failure.end();
   lost.resolve({ reason: "destroyed", message: "Device was destroyed." });
   await lost.promise;
   await Promise.resolve();

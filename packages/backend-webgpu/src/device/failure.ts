@@ -6,15 +6,21 @@ import { DeviceLostError, OutOfMemoryError, WebgpuError } from "../errors.ts";
  */
 export class Failure {
   #error: WebgpuError | undefined;
+  #ended = false;
 
   constructor(device: GPUDevice) {
     device.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
       this.#error ??= asError(event.error);
     });
-    void device.lost.then(({ reason, message }) => {
-      if (reason !== "destroyed") this.#error = deviceLost(message);
+    void device.lost.then(({ message }) => {
+      if (!this.#ended) this.#error = deviceLost(message);
     });
+  }
+
+  /** The device is given back on purpose: its loss is none. */
+  end(): void {
+    this.#ended = true;
   }
 
   get error(): WebgpuError | undefined {

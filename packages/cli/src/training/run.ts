@@ -118,9 +118,10 @@ function assertComplete({ missing, out = "" }: ResultEvent): void {
   );
 }
 
-/** Whoever diverged wants to know from where he could go on. */
+/** Whoever diverged or lost the GPU wants to know from where he could go on. */
 function withLastState(error: unknown, checkpoints: Checkpoints): unknown {
-  if (DivergedError.isInstance(error)) error.message += ` ${checkpoints.lastGood()}`;
+  const lost = error instanceof Error && error.name === "DeviceLostError";
+  if (lost || DivergedError.isInstance(error)) error.message += ` ${checkpoints.lastGood()}`;
   return error;
 }
 

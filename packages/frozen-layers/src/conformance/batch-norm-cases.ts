@@ -12,6 +12,7 @@ export const batchNormShapes: Shape[] = [
   [1, 9, 9, 33],
   [5, 1, 1, 8],
   [128, 8, 8, 4],
+  [3, 3, 2, 440],
 ];
 export const epsilon = 1e-5;
 

@@ -51,6 +51,10 @@ const rows: Conv2DRow[] = [
   [[2, 8, 7, 6], 6, { kernel: [2, 6], padding: 3, groups: 6 }],
   [[1, 1, 1, 3], 3, { kernel: 9, padding: 4, groups: 3 }],
   [[1, 90, 40, 32], 32, { kernel: 3, padding: 1, groups: 32 }],
+  // Numbers of fours of channels that are no multiple of four or eight: tiles with an odd last stage.
+  [[1, 5, 6, 104], 8, { kernel: 3, padding: 1 }],
+  [[2, 4, 5, 12], 208, { kernel: 1 }],
+  [[1, 4, 3, 440], 20, { kernel: 3, padding: 1, stride: 2 }],
 ];
 
 /** Convolution, its input gradient and its filter gradient. */

@@ -1,0 +1,78 @@
+import { removeBackend, setBackend, tensor, zeros } from "@tensorflow/tfjs-core";
+import { activationOp, OutOfMemoryError, runOp } from "@bn-only/frozen-layers";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  backendName,
+  DeviceLostError,
+  registerWebgpuBackend,
+  WebgpuError,
+  type WebgpuTrainingBackend,
+} from "../../src/index.ts";
+
+let backend: WebgpuTrainingBackend;
+beforeEach(async () => {
+  backend = await registerWebgpuBackend();
+  await setBackend(backendName);
+});
+afterEach(() => removeBackend(backendName));
+
+test("registerWebgpuBackend: a second one is an error", async () => {
+  await expect(registerWebgpuBackend()).rejects.toThrow(
+    'registerWebgpuBackend: "bn-webgpu" is registered already. Call tf.removeBackend("bn-webgpu") first.',
+  );
+});
+
+test("dataSync: what is on the GPU has to be awaited", async () => {
+  const input = tensor([-1, 2]);
+  const { output } = runOp(activationOp, { input }, { kind: "relu" });
+  expect(() => output.dataSync()).toThrow(WebgpuError);
+  expect(() => output.dataSync()).toThrow("Use `await tensor.data()`.");
+  expect([...(await output.data())]).toEqual([0, 2]);
+  expect([...output.dataSync()]).toEqual([0, 2]);
+  output.dispose();
+});
+
+test("a tensor larger than a buffer is an OutOfMemoryError before anything is taken", () => {
+  const most = backend.device.limits.maxStorageBufferBindingSize;
+  const before = backend.memory().numBytesInGPU;
+  expect(() => backend.allocate([most / 4 + 1])).toThrow(
+    `A tensor [${most / 4 + 1}] of ${most + 4} bytes is larger than the ${most} bytes that a buffer of this GPU may have.`,
+  );
+  expect(backend.memory().numBytesInGPU).toBe(before);
+});
+
+test("a kernel that throws gives back what it had allocated", () => {
+  const before = backend.memory().numBytesInGPU;
+  const failing = () =>
+    backend.owning(() => {
+      backend.allocate([1024]);
+      throw new OutOfMemoryError("made up");
+    });
+  expect(failing).toThrow("made up");
+  expect(backend.memory().numBytesInGPU).toBe(before);
+});
+
+test("a command that WebGPU refuses is thrown by the next read, with its reason", async () => {
+  const input = tensor([1, 2, 3]);
+  const { output } = runOp(activationOp, { input }, { kind: "relu" });
+  backend.device.createBuffer({
+    size: 16,
+    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE,
+  });
+  await expect(output.data()).rejects.toThrow("WebGPU refused a command");
+  expect(backend.usable).toBe(false);
+  const again = zeros([1]);
+  expect(() => runOp(activationOp, { input: again }, { kind: "relu" })).toThrow(WebgpuError);
+  [output, again].forEach((used) => used.dispose());
+});
+
+test("a device that is lost ends in a DeviceLostError, in kernels and in reads", async () => {
+  const input = tensor([1, 2, 3]);
+  const { output } = runOp(activationOp, { input }, { kind: "relu" });
+  backend.device.destroy();
+  await expect(output.data()).rejects.toThrow(DeviceLostError);
+  await expect(output.data()).rejects.toThrow(
+    "The GPU was lost (device was destroyed), and all tensors on it. Select the backend again and go on from the last checkpoint",
+  );
+  output.dispose();
+});
