@@ -1,9 +1,9 @@
-import type { Network, Parameter } from "@bn-only/frozen-layers";
-import { tensor } from "@tensorflow/tfjs-core";
+import { type Network, type Parameter, runOp, scatterScalarsOp } from "@bn-only/frozen-layers";
+import { reshape, type Tensor, tensor, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import { assertNames, assertNetwork } from "../check.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { assertOptions, fraction } from "../options.ts";
-import { trainedOf, withTrained } from "../partial-values.ts";
+import { trainedOf } from "../partial-values.ts";
 import type { NamedCallback } from "../types.ts";
 
 export interface AverageParametersOptions {
@@ -63,14 +63,24 @@ export function averageParameters(options: AverageParametersOptions = {}): Avera
         );
       }
       for (const parameter of network.trainable) {
-        const { shape, trainableIndices, value } = parameter;
-        const values = withTrained(
-          value.dataSync<"float32">(),
-          averages.get(parameter.path)!,
-          trainableIndices,
-        );
-        parameter.set(tensor(values, [...shape]));
+        parameter.set(replaced(parameter, averages.get(parameter.path)!));
       }
     },
   };
+}
+
+/** A parameter's value with those numbers replaced that train; nothing is read, which WebGPU could not do at once. */
+function replaced(
+  { value, shape, size, trainableIndices }: Parameter,
+  average: Float32Array,
+): Tensor {
+  if (trainableIndices === undefined) return tensor(average.slice(), [...shape]);
+  return tidy(() => {
+    const inputs = {
+      values: reshape(value, [size]),
+      indices: tensor1d(trainableIndices, "int32"),
+      updates: tensor1d(average.slice()),
+    };
+    return reshape(runOp(scatterScalarsOp, inputs, {}).output, [...shape]);
+  });
 }
