@@ -1,4 +1,5 @@
 import { WebgpuError } from "../errors.ts";
+import { assertGpuOnLinux, withoutWindows } from "./linux-gpu.ts";
 
 /** Where `webgpu` of npm is found; `doctor` and errors name it. */
 const nodePackage = "webgpu";
@@ -27,7 +28,8 @@ export async function findGpu(): Promise<GPU> {
       "this browser has no WebGPU; Chrome and Edge have it from 113, Safari from 26, Firefox from 141 on Windows",
     );
   }
-  dawn ??= startDawn();
+  assertGpuOnLinux();
+  dawn ??= withoutWindows(startDawn);
   return dawn;
 }
 
