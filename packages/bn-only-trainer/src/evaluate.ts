@@ -50,10 +50,14 @@ export async function evaluate(
   for await (const batch of readBatches(network, source, { epoch: 0, batchSize })) {
     signal?.throwIfAborted();
     const { loss, classes } = evaluateBatch(network, batch);
-    lossSum += (await loss.data())[0]! * batch.size;
-    const predicted = await classes.data();
-    loss.dispose();
-    classes.dispose();
+    let predicted: ArrayLike<number>;
+    try {
+      lossSum += (await loss.data())[0]! * batch.size;
+      predicted = await classes.data();
+    } finally {
+      loss.dispose();
+      classes.dispose();
+    }
     for (let i = 0; i < batch.size; i++) {
       predictions[seen + i] = predicted[i]!;
       if (predicted[i] === batch.labels[i]) correct += 1;

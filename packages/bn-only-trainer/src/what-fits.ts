@@ -69,8 +69,8 @@ function imagesThatFit(
     const images = Math.floor((SAFETY * (limitBytes - others)) / perImage);
     // Where it should have fitted, memory was in pieces.
     return images < batch.size ? Math.max(0, rounded(images)) : Math.floor(batch.size / 2);
-  } catch {
-    return 0;
+  } catch (error) {
+    return isOutOfMemory(error) ? 0 : undefined;
   }
 }
 

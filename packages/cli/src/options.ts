@@ -3,11 +3,16 @@ import type { ImageShape } from "./data/shape.ts";
 import { UsageError } from "./errors.ts";
 
 /** A parser of whole numbers from `minimum`, for commander. */
-export function wholeNumber(name: string, minimum: number): (text: string) => number {
+export function wholeNumber(
+  name: string,
+  minimum: number,
+  maximum = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === "" || !Number.isSafeInteger(value) || value < minimum) {
-      throw new UsageError(`${name} must be a whole number from ${minimum}, got "${text}".`);
+    if (text.trim() === "" || !Number.isInteger(value) || value < minimum || value > maximum) {
+      const range = `from ${minimum}${maximum < Number.MAX_SAFE_INTEGER ? ` to ${maximum}` : ""}`;
+      throw new UsageError(`${name} must be a whole number ${range}, got "${text}".`);
     }
     return value;
   };

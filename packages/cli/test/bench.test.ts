@@ -25,8 +25,8 @@ test("bench: two lines for people", async () => {
 
 test("bench: threads out of range are an error", async () => {
   const { code, err } = await run([...tiny, "--threads", "1000"]);
-  expect(code).toBe(1);
-  expect(err).toContain("threads: expected a whole number from 1 to 64, got 1000");
+  expect(code).toBe(2);
+  expect(err).toContain('--threads must be a whole number from 1 to 64, got "1000".');
 });
 
 test("bench --profile: kernels and host make up the steps", async () => {

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { newLockName } from "../src/run/files.ts";
@@ -43,6 +43,15 @@ describe("lockRun", () => {
       `${folder} is in use by process ${process.pid} (since `,
     );
     lock.release();
+    (await lockRun(folder, say)).release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("of a name that is a pipe or leads to a device: nobody's, and nobody waits for it", async () => {
+    const folder = await temporaryFolder();
+    await symlink("/dev/zero", join(folder, newLockName()));
+    execFileSync("mkfifo", [join(folder, newLockName())]);
+    expect(isLocked(folder)).toBe(false);
     (await lockRun(folder, say)).release();
     expect(await readdir(folder)).toEqual([]);
   });

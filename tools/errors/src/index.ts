@@ -4,7 +4,7 @@
 export { isErrorOf } from "./is-error-of.ts";
 export { didYouMean, nearest } from "./nearest.ts";
 export { optionFault } from "./option-fault.ts";
-export { printable, quoted } from "./printable.ts";
+export { printable, quoted, unprintable } from "./printable.ts";
 export { show } from "./show.ts";
 
 export type { ErrorClass } from "./is-error-of.ts";

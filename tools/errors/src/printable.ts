@@ -1,5 +1,5 @@
 /** What would steer a terminal, or make text look like another: control characters, line separators, writing directions. */
-const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+export const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Text of unknown origin for one line of a terminal or an error: each character that is not to be printed becomes U+FFFD. */
 export function printable(text: string): string {

@@ -43,13 +43,16 @@ export async function zeroOutputs(
   for await (const batch of readBatches(network, source, { epoch: 0, batchSize })) {
     signal?.throwIfAborted();
     const counts = disposingOnError(() => countBatch(network, batch));
-    for (const [path, { zeros: perChannel, pixels }] of counts) {
-      const values = await perChannel.data();
-      perChannel.dispose();
-      const entry = zeros.get(path) ?? { counts: new Float64Array(values.length), seen: 0 };
-      values.forEach((count, channel) => (entry.counts[channel]! += count));
-      entry.seen += pixels;
-      zeros.set(path, entry);
+    try {
+      for (const [path, { zeros: perChannel, pixels }] of counts) {
+        const values = await perChannel.data();
+        const entry = zeros.get(path) ?? { counts: new Float64Array(values.length), seen: 0 };
+        values.forEach((count, channel) => (entry.counts[channel]! += count));
+        entry.seen += pixels;
+        zeros.set(path, entry);
+      }
+    } finally {
+      counts.forEach(({ zeros: perChannel }) => perChannel.dispose());
     }
     await pause();
   }

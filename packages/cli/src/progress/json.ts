@@ -1,15 +1,15 @@
-import { printable } from "@bn-only/errors";
+import { printable, unprintable } from "@bn-only/errors";
 import type { Io } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
 
-/** One object a line. JSON escapes most control characters, and lets through some that a terminal obeys. */
+/** One object a line. JSON escapes most control characters, and lets through some that steer a terminal. */
 export function writeJson(io: Io, value: unknown): void {
-  const json = JSON.stringify(value).replace(/[\u007f-\u009f]/g, escape);
+  const json = JSON.stringify(value).replace(unprintable, escape);
   io.stdout.write(`${json}\n`);
 }
 
 function escape(character: string): string {
-  return `\\u00${character.charCodeAt(0).toString(16)}`;
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 export function jsonReporter(io: Io): Reporter {

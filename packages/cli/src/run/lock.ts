@@ -1,4 +1,12 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { naming, newTemporaryName } from "@bn-only/files";
@@ -101,7 +109,9 @@ function locksIn(folder: string): FoundLock[] {
     .map((name) => join(folder, name))
     .flatMap((file) => {
       try {
-        return [{ file, owner: parseOwner(readFileSync(file, "utf8")) }];
+        // A pipe would be waited for without end.
+        const text = lstatSync(file).isFile() ? readFileSync(file, "utf8") : "";
+        return [{ file, owner: parseOwner(text) }];
       } catch (error) {
         // Released meanwhile.
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];

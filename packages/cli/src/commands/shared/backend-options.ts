@@ -18,7 +18,7 @@ export function addThreadOptions(command: Command, otherwise: string): Command {
     .option(
       "--threads <n>",
       `of wasm and tensorflow (default: ${otherwise})`,
-      wholeNumber("--threads", 1),
+      wholeNumber("--threads", 1, 64),
     )
     .option("--no-fma", "the wasm backend without fused multiply-add");
 }
