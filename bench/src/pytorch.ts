@@ -4,7 +4,8 @@ import { parseArgs } from "node:util";
 import { type Command, ours, timeSteps } from "./step.ts";
 
 // Our training step against PyTorch's: short runs in turn, so that whatever else the machine does
-// hits both, and the best step of all rounds compared. The wasm backend runs with and without FMA.
+// hits both, and the best step of all rounds compared. The wasm backend runs with and without FMA, and in Node 24
+// and newer with vectors in pairs.
 // `--python` names a Python that has torch; `--table` goes through the settings of bench/README.md.
 
 const { values } = parseArgs({
@@ -64,12 +65,17 @@ interface Contestant {
   readonly command: Command;
 }
 
+/** Whether this Node's V8 can make one vector of two. */
+const revectorises = Number.parseInt(process.versions.node, 10) >= 24;
 const backend: Command = [...ours, "--backend", values.backend];
 const variants: readonly Contestant[] =
   values.backend === "wasm"
     ? [
         { name: "FMA", command: backend },
         { name: "no FMA", command: [...backend, "--no-fma"] },
+        ...(revectorises
+          ? [{ name: "revec", command: ["env", "BN_ONLY_REVEC=1", ...backend] as const }]
+          : []),
       ]
     : [{ name: values.backend, command: backend }];
 const pytorch: Contestant = { name: "PyTorch", command: [values.python, script] };
