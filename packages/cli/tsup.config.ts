@@ -5,7 +5,7 @@ export default defineConfig({
   format: ["esm"],
   target: "node20",
   dts: false,
-  noExternal: ["@bn-only/errors"],
+  noExternal: ["@bn-only/errors", "@bn-only/files"],
   sourcemap: true,
   clean: true,
 });

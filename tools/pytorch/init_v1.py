@@ -71,28 +71,21 @@ def log(x: Float64s) -> Float64s:
     return 2 * f * p + e * 0.6931471805599453
 
 
-# Numerator and denominator of the rational functions of AS241 PPND16, highest power first.
+# Numerator and denominator of the rational functions of AS241 PPND16, highest power first. Its third one is
+# for probabilities below 1e-11; the smallest that a word gives is 2^-33.
 _CENTRE = (
     (2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
      13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.3871328727963666080),
     (5226.4952788528545610, 28729.085735721942674, 39307.895800092710610, 21213.794301586595867,
      5394.1960214247511077, 687.18700749205790830, 42.313330701600911252, 1.0),
 )  # fmt: skip
-_MIDDLE = (
+_OUTER = (
     (7.74545014278341407640e-4, 0.0227238449892691845833, 0.24178072517745061177,
      1.27045825245236838258, 3.64784832476320460504, 5.76949722146069140550,
      4.63033784615654529590, 1.42343711074968357734),
     (1.05075007164441684324e-9, 5.475938084995344946e-4, 0.0151986665636164571966,
      0.14810397642748007459, 0.68976733498510000455, 1.67638483018380384940,
      2.05319162663775882187, 1.0),
-)  # fmt: skip
-_TAIL = (
-    (2.01033439929228813265e-7, 2.71155556874348757815e-5, 0.0012426609473880784386,
-     0.026532189526576123093, 0.29656057182850489123, 1.7848265399172913358,
-     5.46378491116411436990, 6.65790464350110377720),
-    (2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5,
-     7.868691311456132591e-4, 0.0148753612908506148525, 0.13692988092273580531,
-     0.59983220655588793769, 1.0),
 )  # fmt: skip
 
 
@@ -104,14 +97,12 @@ def _horner(coefficients: tuple[float, ...], r: Float64s) -> Float64s:
 
 
 def inverse_normal(p: Float64s) -> Float64s:
-    """Quantile of the standard normal distribution, AS241 PPND16 (Wichura 1988), for 0 < p < 1."""
+    """Quantile of the standard normal distribution, AS241 PPND16 (Wichura 1988), for 2^-33 <= p <= 1 - 2^-33."""
     q = p - 0.5
     r = 0.180625 - q * q
     centre = _horner(_CENTRE[0], r) * q / _horner(_CENTRE[1], r)
-    r = np.sqrt(-log(np.where(q <= 0, p, 1 - p)))
-    middle = _horner(_MIDDLE[0], r - 1.6) / _horner(_MIDDLE[1], r - 1.6)
-    tail = _horner(_TAIL[0], r - 5) / _horner(_TAIL[1], r - 5)
-    outer = np.where(r <= 5, middle, tail)
+    r = np.sqrt(-log(np.where(q <= 0, p, 1 - p))) - 1.6
+    outer = _horner(_OUTER[0], r) / _horner(_OUTER[1], r)
     return np.where(np.abs(q) <= 0.425, centre, np.where(q < 0, -outer, outer))
 
 

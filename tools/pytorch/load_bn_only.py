@@ -259,7 +259,7 @@ def load(path: str | Path) -> tuple[ResNet, dict[str, str]]:
                     drawn.reshape(-1)[positions] = value
                 value = drawn
             tensor.copy_(outputs_first(value))
-    if fingerprint(derived) != metadata["fingerprint"]:
+    if fingerprint(derived) != metadata.get("fingerprint"):
         raise ModelFileError(f"{path}: the weights drawn from its seed are not its own.")
     return network.eval(), metadata
 

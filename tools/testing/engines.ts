@@ -24,6 +24,13 @@ export const otherNodes: readonly string[] = (process.env["BN_ONLY_NODES"] ?? ""
 /** What is set in `BN_ONLY_NODES` by `.ci/run`. */
 export const noOtherNodes = "BN_ONLY_NODES names no other Node";
 
+/** The same of versions below the minimum. */
+export const oldNodes: readonly string[] = (process.env["BN_ONLY_OLD_NODES"] ?? "")
+  .split(":")
+  .filter((path) => path !== "");
+
+export const noOldNodes = "BN_ONLY_OLD_NODES names no Node below the minimum";
+
 export const chromium = "/usr/bin/chromium";
 export const firefox = "/usr/bin/firefox-esr";
 const jsc = ["/usr/bin/jsc", "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.0/jsc"].find(existsSync);

@@ -47,7 +47,7 @@ export async function bundleTests() {
     outfile,
     logLevel: "error",
     mainFields: ["module", "main"],
-    external: ["jasmine-core", "@bn-only/backend-wasm"],
+    external: ["jasmine-core", "@bn-only/backend-tensorflow", "@bn-only/backend-wasm"],
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },

@@ -4,9 +4,11 @@ import "@tensorflow/tfjs-core/dist/register_all_gradients";
 import "@tensorflow/tfjs-backend-cpu";
 import { setBackend } from "@tensorflow/tfjs-core";
 import { setTestEnvs } from "@tensorflow/tfjs-core/dist/jasmine_util";
-import { backendName, registerWasmBackend } from "@bn-only/backend-wasm";
+import { registerTensorflowBackend } from "@bn-only/backend-tensorflow";
+import { registerWasmBackend } from "@bn-only/backend-wasm";
 
-const name = process.env.TFJS_SUITE_BACKEND ?? backendName;
-if (name === backendName) await registerWasmBackend({ threads: 2, fma: false });
+const name = process.env.TFJS_SUITE_BACKEND ?? "bn-wasm";
+if (name === "bn-wasm") await registerWasmBackend({ threads: 2, fma: false });
+if (name === "tensorflow") registerTensorflowBackend();
 await setBackend(name);
 setTestEnvs([{ name, backendName: name, isDataSync: true }]);

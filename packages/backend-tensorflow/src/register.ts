@@ -10,9 +10,9 @@ export const backendName = "tensorflow";
 
 export interface TensorflowBackendOptions {
   /** Where ops run. Default `cpu`. */
-  readonly device?: TensorflowDevice;
+  readonly device?: TensorflowDevice | undefined;
   /** Of the CPU, of the host where ops run on CUDA; as of the first load in a process. Default `TF_NUM_INTRAOP_THREADS` or the cores. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /** A TensorFlow that runs in this process. */

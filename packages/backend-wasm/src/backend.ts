@@ -1,5 +1,5 @@
 import { type BackendTimingInfo } from "@tensorflow/tfjs-core";
-import { loadKernels } from "./assets.ts";
+import { type KernelModule, loadKernels } from "./assets.ts";
 import {
   type Exactly,
   type KernelArguments,
@@ -13,24 +13,31 @@ import { resolveOptions, type WasmBackendOptions } from "./options.ts";
 import { canShareMemory } from "./platform.ts";
 import { ThreadPool } from "./threads/pool.ts";
 
+/** Hears of a kernel that ran: its name, its arguments by name, the time until all threads were done. */
+export type JobObserver = (job: Pick<Job, "kernel" | "args">, milliseconds: number) => void;
+
 /** A tfjs backend whose tensors live in one memory that kernels and threads share. */
 export class WasmTrainingBackend extends TensorMemory {
   /** Whether the kernels multiply and add with one rounding. */
   readonly fma: boolean;
+  /** Whether they come in pairs of vectors, of which the engine makes one. */
+  readonly revec: boolean;
   readonly #pool: ThreadPool;
+  #observer: JobObserver | undefined;
 
   static async create(options: WasmBackendOptions = {}): Promise<WasmTrainingBackend> {
-    const { threads, fma } = resolveOptions(options);
+    const { threads, fma, revec } = resolveOptions(options);
     const shared = threads > 1 && canShareMemory();
-    const kernels = await loadKernels({ fma, shared });
+    const kernels = await loadKernels({ fma, revec, shared });
     const heap = new Heap({ shared });
     const pool = await ThreadPool.start(kernels.module, heap, shared ? threads : 1);
-    return new WasmTrainingBackend(heap, pool, kernels.fma);
+    return new WasmTrainingBackend(heap, pool, kernels);
   }
 
-  private constructor(heap: Heap, pool: ThreadPool, fma: boolean) {
+  private constructor(heap: Heap, pool: ThreadPool, { fma, revec }: KernelModule) {
     super(heap);
     this.fma = fma;
+    this.revec = revec;
     this.#pool = pool;
   }
 
@@ -62,7 +69,15 @@ export class WasmTrainingBackend extends TensorMemory {
 
   /** The same for a kernel whose arguments were checked before. */
   runJob({ kernel, chunks, args, scratchBytes = 0 }: Job): void {
+    const begin = this.#observer && performance.now();
     this.#pool.run(kernel, chunks, layOut(kernel, args), scratchBytes);
+    if (begin !== undefined) this.#observer?.({ kernel, args }, performance.now() - begin);
+  }
+
+  /** Tells `observer` of every job, until the function that it returns is called; one observer at a time. */
+  observeJobs(observer: JobObserver): () => void {
+    this.#observer = observer;
+    return () => (this.#observer = undefined);
   }
 
   /**

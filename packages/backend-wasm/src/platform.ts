@@ -1,5 +1,7 @@
 // What differs between Node and browsers.
 
+import { WasmBackendError } from "./errors.ts";
+
 export const isNode = globalThis.process?.versions?.node !== undefined;
 
 /** A module of Node, in a way that bundlers for browsers do not follow. */
@@ -42,4 +44,20 @@ export async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
 export function allowRelaxedSimd(): void {
   if (!isNode || Number.parseInt(process.versions.node, 10) >= 21) return;
   nodeModule("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
+}
+
+/**
+ * Has V8 make one vector of two in what it compiles from now on: an experiment of the engine, for the whole
+ * process. A browser has its own switch, if any.
+ *
+ * @throws WasmBackendError in a Node whose V8 does not know it.
+ */
+export function switchRevectorizationOn(): void {
+  if (!isNode) return;
+  if (Number.parseInt(process.versions.node, 10) < 24) {
+    throw new WasmBackendError(
+      `revec: expected Node 24 or newer, whose V8 knows --experimental-wasm-revectorize, got ${process.version}. Leave revec (or BN_ONLY_REVEC) out.`,
+    );
+  }
+  nodeModule("node:v8").setFlagsFromString("--experimental-wasm-revectorize");
 }

@@ -24,8 +24,9 @@ test("registerWasmBackend: BN_ONLY_THREADS and BN_ONLY_FMA set the defaults", as
 });
 
 test.each([
-  ["BN_ONLY_THREADS", "two", "BN_ONLY_THREADS: expected a whole number from 1 to 64, got two."],
+  ["BN_ONLY_THREADS", "two", 'BN_ONLY_THREADS: expected a whole number from 1 to 64, got "two".'],
   ["BN_ONLY_FMA", "no", "BN_ONLY_FMA: expected 0 or 1, got no."],
+  ["BN_ONLY_REVEC", "yes", "BN_ONLY_REVEC: expected 0 or 1, got yes."],
 ])("registerWasmBackend: %s=%s is an error", async (name, value, message) => {
   vi.stubEnv(name, value);
   await expect(registerWasmBackend()).rejects.toThrow(message);
@@ -39,6 +40,26 @@ test.each([0, 65, 1.5, Number.NaN])(
     );
   },
 );
+
+test("registerWasmBackend: revec is true or false, and needs fma", async () => {
+  await expect(registerWasmBackend({ revec: 1 as unknown as boolean })).rejects.toThrow(
+    "revec: expected true or false, got 1.",
+  );
+  await expect(registerWasmBackend({ revec: true, fma: false })).rejects.toThrow(
+    "revec: expected fma as well, got fma false. Leave one of them out.",
+  );
+  // --no-fma of a single run wins over the variable.
+  vi.stubEnv("BN_ONLY_REVEC", "1");
+  const { fma, revec } = await registerWasmBackend({ threads: 1, fma: false });
+  expect([fma, revec]).toEqual([false, false]);
+});
+
+const old = Number.parseInt(process.versions.node, 10) < 24;
+test.skipIf(!old)("registerWasmBackend: revec is refused before Node 24", async () => {
+  await expect(registerWasmBackend({ revec: true })).rejects.toThrow(
+    `revec: expected Node 24 or newer, whose V8 knows --experimental-wasm-revectorize, got ${process.version}.`,
+  );
+});
 
 test("registerWasmBackend: twice is an error, again after removeBackend is not", async () => {
   await registerWasmBackend({ threads: 2 });

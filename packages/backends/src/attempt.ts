@@ -1,6 +1,8 @@
+import { show } from "@bn-only/errors";
 import { findBackendFactory, getBackend, setBackend } from "@tensorflow/tfjs-core";
 import type { BackendCandidate, BackendOptions, PreparedBackend } from "./candidate.ts";
 import { nameBackend } from "./current.ts";
+import { BackendError } from "./errors.ts";
 import { selfTest } from "./self-test.ts";
 
 /** What became of one backend that was looked at. */
@@ -46,6 +48,11 @@ export async function attempt(
 }
 
 function asPrepared(prepared: string | PreparedBackend): PreparedBackend {
-  if (typeof prepared !== "string") return prepared;
-  return { tfjsName: prepared, keep() {}, undo() {} };
+  if (typeof prepared === "string") return { tfjsName: prepared, keep() {}, undo() {} };
+  const { tfjsName, keep, undo } = Object(prepared) as Partial<PreparedBackend>;
+  const functions = [keep, undo].every((part) => typeof part === "function");
+  if (typeof tfjsName === "string" && functions) return prepared;
+  throw new BackendError(
+    `prepare() gave ${show(prepared)}, expected tfjs's name of the backend, or { tfjsName, keep(), undo() }`,
+  );
 }

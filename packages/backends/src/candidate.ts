@@ -7,6 +7,8 @@ export interface BackendOptions {
   readonly threads?: number | undefined;
   /** wasm: whether to use fused multiply-add where there is one. Default: true unless `BN_ONLY_FMA` is 0. */
   readonly fma?: boolean | undefined;
+  /** wasm: whether to have V8 make one vector of two, in Node 24 and newer. Default: false unless `BN_ONLY_REVEC` is 1. */
+  readonly revec?: boolean | undefined;
 }
 
 /** A backend that took the place of another one under the same name, until it has passed the self-test. */

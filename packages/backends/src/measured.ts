@@ -1,3 +1,4 @@
+import { makeFolder, writeWhole } from "@bn-only/files";
 import type { BackendOptions, BackendCandidate } from "./candidate.ts";
 import { inNode, packageVersion } from "./node.ts";
 
@@ -16,7 +17,7 @@ const inProcess = new Map<string, Measurement>();
 /** All that a measurement depends on: the machine, the versions, the options and who took part. */
 export async function measurementKey(
   candidates: readonly BackendCandidate[],
-  { threads, fma }: BackendOptions,
+  { threads, fma, revec }: BackendOptions,
 ): Promise<string> {
   const contenders = await Promise.all(
     candidates.map(async (candidate) => [candidate.name, await identityOf(candidate)]),
@@ -26,6 +27,7 @@ export async function measurementKey(
     layers: packageVersion("@bn-only/frozen-layers"),
     threads,
     fma,
+    revec: revec ?? globalThis.process?.env?.["BN_ONLY_REVEC"],
     contenders,
   });
 }
@@ -40,16 +42,13 @@ export function recall(key: string): Measurement | undefined {
 export function remember(key: string, measurement: Measurement): void {
   inProcess.set(key, measurement);
   if (!inNode()) return;
-  const { mkdirSync, renameSync, writeFileSync } = process.getBuiltinModule("node:fs");
   const { dirname } = process.getBuiltinModule("node:path");
   const { [key]: _previous, ...others } = readAll();
   const entries = [...Object.entries(others), [key, measurement] as const].slice(-KEPT);
   const file = measurementFile();
-  const partial = `${file}.${process.pid}.part`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(partial, `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`);
-    renameSync(partial, file);
+    makeFolder(dirname(file));
+    writeWhole(file, `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`);
   } catch {
     // A cache that cannot be written costs the next process another measurement.
   }

@@ -10,18 +10,28 @@ const MAXIMUM_THREADS = 64;
  *
  * @throws BackendError that names the option or the variable.
  */
-export function checkOptions({ threads, fma }: BackendOptions): void {
-  const { BN_ONLY_THREADS: threadsVariable, BN_ONLY_FMA: fmaVariable } =
-    globalThis.process?.env ?? {};
+export function checkOptions({ threads, fma, revec }: BackendOptions): void {
+  const environment = globalThis.process?.env ?? {};
+  const threadsVariable = environment["BN_ONLY_THREADS"];
   if (threads !== undefined) checkThreads("threads", threads, threads);
   else if (threadsVariable) {
     checkThreads("BN_ONLY_THREADS", Number(threadsVariable), threadsVariable);
   }
-  if (fma !== undefined && typeof fma !== "boolean") {
-    throw new BackendError(`fma: expected true or false, got ${show(fma)}.`);
+  checkFlag("fma", fma, "BN_ONLY_FMA", environment["BN_ONLY_FMA"]);
+  checkFlag("revec", revec, "BN_ONLY_REVEC", environment["BN_ONLY_REVEC"]);
+}
+
+function checkFlag(
+  name: string,
+  given: boolean | undefined,
+  variable: string,
+  value: string | undefined,
+): void {
+  if (given !== undefined && typeof given !== "boolean") {
+    throw new BackendError(`${name}: expected true or false, got ${show(given)}.`);
   }
-  if (fma === undefined && fmaVariable && !["0", "1"].includes(fmaVariable)) {
-    throw new BackendError(`BN_ONLY_FMA: expected 0 or 1, got ${fmaVariable}.`);
+  if (given === undefined && value && !["0", "1"].includes(value)) {
+    throw new BackendError(`${variable}: expected 0 or 1, got ${value}.`);
   }
 }
 

@@ -50,7 +50,7 @@ export function candidatesWith(extra: readonly BackendCandidate[] = []): Backend
 
 /** Candidates of others may come from JavaScript. */
 function assertCandidate(candidate: unknown): void {
-  const { name, couldWin, prepare, summary, identity } = Object(candidate) as Record<
+  const { name, couldWin, prepare, summary, identity, onlyByName } = Object(candidate) as Record<
     string,
     unknown
   >;
@@ -61,7 +61,7 @@ function assertCandidate(candidate: unknown): void {
     typeof couldWin === "boolean" &&
     typeof prepare === "function" &&
     typeof summary === "function" &&
-    (identity === undefined || typeof identity === "function");
+    [identity, onlyByName].every((part) => part === undefined || typeof part === "function");
   if (fits) return;
   throw new BackendError(
     `backend candidate: expected {name, couldWin, prepare(), summary()} with a name other than "auto", ` +

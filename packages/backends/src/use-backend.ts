@@ -20,7 +20,7 @@ export type BackendName =
 
 export interface UseBackendOptions extends BackendOptions {
   /** Backends of your own, for this call; they are tried before ours. */
-  readonly candidates?: readonly BackendCandidate[];
+  readonly candidates?: readonly BackendCandidate[] | undefined;
 }
 
 export interface BackendChoice {
@@ -48,7 +48,7 @@ export async function useBackend(
   name: BackendName = "auto",
   given: UseBackendOptions = {},
 ): Promise<BackendChoice> {
-  assertNames("useBackend", given, { threads: true, fma: true, candidates: true });
+  assertNames("useBackend", given, { threads: true, fma: true, revec: true, candidates: true });
   const { candidates: extra = [], ...options } = given;
   checkOptions(options);
   const candidates = candidatesWith(extra);

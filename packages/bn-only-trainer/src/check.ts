@@ -28,6 +28,12 @@ export function assertNetwork(subject: string, network: unknown): asserts networ
     Array.isArray(inputShape) &&
     hasMethods(network, "predict", "setTrainable", "fingerprint");
   assertThat(fits, `${subject}: the network`, "a Network, such as createNetwork() gives", network);
+  const { name, disposed } = network as Network;
+  if (disposed) {
+    throw new InvalidOptionError(
+      `${subject}: the network ${name} was disposed, and its values are gone. Create another one, or dispose it later.`,
+    );
+  }
 }
 
 /** @throws InvalidOptionError unless there is none, or it is a signal. */

@@ -15,7 +15,7 @@ import { explainMemory } from "./what-fits.ts";
 
 export interface EvaluateOptions {
   /** Images at a time; the result does not depend on it but for rounding. Default 256. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

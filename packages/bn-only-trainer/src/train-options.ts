@@ -23,28 +23,28 @@ export interface TrainOptions {
   readonly data: {
     readonly train: BatchSource;
     /** Evaluated after every epoch. */
-    readonly test?: BatchSource;
+    readonly test?: BatchSource | undefined;
   };
   /** What trains: a condition of the paper or `{ select }` with any selection. Default `bn`. */
-  readonly condition?: Condition | { readonly select: TrainableSelection };
+  readonly condition?: Condition | { readonly select: TrainableSelection } | undefined;
   /**
    * Running statistics that stand still and normalise in training. Default: all of them where only the
    * head of a trained network trains, none otherwise.
    */
-  readonly fixedStatistics?: Selector<RunningStatistic>;
+  readonly fixedStatistics?: Selector<RunningStatistic> | undefined;
   /** Default 160, the paper's. */
-  readonly epochs?: number;
+  readonly epochs?: number | undefined;
   /** Images per step. Default 128, the paper's; the last step of an epoch takes what is left. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** Default: `sgd()`, as in the paper. */
-  readonly optimizer?: Optimizer;
+  readonly optimizer?: Optimizer | undefined;
   /** Default: `milestones()`, as in the paper. */
-  readonly schedule?: Schedule;
-  readonly callbacks?: readonly Callback[];
+  readonly schedule?: Schedule | undefined;
+  readonly callbacks?: readonly Callback[] | undefined;
   /** Stops between two steps; `train` then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The state of an interrupted run, which goes on from there to the same bits. */
-  readonly resume?: TrainingState;
+  readonly resume?: TrainingState | undefined;
 }
 
 const names: Readonly<Record<keyof TrainOptions, string>> = {

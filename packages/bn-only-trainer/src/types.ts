@@ -15,7 +15,7 @@ export interface BatchRequest {
   readonly epoch: number;
   readonly batchSize: number;
   /** First batch to deliver, where training goes on inside an epoch. Default 0. */
-  readonly startStep?: number;
+  readonly startStep?: number | undefined;
 }
 
 /** Any data to train on or to evaluate with. All batches have the size that is asked for, but for the last of an epoch. */

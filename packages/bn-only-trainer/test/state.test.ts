@@ -82,3 +82,14 @@ test("tensors of another type than their group has are refused", () => {
   const file = encodeSafetensors(withChecksum({ metadata, tensors: odd }));
   expect(() => decodeState(file)).toThrow(`state file: tensor "${name}" is not of the type`);
 });
+
+test("a tensor of no callback is not taken for that of another", () => {
+  const { metadata, tensors } = decodeSafetensors(bytes);
+  const odd = new Map([
+    ...tensors,
+    ["callbacks/average", { shape: [1], values: Float32Array.of(1) }] as const,
+  ]);
+  expect(() => decodeState(encodeSafetensors(withChecksum({ metadata, tensors: odd })))).toThrow(
+    'state file: tensor "callbacks/average" names no callback and value of its own.',
+  );
+});

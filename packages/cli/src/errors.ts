@@ -1,7 +1,7 @@
 import { isErrorOf, printable } from "@bn-only/errors";
 import { NoSuchDatasetError, OptionError } from "@bn-only/datasets";
 import { ShapeError } from "@bn-only/frozen-layers";
-import { NoSuchNetworkError } from "@bn-only/resnet-zoo";
+import { ZooError } from "@bn-only/resnet-zoo";
 import { InvalidOptionError } from "@bn-only/trainer";
 import { CommanderError } from "commander";
 
@@ -40,9 +40,9 @@ export function isUsageError(error: unknown): boolean {
     UsageError.isInstance(error) ||
     InvalidOptionError.isInstance(error) ||
     NoSuchDatasetError.isInstance(error) ||
-    NoSuchNetworkError.isInstance(error) ||
     OptionError.isInstance(error) ||
-    ShapeError.isInstance(error)
+    ShapeError.isInstance(error) ||
+    ZooError.isInstance(error)
   );
 }
 

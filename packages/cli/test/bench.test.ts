@@ -28,3 +28,27 @@ test("bench: threads out of range are an error", async () => {
   expect(code).toBe(1);
   expect(err).toContain("threads: expected a whole number from 1 to 64, got 1000");
 });
+
+test("bench --profile: kernels and host make up the steps", async () => {
+  const { code, out } = await run([...tiny, "--threads", "1", "--profile", "--json"]);
+  expect(code).toBe(0);
+  const { profile } = JSON.parse(out) as BenchEvent;
+  expect(profile!.at(-1)).toMatchObject({ kernel: "host", runs: 1 });
+  const convolutions = profile!.filter(({ kernel }) => kernel === "convolveWinograd");
+  expect(convolutions.map(({ sizes }) => sizes)).toContain(
+    "32x32x16 to 16, reads bn+relu, sums statistics",
+  );
+  // Nine convolutions of 3x3, two of them with stride 2, and the gradients of all but the first.
+  expect(convolutions.reduce((sum, { runs }) => sum + runs, 0)).toBe(5 + 4);
+  for (const { milliseconds } of profile!) expect(milliseconds).toBeGreaterThan(0);
+});
+
+test("bench --profile: a table for people, an error on another backend", async () => {
+  const { out } = await run([...tiny, "--threads", "1", "--profile"]);
+  expect(out).toMatch(/\nms a step +share +runs +kernel +sizes\n/);
+  expect(out).toMatch(/ 1 {2}host\n$/);
+  const other = tiny.map((word) => (word === "wasm" ? "cpu" : word));
+  const { code, err } = await run([...other, "--steps", "1", "--profile"]);
+  expect(code).toBe(2);
+  expect(err).toContain("--profile: expected the backend wasm, which times its kernels, got cpu");
+});

@@ -4,8 +4,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeSafetensors, encodeSafetensors } from "@bn-only/trainer";
 import { beforeAll, describe, expect, test } from "vitest";
-import { newTemporaryName } from "../src/run/files.ts";
-import { machineTag } from "../src/run/process-identity.ts";
+import { machineTag, newTemporaryName } from "@bn-only/files";
 import { trainTiny, writeAltered } from "./support/fixtures.ts";
 import { parseLines, run } from "./support/io.ts";
 

@@ -13,7 +13,7 @@ const options: Readonly<Record<string, string>> = {
   export: "out overwrite plugin json help",
   networks: "plugin json help",
   datasets: "plugin json help",
-  bench: `network condition evaluation batch-size checkpointed-stages ${backend} steps json help`,
+  bench: `network condition evaluation batch-size checkpointed-stages ${backend} steps profile json help`,
   doctor: "plugin json help",
 };
 
@@ -85,6 +85,8 @@ describe("wrong usage: one line, exit code 2", () => {
     ["train cifar-resnet-8 --train-size 0.5", "--train-size must be a whole number from 1"],
     ["help trian", "a command is missing, or there is none of that name. See --help."],
     ["backend", "a command is missing, or there is none of that name. See --help."],
+    ["bench --network vgg-16", 'network: "vgg-16" does not exist'],
+    ["bench --checkpointed-stages 9", "checkpointedStages must be a whole number from 0 to 3"],
     ["evaluate", "missing required argument 'file'"],
     ["evaluate none.safetensors", "there is no file none.safetensors. Name the model.safetensors"],
     ["networks vgg*", 'no network matches "vgg*". See all with bn-only networks.'],

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { Interrupted } from "../src/io.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { hashOf } from "./support/interrupted.ts";
 import { parseLines, run, tiny } from "./support/io.ts";
@@ -75,6 +76,21 @@ test("the metrics are on disk before the run says that it has finished", async (
   expect((await run(["train", ...tiny, "--no-report", "--out", out])).code).toBe(0);
   // Lines of steps and of the epoch; those that come together are one write.
   expect(steps.join(" ")).toMatch(/^run\.json (write )+sync run\.json$/);
+});
+
+test("Ctrl-C on a disk that takes no checkpoint says so, and what is lost", async () => {
+  const out = join(await temporaryFolder(), "run");
+  fillDisk("checkpoint.safetensors");
+  const controller = new AbortController();
+  const command = ["train", ...tiny, "--epochs", "9", "--checkpoint-every", "1steps", "--out", out];
+  const result = await run(command, {
+    signal: controller.signal,
+    onWrite: (text) => text.includes("epoch 1/9") && controller.abort(new Interrupted()),
+  });
+  const lost = "no checkpoint was written, so nothing of the training (2 steps) was kept";
+  expect(result.code).toBe(130);
+  expect(result.out).toContain(`${lost}; to begin it again: bn-only resume ${out}\n`);
+  expect(result.err).toMatch(/^warning: checkpoint[^\n]+ the disk is full [^\n]+\nerror: inter/);
 });
 
 test("a device that fails is named", async () => {

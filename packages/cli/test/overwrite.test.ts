@@ -2,11 +2,13 @@ import fs from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { newTemporaryName } from "@bn-only/files";
 import { Interrupted } from "../src/io.ts";
-import { newLockName, newTemporaryName } from "../src/run/files.ts";
+import { newLockName } from "../src/run/files.ts";
 import { lockRun } from "../src/run/lock.ts";
+import { putInPlace } from "../src/run/replacement.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { hashOf, interrupted, train } from "./support/interrupted.ts";
 import { run, tiny } from "./support/io.ts";
@@ -121,6 +123,28 @@ describe("train --out on a finished run", () => {
     expect(await contentsOf(out)).toMatchObject({ "run.json": runFile, "metrics.jsonl": metrics });
     expect(await readdir(out)).not.toContain(".committed");
   });
+});
+
+test("the model's move is on disk, in both folders, before another file moves", async () => {
+  const out = await copyOf(finished);
+  const committed = join(out, ".committed");
+  await cp(other, committed, { recursive: true });
+  const { openSync, renameSync } = fs;
+  const events: string[] = [];
+  fs.renameSync = (from, to) => {
+    events.push(basename(String(to)));
+    renameSync(from, to);
+  };
+  fs.openSync = (path, ...rest) => {
+    if (path === out || path === committed) events.push(`sync ${basename(path)}`);
+    return openSync(path, ...rest);
+  };
+  syncBuiltinESMExports();
+  putInPlace(out);
+  Object.assign(fs, { openSync, renameSync });
+  syncBuiltinESMExports();
+  const moved = ["model.safetensors", "sync run", "sync .committed", "report.json"];
+  expect(events).toEqual(["sync run", ...moved, "metrics.jsonl", "run.json", "sync run"]);
 });
 
 /** A run that was killed once it said that it had finished: checkpoints are there, and no page. */

@@ -16,15 +16,17 @@ test("print: lines stay, everything that steers a terminal is replaced", () => {
 });
 
 test.each([true, false])(
-  "a reporter does so in its lines and its data events, terminal: %s",
+  "a reporter does so in its lines, warnings and data events, terminal: %s",
   (isTTY) => {
     const io = fakeIo({ isTTY, env: { NO_COLOR: "1" } });
     const reporter = createReporter(io, {});
     reporter.line(hostile);
+    reporter.warn(hostile);
     reporter.data({ event: "source", dataset: "x", source: "x", message: hostile });
     reporter.close();
     expect(io.out().split(harmless)).toHaveLength(3);
     expect(io.out()).not.toContain(hostile);
+    expect(io.err()).toBe(`warning: ${harmless}\n`);
   },
 );
 

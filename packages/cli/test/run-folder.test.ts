@@ -2,11 +2,11 @@ import { appendFileSync } from "node:fs";
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { newTemporaryName, writeWhole } from "@bn-only/files";
 import { claimFolder, type Claimant, makeNewFolder } from "../src/run/claim.ts";
-import { newLockName, newTemporaryName } from "../src/run/files.ts";
+import { newLockName } from "../src/run/files.ts";
 import { RunFolder } from "../src/run/folder.ts";
 import { metricsUpTo } from "../src/run/metrics-up-to.ts";
-import { writeWhole } from "../src/run/write.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
 const open = (path: string, description = {}): RunFolder =>

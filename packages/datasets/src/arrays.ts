@@ -1,6 +1,9 @@
-import { checkDataset } from "./check-dataset.ts";
+import { show } from "@bn-only/errors";
+import { checkInteger, checkOptions, checkText, checkThat } from "./check.ts";
+import { checkClasses, checkDataset, checkShape } from "./check-dataset.ts";
 import { OptionError } from "./errors.ts";
 import { labelArray } from "./labels.ts";
+import { normalizationTable } from "./transforms/normalize.ts";
 import type { ImageDataset, ImageShape, Labels, Normalization } from "./types.ts";
 
 export interface ArraysOptions {
@@ -13,9 +16,9 @@ export interface ArraysOptions {
   /** Class names in label order, or their number: then they are named "class 0" and so on. */
   readonly classes: readonly string[] | number;
   /** Named in messages and reports. Default `"arrays"`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Default: ImageNet's constants, by the number of channels. */
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | undefined;
 }
 
 /**
@@ -24,7 +27,16 @@ export interface ArraysOptions {
  * @throws OptionError when images, labels, shape and classes do not fit each other
  */
 export function arrays(options: ArraysOptions): ImageDataset {
+  checkOptions("arrays", options, {
+    images: true,
+    labels: true,
+    shape: true,
+    classes: true,
+    name: true,
+    normalization: true,
+  });
   const { images, labels, shape, name = "arrays", normalization } = options;
+  checkText("name", name);
   if (!(images instanceof Uint8Array || images instanceof Uint8ClampedArray)) {
     throw new OptionError(
       "images",
@@ -32,8 +44,12 @@ export function arrays(options: ArraysOptions): ImageDataset {
         "got something else. Scale and round other numbers first.",
     );
   }
+  checkShape(shape);
+  if (normalization !== undefined) normalizationTable(normalization, shape[2]);
+  checkThat(isList(labels), "labels", "a list or typed array of integers", labels);
   const classes =
     typeof options.classes === "number" ? numberedClasses(options.classes) : options.classes;
+  checkClasses(classes);
   const dataset = {
     name,
     images: new Uint8Array(images.buffer as ArrayBuffer, images.byteOffset, images.length),
@@ -48,7 +64,12 @@ export function arrays(options: ArraysOptions): ImageDataset {
 
 /** "class 0", "class 1" and so on. */
 export function numberedClasses(count: number): string[] {
+  checkInteger("classes", count, 1, 1_000_000);
   return Array.from({ length: count }, (_, label) => `class ${label}`);
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }
 
 /** Checked before they are stored, because an integer array would round or wrap them. */
@@ -60,7 +81,7 @@ function checkedLabels(name: string, labels: ArrayLike<number>, classes: number)
       throw new OptionError(
         "labels",
         `${name}: expected integer labels from 0 to ${classes - 1}, ` +
-          `got ${String(label)} for image ${i}.`,
+          `got ${show(label)} for image ${i}.`,
       );
     }
     result[i] = label!;

@@ -1,6 +1,13 @@
-import { checkInteger } from "./check.ts";
+import { show } from "@bn-only/errors";
+import { checkFlag, checkInteger, checkText, checkThat } from "./check.ts";
 import { OptionError } from "./errors.ts";
-import type { AnyImageDataset, DatasetDescription, ImageDataset, ImageShape } from "./types.ts";
+import type {
+  AnyImageDataset,
+  DatasetDescription,
+  ImageDataset,
+  ImageFileDataset,
+  ImageShape,
+} from "./types.ts";
 
 /** Longest side of an image. */
 const longestSide = 65_535;
@@ -10,7 +17,7 @@ export function checkShape(shape: ImageShape): void {
   if (!Array.isArray(shape) || shape.length !== 3) {
     throw new OptionError(
       "shape",
-      `shape: expected [height, width, channels], got ${JSON.stringify(shape)}.`,
+      `shape: expected [height, width, channels], got ${show(shape)}.`,
     );
   }
   for (const [axis, name] of ["height", "width", "channels"].entries()) {
@@ -20,13 +27,49 @@ export function checkShape(shape: ImageShape): void {
 
 /** @throws OptionError when it has no labels, as the pair of both splits has none */
 export function checkIsDataset(dataset: AnyImageDataset): void {
-  const { labels, classes } = (dataset ?? {}) as Partial<AnyImageDataset>;
-  if (ArrayBuffer.isView(labels) && Array.isArray(classes)) return;
-  throw new OptionError(
-    "dataset",
-    "dataset: expected one split with labels in a typed array and class names, " +
-      "got something else. Pass data.train or data.test.",
-  );
+  const { name, labels, classes } = Object(dataset) as Partial<AnyImageDataset>;
+  if (!isLabels(labels) || !Array.isArray(classes)) {
+    throw new OptionError(
+      "dataset",
+      "dataset: expected one split with labels in a typed array and class names, " +
+        `got ${show(dataset)}. Pass data.train or data.test.`,
+    );
+  }
+  checkText("dataset: name", name);
+  checkClasses(classes);
+}
+
+function isLabels(value: unknown): boolean {
+  return [Uint8Array, Uint16Array, Int32Array].some((kind) => value instanceof kind);
+}
+
+/** @throws OptionError unless they are a list of names */
+export function checkClasses(classes: unknown): void {
+  const fits = Array.isArray(classes) && classes.every((name) => typeof name === "string");
+  checkThat(fits, "classes", "class names, or their number", classes);
+}
+
+/** @throws OptionError when paths, labels, shape and classes do not fit each other */
+export function checkFiles(dataset: ImageFileDataset): void {
+  checkIsDataset(dataset);
+  const { name, files, labels, shape, fitted } = dataset;
+  checkShape(shape);
+  checkLabels(dataset);
+  if (shape[2] !== 1 && shape[2] !== 3) {
+    throw new OptionError(
+      "shape",
+      `${name}: expected 1 or 3 channels of images on disk, got ${shape[2]}.`,
+    );
+  }
+  const isPath = (file: unknown): boolean => typeof file === "string" && !file.includes("\0");
+  checkThat(Array.isArray(files) && files.every(isPath), "dataset: files", "paths", files);
+  checkFlag("dataset: fitted", fitted);
+  if (files.length !== labels.length) {
+    throw new OptionError(
+      "dataset",
+      `${name}: expected a file for each of ${labels.length} labels, got ${files.length}.`,
+    );
+  }
 }
 
 /** @throws OptionError when images, labels, shape and classes do not fit each other */

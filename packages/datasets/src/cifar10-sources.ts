@@ -5,9 +5,11 @@ import {
   cifar10Manifest,
   cifar10Package,
 } from "./cifar10-manifest.ts";
+import { checkOptions } from "./check.ts";
 import { formatCifarBinary } from "./formats/cifar-binary.ts";
 import { parseLabelList } from "./formats/label-list.ts";
 import { readTarGzip } from "./formats/tar-gzip.ts";
+import { checkAddress } from "./sources/file-options.ts";
 import { httpSource } from "./sources/http.ts";
 import type { DataFiles, Source, SourceContext } from "./sources/source.ts";
 
@@ -30,11 +32,15 @@ export interface Cifar10MirrorOptions {
   /** Address of a copy of `cifar-10-binary.tar.gz`. */
   readonly url: string;
   /** Named in messages. Default: "the mirror" and the address. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** The official archive at another address, to pass in `sources`. Its SHA-256 must be the same. */
-export function cifar10Mirror({ url, name = `the mirror ${url}` }: Cifar10MirrorOptions): Source {
+export function cifar10Mirror(options: Cifar10MirrorOptions): Source {
+  checkOptions("cifar10Mirror", options, { url: true, name: true });
+  const { url, name = "the mirror" } = options;
+  checkAddress(name, url);
+  if (options.name === undefined) return cifar10Mirror({ url, name: `the mirror ${url}` });
   return httpSource({ name, url, expected: cifar10Archive, read: readCifar10Archive });
 }
 

@@ -1,3 +1,6 @@
+import { checkThat } from "./check.ts";
+import { checkRecipe } from "./check-recipe.ts";
+import { checkLoadOptions } from "./sources/file-options.ts";
 import { checkDataset } from "./check-dataset.ts";
 import type { DatasetInfo, ImageDatasetDefinition } from "./definition.ts";
 import { OptionError } from "./errors.ts";
@@ -33,13 +36,13 @@ export interface ImageDatasetRecipe {
   /** Pure: bytes in, arrays out. Throws a `FormatError` that names the file; may stop when `signal` is aborted. */
   parse(files: DataFiles, signal: AbortSignal): ParsedFiles | Promise<ParsedFiles>;
   /** Default of `batchSource`. Default: ImageNet's constants, by the number of channels. */
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | undefined;
   /** A folder inside the user's `directory` that may hold the files. Default: none. */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
   /** An archive in the user's `directory` that may hold the files. Default: none. */
-  readonly archive?: Archive;
+  readonly archive?: Archive | undefined;
   /** Other forms in which the files may lie in the user's `directory`. Default: none. */
-  readonly layouts?: readonly Layout[];
+  readonly layouts?: readonly Layout[] | undefined;
 }
 
 /** A definition whose `load` needs no options. */
@@ -54,15 +57,13 @@ export interface FileDatasetDefinition extends ImageDatasetDefinition {
  * @throws OptionError when manifest and info name two data sets, or there are no files
  */
 export function defineImageDataset(recipe: ImageDatasetRecipe): FileDatasetDefinition {
+  checkRecipe(recipe);
   const { info, manifest, normalization } = recipe;
   if (manifest.dataset !== info.name) {
     throw new OptionError(
       "manifest",
       `manifest: expected the files of ${info.name}, got those of ${manifest.dataset}.`,
     );
-  }
-  if (manifest.files.length === 0) {
-    throw new OptionError("manifest", `manifest: expected files of ${info.name}, got none.`);
   }
   const toDataset = (classes: readonly string[], split: LabelledImages): ImageDataset => {
     const { name, shape } = info;
@@ -75,10 +76,13 @@ export function defineImageDataset(recipe: ImageDatasetRecipe): FileDatasetDefin
     info,
     async load(options: FileOptions = {}): Promise<DatasetSplits> {
       const started = performance.now();
+      checkLoadOptions(`${info.name}: load`, options);
       const { signal = new AbortController().signal } = options;
       const { files, source } = await loadFiles(recipe, options);
-      const { classes, train, test } = await recipe.parse(files, signal);
+      const parsed = await recipe.parse(files, signal);
       signal.throwIfAborted();
+      checkParsed(parsed);
+      const { classes, train, test } = parsed;
       if (classes.length !== info.classes) {
         throw new OptionError(
           "classes",
@@ -93,4 +97,11 @@ export function defineImageDataset(recipe: ImageDatasetRecipe): FileDatasetDefin
       return splits;
     },
   };
+}
+
+function checkParsed(parsed: unknown): asserts parsed is ParsedFiles {
+  const { classes, train, test } = Object(parsed) as Record<string, unknown>;
+  const isSplit = (split: unknown): boolean => typeof split === "object" && split !== null;
+  const fits = Array.isArray(classes) && isSplit(train) && isSplit(test);
+  checkThat(fits, "parse", "{ classes, train, test }", parsed);
 }

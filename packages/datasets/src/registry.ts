@@ -1,9 +1,11 @@
+import { checkOptions, checkThat } from "./check.ts";
 import { cifar10Definition } from "./cifar10.ts";
 import { cifar100Definition } from "./cifar100.ts";
 import type { DatasetInfo, ImageDatasetDefinition, LoadOptions } from "./definition.ts";
 import { NoSuchDatasetError, OptionError } from "./errors.ts";
 import { fashionMnistDefinition } from "./fashion-mnist.ts";
 import { mnistDefinition } from "./mnist.ts";
+import { checkLoadOptions, loadOptionNames } from "./sources/file-options.ts";
 import { synthetic } from "./synthetic.ts";
 import type { AnyImageDataset, DatasetSplits, ImageDataset } from "./types.ts";
 
@@ -18,7 +20,14 @@ const syntheticDefinition: ImageDatasetDefinition = {
     licence: "MIT, as this package",
     download: false,
   },
-  load: async (options) => synthetic(options),
+  load: async ({ trainSize, testSize, shape, classes, seed }) =>
+    synthetic({
+      ...(trainSize !== undefined && { trainSize }),
+      ...(testSize !== undefined && { testSize }),
+      ...(shape !== undefined && { shape }),
+      ...(classes !== undefined && { classes }),
+      ...(seed !== undefined && { seed }),
+    }),
 };
 
 const ownDefinitions: readonly ImageDatasetDefinition[] = [
@@ -32,7 +41,7 @@ const ownDefinitions: readonly ImageDatasetDefinition[] = [
 /** Which data sets there are besides those of this package. */
 export interface DatasetsOption<Dataset extends AnyImageDataset = AnyImageDataset> {
   /** Data sets of your own, known by name beside those of this package. Default: none. */
-  readonly datasets?: readonly ImageDatasetDefinition<Dataset>[];
+  readonly datasets?: readonly ImageDatasetDefinition<Dataset>[] | undefined;
 }
 
 /** Options of `loadDataset`; each data set reads those it knows. */
@@ -45,6 +54,7 @@ export interface LoadDatasetOptions<Dataset extends AnyImageDataset = AnyImageDa
  * @throws OptionError when two of them have one name
  */
 export function listDatasets(options: DatasetsOption = {}): DatasetInfo[] {
+  checkOptions("listDatasets", options, { datasets: true });
   return allDefinitions(options).map(({ info }) => info);
 }
 
@@ -56,8 +66,11 @@ export function listDatasets(options: DatasetsOption = {}): DatasetInfo[] {
  */
 export async function loadDataset<Dataset extends AnyImageDataset = ImageDataset>(
   name: string,
-  { datasets = [], ...options }: LoadDatasetOptions<Dataset> = {},
+  given: LoadDatasetOptions<Dataset> = {},
 ): Promise<DatasetSplits<ImageDataset | Dataset>> {
+  checkOptions("loadDataset", given, { ...loadOptionNames, datasets: true });
+  const { datasets = [], ...options } = given;
+  checkLoadOptions("loadDataset", options);
   const definitions = allDefinitions<Dataset>({ datasets });
   const definition = definitions.find(({ info }) => info.name === name);
   if (definition === undefined) {
@@ -70,6 +83,7 @@ export async function loadDataset<Dataset extends AnyImageDataset = ImageDataset
 function allDefinitions<Dataset extends AnyImageDataset>({
   datasets = [],
 }: DatasetsOption<Dataset>): readonly ImageDatasetDefinition<ImageDataset | Dataset>[] {
+  checkThat(Array.isArray(datasets), "datasets", "a list of definitions", datasets);
   const all = [...ownDefinitions, ...datasets];
   const names = new Set<string>();
   for (const definition of all) {

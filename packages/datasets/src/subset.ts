@@ -1,4 +1,5 @@
 import { checkInteger } from "./check.ts";
+import { checkDataset, checkFiles, checkIsDataset } from "./check-dataset.ts";
 import type { AnyImageDataset } from "./types.ts";
 
 /**
@@ -8,6 +9,9 @@ import type { AnyImageDataset } from "./types.ts";
  */
 export function subset<Dataset extends AnyImageDataset>(dataset: Dataset, count: number): Dataset {
   checkInteger("count", count, 1);
+  checkIsDataset(dataset);
+  if ("files" in dataset) checkFiles(dataset);
+  else checkDataset(dataset);
   const labels = dataset.labels.subarray(0, count);
   if ("files" in dataset) return { ...dataset, labels, files: dataset.files.slice(0, count) };
   const [height, width, channels] = dataset.shape;

@@ -1,6 +1,6 @@
 import { allocate } from "./allocate.ts";
 import { numberedClasses } from "./arrays.ts";
-import { checkInteger } from "./check.ts";
+import { checkInteger, checkOptions } from "./check.ts";
 import { checkShape } from "./check-dataset.ts";
 import { labelArray } from "./labels.ts";
 import { boundedInteger, randomStream } from "./random/stream.ts";
@@ -8,15 +8,15 @@ import type { DatasetSplits, ImageDataset, ImageShape, Labels } from "./types.ts
 
 export interface SyntheticOptions {
   /** Training images. Default 2000. */
-  readonly trainSize?: number;
+  readonly trainSize?: number | undefined;
   /** Test images. Default 500. */
-  readonly testSize?: number;
+  readonly testSize?: number | undefined;
   /** Shape of one image: height, width, channels. Default `[32, 32, 3]`, as CIFAR-10. */
-  readonly shape?: ImageShape;
+  readonly shape?: ImageShape | undefined;
   /** Number of classes, 1 to 65,536. Default 10. */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
   /** Decides patterns and noise. Integer, `0 <= seed < 2^53`. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** Side of the coarse grid behind a class pattern. */
@@ -33,6 +33,13 @@ const gridSide = 4;
  * @throws OptionError when an option is out of range, or the images do not fit into memory
  */
 export function synthetic(options: SyntheticOptions = {}): DatasetSplits {
+  checkOptions("synthetic", options, {
+    trainSize: true,
+    testSize: true,
+    shape: true,
+    classes: true,
+    seed: true,
+  });
   const { trainSize = 2000, testSize = 500, shape = [32, 32, 3], classes = 10, seed = 0 } = options;
   checkInteger("trainSize", trainSize, 1);
   checkInteger("testSize", testSize, 1);

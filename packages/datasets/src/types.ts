@@ -66,7 +66,7 @@ export interface BatchOptions {
   /** Images per batch. */
   readonly batchSize: number;
   /** First batch of the epoch to give, from 0. Default 0. Reached without making those before it. */
-  readonly startStep?: number;
+  readonly startStep?: number | undefined;
 }
 
 /**

@@ -54,7 +54,11 @@ test.each([
   ["float images", { images: new Float32Array(12) as never }, "images: expected a Uint8Array"],
   ["no images", { images: new Uint8Array(0), labels: [] }, "arrays: expected images, got none."],
   ["no classes", { labels: [], images: new Uint8Array(0), classes: [] }, "arrays: expected images"],
-  ["a shape of two", { shape: [2, 6] as never }, "shape channels: expected an integer"],
+  [
+    "a shape of two",
+    { shape: [2, 6] as never },
+    "shape: expected [height, width, channels], got [2, 6].",
+  ],
   ["a side of 0", { shape: [0, 2, 1] as const }, "shape height: expected an integer"],
 ])("arrays: refuses %s", (_, change, message) => {
   expect(() => arrays({ ...options, ...change })).toThrow(

@@ -115,7 +115,7 @@ describe("defineImageDataset", () => {
     );
     expect(() =>
       defineImageDataset({ ...recipe, manifest: { dataset: "lines", files: [] } }),
-    ).toThrow("manifest: expected files of lines, got none.");
+    ).toThrow("manifest: files: expected a list of files, got [].");
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { cast, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
 import { assertFunction, assertOptions, assertTensor } from "./check.ts";
-import { SelectorError, ShapeError } from "./errors.ts";
+import { FrozenLayersError, SelectorError, ShapeError } from "./errors.ts";
 import { batchNormInitializers } from "./initializers/batch-norm.ts";
 import { weightInitializers } from "./initializers/weights.ts";
 import { currentBackend } from "./kernels/backend.ts";
@@ -25,9 +25,13 @@ import {
 import { assertOneOf, formatShape, type Shape } from "./shape.ts";
 import { disposingOnError } from "./transaction.ts";
 
-export interface NetworkOptions extends Partial<Initialization> {
+export interface NetworkOptions {
+  /** How convolution and head kernels are drawn. Default `kaimingNormal`. */
+  readonly weights?: Initialization["weights"] | undefined;
+  /** How gamma and beta are drawn. Default `uniform`. */
+  readonly batchNorm?: Initialization["batchNorm"] | undefined;
   /** A whole number from 0 to 2⁵³ − 1. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** The layer that a statistic belongs to. */
@@ -49,6 +53,7 @@ export class Network implements NetworkDefinition, NetworkOutline {
   readonly macs: number;
   readonly seed: number;
   readonly initialization: Initialization;
+  #disposed = false;
 
   /**
    * @throws ShapeError for an initialisation that does not exist; FrozenLayersError when the layers belong
@@ -81,6 +86,11 @@ export class Network implements NetworkDefinition, NetworkOutline {
     }
   }
 
+  /** Whether `dispose` was called: its values are gone, and its layers may belong to another network. */
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
   /** The parameters that a training step moves, in the order in which the layers run. */
   get trainable(): Parameter[] {
     return this.parameters.filter((parameter) => parameter.trainable);
@@ -91,8 +101,10 @@ export class Network implements NetworkDefinition, NetworkOutline {
    * `{ select, indices }` for some numbers of each parameter. The last one to name a parameter wins.
    *
    * @throws SelectorError when a member names nothing or positions do not fit; nothing has changed then.
+   * FrozenLayersError after `dispose`, as all other methods.
    */
   setTrainable(selection: TrainableSelection): void {
+    this.#assertAlive();
     const chosen = new Map<Parameter, Int32Array | undefined>();
     this.#choose(selection, chosen);
     for (const parameter of this.parameters) {
@@ -128,6 +140,7 @@ export class Network implements NetworkDefinition, NetworkOutline {
    * of them, `stage1/**` those of a part; the empty list, the default, none.
    */
   fixStatistics(selector: Selector<RunningStatistic> = []): void {
+    this.#assertAlive();
     const chosen = new Set(select(this.buffers, selector));
     const parts = new Set([...chosen].map(({ path }) => partOf(path)));
     for (const buffer of this.buffers) buffer.fixed = parts.has(partOf(buffer.path));
@@ -168,6 +181,7 @@ export class Network implements NetworkDefinition, NetworkOutline {
    * @throws ShapeError when their shape is not `[batch, ...inputShape]`, or they are no numbers.
    */
   accept(images: Tensor): Tensor {
+    this.#assertAlive();
     assertTensor(`${this.name}: images`, images);
     if (formatShape(images.shape.slice(1)) !== formatShape(this.inputShape)) {
       throw new ShapeError(
@@ -184,7 +198,8 @@ export class Network implements NetworkDefinition, NetworkOutline {
   }
 
   /** SHA-256 over all that is frozen, in path order; see `fingerprint`. */
-  fingerprint(): Promise<string> {
+  async fingerprint(): Promise<string> {
+    this.#assertAlive();
     const frozen = this.parameters.filter(
       ({ trainable, trainableIndices }) => !trainable || trainableIndices,
     );
@@ -198,8 +213,18 @@ export class Network implements NetworkDefinition, NetworkOutline {
     );
   }
 
+  /** Frees all values; what is disposed already stays so. */
   dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
     for (const layer of walk(this.layer)) layer.dispose();
     for (const state of [...this.parameters, ...this.buffers]) state.dispose();
+  }
+
+  #assertAlive(): void {
+    if (!this.#disposed) return;
+    throw new FrozenLayersError(
+      `${this.name}: it was disposed, and its values are gone. Create another network, or dispose it later.`,
+    );
   }
 }

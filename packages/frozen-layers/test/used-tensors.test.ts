@@ -22,12 +22,36 @@ test("predict twice with one tensor says that the first call has disposed it", (
   expect(memory().numTensors).toBe(before);
 });
 
-test("predict after dispose() names the network's state, and nothing of tfjs", () => {
+test("predict after dispose() and everything else names the network's state, and nothing of tfjs", async () => {
   const before = memory().numTensors;
   const net = network();
   net.dispose();
   const images = zeros([1, 2, 2, 3]);
-  expect(() => net.predict(images)).toThrow("head/kernel: its network was disposed. Build another");
+  const gone = "tiny: it was disposed, and its values are gone. Create another network";
+  expect(() => net.predict(images)).toThrow(gone);
+  expect(images.isDisposed).toBe(false);
+  expect(() => net.accept(images)).toThrow(gone);
+  expect(() => net.setTrainable("bn")).toThrow(gone);
+  expect(() => net.fixStatistics()).toThrow(gone);
+  await expect(net.fingerprint()).rejects.toThrow(gone);
+  expect(() => net.parameters[0]!.value).toThrow("head/kernel: its network was disposed");
+  expect(net.disposed).toBe(true);
+  net.dispose();
   images.dispose();
+  expect(memory().numTensors).toBe(before);
+});
+
+test("layers of a disposed network belong to the next one: the first does not speak for them", () => {
+  const before = memory().numTensors;
+  const layer = sequential({ flat: flatten(), head: dense({ inputs: 12, outputs: 2 }) });
+  const definition = { name: "tiny", layer, inputShape: [2, 2, 3], classes: 2 };
+  const first = new Network(definition);
+  first.dispose();
+  const second = new Network(definition, { seed: 1 });
+  const images = zeros([1, 2, 2, 3]);
+  expect(() => first.predict(images)).toThrow("tiny: it was disposed");
+  first.dispose();
+  second.predict(images).dispose();
+  second.dispose();
   expect(memory().numTensors).toBe(before);
 });

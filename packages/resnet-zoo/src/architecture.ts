@@ -35,7 +35,7 @@ export interface BuildOptions {
    * pass. A stage halves the size of what the one before it saves, at the same cost per block, so
    * the first ones are worth the most. Default 0.
    */
-  readonly checkpointedStages?: number;
+  readonly checkpointedStages?: number | undefined;
 }
 
 /** Figures of the paper for one network, not ours. */

@@ -5,9 +5,15 @@ import { assertOptions, assertWhole } from "./check.ts";
 import { ZooError } from "./errors.ts";
 import { resolveName } from "./registry.ts";
 
-export interface DefineNetworkOptions extends Partial<BuildOptions> {
+export interface DefineNetworkOptions {
+  /** `[height, width, channels]`. Default: that of the architecture. */
+  readonly inputShape?: BuildOptions["inputShape"] | undefined;
+  /** Default: that of the architecture. */
+  readonly classes?: number | undefined;
+  /** How many of the first stages trade time for memory; see `BuildOptions`. Default 0. */
+  readonly checkpointedStages?: BuildOptions["checkpointedStages"];
   /** Architectures of other packages to look the name up in, before the registered ones. */
-  readonly architectures?: readonly Architecture[];
+  readonly architectures?: readonly Architecture[] | undefined;
 }
 
 export interface CreateNetworkOptions extends NetworkOptions, DefineNetworkOptions {}

@@ -16,10 +16,15 @@ export function optionFault<Options extends object>(
   names: OptionNames<Options>,
 ): string | undefined {
   const known = Object.keys(names);
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+  if (!isRecord(options)) {
     return `${subject}: expected an object of options, { ${known.join(", ")} }, got ${show(options)}.`;
   }
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(names, name));
   if (unknown === undefined) return undefined;
   return `${subject}: there is no option ${show(unknown)}${didYouMean(unknown, known)} Options are ${known.join(", ")}.`;
+}
+
+/** Options may be of a class; a list, a promise, a map or an array of numbers is a mistake. */
+function isRecord(value: unknown): value is object {
+  return /^\[object (Object|Module)\]$/.test(Object.prototype.toString.call(value));
 }

@@ -15,6 +15,9 @@ const fewest = 256;
 /** The part of the time that these looks may take: some 40 ms each. */
 const share = 0.05;
 
+/** The part of it that a search for the inputs of new blocks may take; what is not found now is found later. */
+const searchShare = 0.2;
+
 /** Bytes of the inputs between two looks, at the most. */
 const mostBytes = 32 << 20;
 
@@ -33,18 +36,21 @@ const until = performance.now() + task.milliseconds;
 const seeds = [...corpus];
 for (const bytes of [...seeds, ...task.regressions]) await run(bytes);
 coverage.takeNew();
+const started = performance.now();
 let cost = 0;
+let searching = 0;
 while (mayGoOn()) {
   const batch = await runSome();
   const asked = performance.now();
   const found = coverage.takeNew();
   cost = performance.now() - asked;
-  if (found.length > 0) {
-    coverage.forget(found);
-    await keepWhatIsNew(batch);
-    // Blocks of the mutations themselves, for one, do not run again.
-    coverage.remember(found);
-  }
+  if (found.length === 0) continue;
+  coverage.forget(found);
+  if (searching > searchShare * (asked - started)) continue;
+  await keepWhatIsNew(batch);
+  // Blocks of the mutations themselves, for one, do not run again.
+  coverage.remember(found);
+  searching += performance.now() - asked;
 }
 say({ corpus: corpus.length, blocks: coverage.blocks });
 

@@ -95,7 +95,7 @@ export function endedWell(outcome: Outcome): string | undefined {
   if (whole === undefined || raw) return saying("spoke badly", outcome);
   if (code === 0)
     return error === undefined ? undefined : saying("succeeded with an error", outcome);
-  return [1, 2, 3].includes(code) && error ? undefined : saying("failed badly", outcome);
+  return [1, 2, 3, 130].includes(code) && error ? undefined : saying("failed badly", outcome);
 }
 
 export function saying(what: string, { code, err }: Outcome): string {

@@ -1,6 +1,6 @@
 // npm run torture -- [--only kill,full-disk,crash-states,sigkill] [--scenario train,...] [--seed n] [--cases n] [--jobs n]
 
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { readOptions } from "./options.ts";
@@ -11,10 +11,15 @@ const options = readOptions(process.argv.slice(2));
 if (typeof options === "number") process.exit(options);
 const scratch = mkdtempSync(join(tmpdir(), "bn-only-torture-"));
 const pool = new Pool(resolve("packages/cli/dist/main.js"));
-try {
-  mkdirSync(scratch, { recursive: true });
-  process.exitCode = await tortureAll(options, { pool, scratch });
-} finally {
+const clean = async (): Promise<void> => {
   await pool.close();
   rmSync(scratch, { recursive: true, force: true });
+};
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => void clean().then(() => process.exit(1)));
+}
+try {
+  process.exitCode = await tortureAll(options, { pool, scratch });
+} finally {
+  await clean();
 }

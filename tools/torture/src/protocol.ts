@@ -5,6 +5,8 @@ import type { Operation } from "./layer/operation.ts";
 export interface Task {
   readonly folder: string;
   readonly args: readonly string[];
+  /** Ctrl-C once it has told of this step, with `--json`. */
+  readonly interruptAt?: number;
   readonly fault?: Fault;
 }
 

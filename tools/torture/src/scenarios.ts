@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { CrashDisk } from "./crash/disk.ts";
 import { modelHash, namesDiffer, runDiffers } from "./expected-run.ts";
 import type { Operation } from "./layer/operation.ts";
@@ -19,17 +20,30 @@ export const train: readonly string[] = [
 export type Record = (
   template: Tree,
   args: readonly string[],
+  interruptAt?: number,
 ) => Promise<{ readonly tree: Tree; readonly operations: readonly Operation[] }>;
 
 const nothing: Tree = new Map();
+/** One backend, and not the fastest of those that are tried. */
+const onWasm = ["--backend", "wasm", "--threads", "1"];
 const readers = [
-  ["evaluate", "run/model.safetensors", "--json"],
+  ["evaluate", "run/model.safetensors", "--json", ...onWasm],
   ["report", "run"],
 ] as const;
 const finished = /holds a run that has finished/;
 const resume = ["resume", "run"];
+/** Its data set comes from a network as far as the command knows. */
+const plugin = ["--plugin", resolve("tools/torture/plugin.js")];
 
-export const scenarioNames = ["train", "overwrite", "resume", "report", "export"] as const;
+export const scenarioNames = [
+  "train",
+  "overwrite",
+  "interrupt",
+  "resume",
+  "report",
+  "export",
+  "cache",
+] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 /** Makes the scenarios that are asked for, by running each of their commands once without a fault. */
@@ -45,6 +59,12 @@ export async function makeScenarios(
       const command = [...train, "--overwrite"];
       const { operations } = await record(template, command);
       return overwriteScenario({ template, command, operations, undisturbed: fresh.tree });
+    },
+    async interrupt() {
+      const [command, interruptAt] = [[...train, "--json"], 3];
+      const { operations } = await record(nothing, command, interruptAt);
+      const base = { template: nothing, command, operations, undisturbed: fresh.tree };
+      return interruptScenario(base, interruptAt);
     },
     async resume() {
       const template = interruptedAfter(1, fresh.operations);
@@ -62,7 +82,15 @@ export async function makeScenarios(
       const command = ["export", "run", "--out", "dense.safetensors"];
       const { operations, tree } = await record(fresh.tree, command);
       const base = { name: "export", template: fresh.tree, command, operations };
-      return fileScenario({ ...base, undisturbed: tree }, /exists already/);
+      return fileScenario({ ...base, undisturbed: tree, nothingToDo: /exists already/ });
+    },
+    async cache() {
+      const command = ["evaluate", "run/model.safetensors", ...onWasm, ...plugin];
+      const trained = await record(nothing, [...train, "--dataset", "shades", ...plugin]);
+      const template = new Map([...trained.tree].filter(([path]) => !path.startsWith("cache")));
+      const { operations, tree } = await record(template, command);
+      const base = { name: "cache", template, command, operations, undisturbed: tree };
+      return fileScenario({ ...base, without: /: not cached in / });
     },
   };
   const scenarios: Scenario[] = [];
@@ -78,10 +106,25 @@ function trainScenario(undisturbed: Tree, operations: readonly Operation[]): Sce
     name: "train",
     ...ofTraining(base, 0),
     atAnyTime: modelIsOneOf([undefined, modelHash(undisturbed)]),
-    goOn: (tree) => [
-      { args: train, nothingToDo: finished, readers, readable: false },
-      ...(tree.has("run/run.json") ? [resuming] : []),
-    ],
+    goOn: beginningOrGoingOn,
+  };
+}
+
+const beginningOrGoingOn = (tree: Tree): GoOn[] => [
+  { args: train, nothingToDo: finished, readers, readable: false },
+  ...(tree.has("run/run.json") ? [resuming] : []),
+];
+
+/** Ctrl-C writes a checkpoint of its own, at a step at which none was due. */
+function interruptScenario(base: Base, interruptAt: number): Scenario {
+  const { stepsKept, ...rest } = ofTraining(base, 0);
+  return {
+    name: "interrupt",
+    ...rest,
+    interruptAt,
+    stepsKept: (done) => Math.min(interruptAt, stepsKept(done)),
+    atAnyTime: modelIsOneOf([undefined]),
+    goOn: beginningOrGoingOn,
   };
 }
 
@@ -127,7 +170,10 @@ function ofTraining(base: Base, stepsBefore: number) {
 }
 
 /** A command that makes one file of a finished run. */
-function fileScenario(base: Base & { readonly name: string }, nothingToDo?: RegExp): Scenario {
+function fileScenario(
+  base: Base & Pick<Scenario, "name" | "without"> & Pick<GoOn, "nothingToDo">,
+): Scenario {
+  const { nothingToDo } = base;
   const whole = (path: string, tree: Tree): boolean =>
     sha256(tree.get(path)!) === sha256(base.undisturbed.get(path)!);
   const damaged = (tree: Tree): string | undefined =>

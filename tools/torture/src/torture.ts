@@ -7,9 +7,9 @@ import { sigkills } from "./kinds/sigkill.ts";
 import type { KindName, Options } from "./options.ts";
 import type { Pool } from "./pool.ts";
 import { sample } from "./random.ts";
-import type { Scenario } from "./scenario.ts";
+import { type Scenario, taskOf } from "./scenario.ts";
 import { makeScenarios } from "./scenarios.ts";
-import { readTree, writeTree } from "./tree.ts";
+import { readTree, type Tree, writeTree } from "./tree.ts";
 
 interface Place {
   readonly pool: Pool;
@@ -54,11 +54,14 @@ export async function tortureAll(options: Options, place: Place): Promise<number
 }
 
 function recorder({ pool, scratch }: Place) {
-  return async (template: Parameters<typeof writeTree>[1], args: readonly string[]) => {
+  return async (template: Tree, command: readonly string[], interruptAt?: number) => {
     const folder = join(scratch, "recorded");
     writeTree(folder, template);
-    const { code, err, operations } = await pool.runAlone({ folder, args });
-    if (code !== 0) throw new Error(`torture: undisturbed, ${args.join(" ")} failed: ${err}`);
+    const scenario = { command, ...(interruptAt !== undefined && { interruptAt }) };
+    const { code, err, operations } = await pool.runAlone(taskOf(scenario, folder));
+    if (code !== (interruptAt === undefined ? 0 : 130)) {
+      throw new Error(`torture: undisturbed, ${command.join(" ")} failed: ${err}`);
+    }
     return { tree: readTree(folder), operations };
   };
 }

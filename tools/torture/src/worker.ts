@@ -16,18 +16,25 @@ const { main } = (await import(pathToFileURL(process.argv[2]!).href)) as {
 };
 
 process.on("message", (task: Task) => void run(task).then((outcome) => process.send!(outcome)));
+process.on("disconnect", () => process.exit());
 process.send!("ready");
 
-async function run({ folder, args, fault }: Task): Promise<Outcome> {
+async function run({ folder, args, interruptAt, fault }: Task): Promise<Outcome> {
   process.chdir(folder);
+  process.env["XDG_CACHE_HOME"] = `${folder}/cache`;
   files.root = realpathSync(folder);
   disk.begin(fault);
   let [out, err] = ["", ""];
+  const interrupt = new AbortController();
+  const write = (text: string): void => {
+    out += text;
+    if (interruptAt !== undefined && text.includes(`"step":${interruptAt},`)) interrupt.abort();
+  };
   const code = await main(args, {
-    stdout: { write: (text: string) => void (out += text) },
+    stdout: { write },
     stderr: { write: (text: string) => void (err += text) },
     env: process.env,
-    signal: new AbortController().signal,
+    signal: interrupt.signal,
   });
   files.root = "";
   return { code, out, err, operations: [...disk.done], struck: disk.struck };

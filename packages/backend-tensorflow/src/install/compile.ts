@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, renameSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tensorflowFiles } from "../installation.ts";
 import { BackendInstallError } from "../errors.ts";
 import { ProgramError, runProgram } from "./program.ts";
 import type { InstallContext } from "./context.ts";
+import { partialFolder, putInPlace } from "./partial.ts";
 import { nodeApiHeaders, tfjsNode } from "./packages.ts";
 import { compilerOf } from "./requirements.ts";
 
@@ -62,11 +63,12 @@ async function compile(
   const file = join(folder, target);
   if (existsSync(file)) return;
   say(`compiling ${target} with ${compilerOf(env)}`);
-  mkdirSync(dirname(file), { recursive: true });
-  const partial = `${file}.part`;
+  const partial = partialFolder(file);
+  const built = join(partial, basename(file));
   try {
-    const all = [...common, ...args, "-o", partial];
+    const all = [...common, ...args, "-o", built];
     await runProgram(compilerOf(env), all, { cwd: folder, env, signal });
+    putInPlace(built, file);
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     const complaint = error.output.match(/(?:error|undefined reference)[:\s].+/)?.[0];
@@ -74,6 +76,7 @@ async function compile(
       `the addon does not compile against this TensorFlow: ${complaint ?? error.message}. ` +
         `g++ 9 or newer is needed. If it is, please report the versions that "bn-only doctor" shows.`,
     );
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
   }
-  renameSync(partial, file);
 }

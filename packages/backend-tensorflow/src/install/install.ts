@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { makeFolder, writeWhole } from "@bn-only/files";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   isUnreadable,
@@ -64,7 +65,7 @@ export async function installTensorflow(
   }
 
   assertPlatform(thisMachine());
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   await assertRequirements(context);
   const wheel = await fetchWheels(context, wanted);
   await fetchPackage(context, tfjsNode);
@@ -78,8 +79,7 @@ export async function installTensorflow(
     wheel,
     tfjsNode: tfjsNode.version,
   };
-  writeFileSync(`${manifest}.part`, `${JSON.stringify(installation, undefined, 2)}\n`);
-  renameSync(`${manifest}.part`, manifest);
+  writeWhole(manifest, `${JSON.stringify(installation, undefined, 2)}\n`);
   say("trying it out");
   await verify(context);
   return { folder, installation };

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { tensorflowFiles } from "../installation.ts";
 import { BackendInstallError } from "../errors.ts";
 import { ProgramError, runProgram } from "./program.ts";
 import type { InstallContext } from "./context.ts";
+import { partialFolder, putInPlace } from "./partial.ts";
 
 interface NpmPackage {
   /** Exact, as `npm pack` wants it. */
@@ -40,9 +41,7 @@ export async function fetchPackage(
   const { folder, python, env, signal, say } = context;
   if (existsSync(join(folder, target))) return;
   say(`downloading ${specifier} with npm`);
-  const partial = join(folder, `${target}.part`);
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true });
+  const partial = partialFolder(join(folder, target));
   try {
     const args = ["pack", specifier, "--ignore-scripts", "--loglevel=error"];
     await runProgram("npm", args, { cwd: partial, env, signal });
@@ -66,6 +65,6 @@ export async function fetchPackage(
     signal,
     cwd: partial,
   });
-  renameSync(join(partial, "package"), join(folder, target));
+  putInPlace(join(partial, "package"), join(folder, target));
   rmSync(partial, { recursive: true });
 }

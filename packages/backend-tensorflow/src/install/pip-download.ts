@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bytes } from "./bytes.ts";
 import { BackendInstallError } from "../errors.ts";
 import type { InstallContext } from "./context.ts";
+import { partialFolder } from "./partial.ts";
 import type { PinnedWheel } from "./pins.ts";
 import { ProgramError, runProgram } from "./program.ts";
 
@@ -19,7 +20,8 @@ export async function downloadPinned(
   wheels: string,
   pin: PinnedWheel,
 ): Promise<void> {
-  const requirements = join(wheels, "requirements.txt");
+  const partial = partialFolder(join(wheels, "requirements"));
+  const requirements = join(partial, "requirements.txt");
   writeFileSync(requirements, `${pin.project}==${pin.version} --hash=sha256:${pin.sha256}\n`);
   try {
     await download(context, wheels, [
@@ -32,7 +34,7 @@ export async function downloadPinned(
   } catch (error) {
     throw pipError(error, pin.project, `${pin.project} ${pin.version}`);
   } finally {
-    rmSync(requirements, { force: true });
+    rmSync(partial, { recursive: true, force: true });
   }
 }
 
@@ -87,9 +89,7 @@ async function download(
   wheels: string,
   args: readonly string[],
 ): Promise<void> {
-  const temporary = join(wheels, "partial");
-  rmSync(temporary, { recursive: true, force: true });
-  mkdirSync(temporary);
+  const temporary = partialFolder(join(wheels, "partial"));
   const progress = setInterval(() => say(`  ${bytes(sizeOf(temporary))} so far`), 10_000);
   try {
     const options = ["--no-deps", "--no-input", "--disable-pip-version-check", "--dest", wheels];

@@ -5,7 +5,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -17,6 +16,7 @@ import { runProgram } from "./program.ts";
 import type { InstallContext } from "./context.ts";
 import { downloadPinned, downloadUnverified, nameOf } from "./pip-download.ts";
 import type { PinnedWheel } from "./pins.ts";
+import { partialFolder, putInPlace } from "./partial.ts";
 import { assertDisk } from "./requirements.ts";
 import { unpack } from "./unpack.ts";
 import type { WantedTensorflow } from "./wanted.ts";
@@ -48,16 +48,14 @@ export async function fetchWheels(
     : await fetchUnverified(context, wheels, wanted);
   const wheel = files.find((name) => name.startsWith(prefixOf(wanted)))!;
 
-  const partial = `${site}.part`;
-  rmSync(partial, { recursive: true, force: true });
+  const partial = partialFolder(site);
   for (const name of files) {
     say(`unpacking ${name}`);
     await unpack(context, join(wheels, name), partial);
   }
   // A file with the wheel's name keeps in mind what this is.
-  mkdirSync(partial, { recursive: true });
   writeFileSync(join(partial, wheel), markOf(wanted));
-  renameSync(partial, site);
+  putInPlace(partial, site);
   rmSync(wheels, { recursive: true });
   return wheel;
 }

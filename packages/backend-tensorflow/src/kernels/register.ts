@@ -55,7 +55,7 @@ export interface TensorflowKernelOptions {
    * Whether the addon was built with the BatchNorm of `native/`, which is for the CPU. Without it
    * BatchNorm runs by TensorFlow's fused ops, ReLU and residual by others. Default false.
    */
-  readonly compiledBatchNorm?: boolean;
+  readonly compiledBatchNorm?: boolean | undefined;
 }
 
 const compiled: readonly OpImplementation[] = [

@@ -14,7 +14,7 @@ afterEach(() => {
 
 async function start(threads: number): Promise<{ heap: Heap }> {
   const shared = threads > 1;
-  const { module } = await loadKernels({ fma: false, shared });
+  const { module } = await loadKernels({ fma: false, revec: false, shared });
   const heap = new Heap({ shared });
   pool = await ThreadPool.start(module, heap, threads);
   return { heap };

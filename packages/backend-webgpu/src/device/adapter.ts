@@ -1,6 +1,7 @@
+import { show } from "@bn-only/errors";
 import { WebgpuError } from "../errors.ts";
-import { findGpu } from "./gpu.ts";
-import { withoutWindows } from "./linux-gpu.ts";
+import { findGpu, noGpu } from "./gpu.ts";
+import { withoutWindows } from "./without-windows.ts";
 
 /** What computes: a GPU, or a program that plays one. */
 export interface AdapterDescription {
@@ -19,18 +20,21 @@ export async function requestAdapter(): Promise<GPUAdapter> {
     gpu.requestAdapter({ powerPreference: "high-performance" }),
   );
   if (adapter) return adapter;
-  throw new WebgpuError(
-    "there is WebGPU, but it finds no GPU: a driver for Vulkan, Metal or Direct3D 12 is needed, or, for tests, " +
-      "the variable VK_ICD_FILENAMES with the path of SwiftShader's vk_swiftshader_icd.json",
-  );
+  throw noGpu();
 }
 
-export function describeAdapter({ info }: Pick<GPUAdapter, "info">): AdapterDescription {
-  const { description, device, vendor, architecture } = info;
+/** @throws WebgpuError for what is no adapter. */
+export function describeAdapter(adapter: Pick<GPUAdapter, "info">): AdapterDescription {
+  const { info } = Object(adapter) as Partial<GPUAdapter>;
+  const { description, device, vendor, architecture } = Object(info) as GPUAdapterInfo;
+  const texts = [description, device, vendor, architecture];
+  if (!texts.every((text) => typeof text === "string")) {
+    throw new WebgpuError(`describeAdapter: expected a GPUAdapter, got ${show(adapter)}.`);
+  }
   const kind = [vendor, architecture].filter((part) => part !== "").join(", ");
   const title = description || device;
   const name = title && kind ? `${title} (${kind})` : title || kind || "a GPU without a name";
-  const fallback = (info as { isFallbackAdapter?: boolean }).isFallbackAdapter === true;
+  const fallback = (info as unknown as { isFallbackAdapter?: boolean }).isFallbackAdapter === true;
   const software = fallback || softwareNames.test([name, device].join(" "));
   return { name, software };
 }

@@ -8,9 +8,10 @@ beforeAll(async () => {
   expect(await setBackend(backendName)).toBe(true);
 });
 
-test.each(
-  randomConformanceCases(4, 0).map((item) => [labelOf(item.op), item.name, item] as const),
-)("%s: %s", async (_op, _name, { run, tolerance }) => {
-  const { error } = await run(implementedOps);
-  expect(error).toBeLessThan(tolerance);
-});
+test.each(randomConformanceCases(4, 0).map((item) => [labelOf(item.op), item.name, item] as const))(
+  "%s: %s",
+  async (_op, _name, { run, tolerance }) => {
+    const { error } = await run(implementedOps);
+    expect(error).toBeLessThan(tolerance);
+  },
+);

@@ -1,4 +1,4 @@
-import type { WasmTrainingBackend } from "@bn-only/backend-wasm";
+import type { WasmBackendOptions, WasmTrainingBackend } from "@bn-only/backend-wasm";
 import { engine, findBackend, findBackendFactory, removeBackend } from "@tensorflow/tfjs-core";
 import { type BackendCandidate, type BackendOptions, notInstalled } from "../candidate.ts";
 import { packageVersion } from "../node.ts";
@@ -10,22 +10,24 @@ export const wasm: BackendCandidate = {
   name: "wasm",
   couldWin: true,
   summary() {
-    const { threads, fma } = running();
-    return `WebAssembly, ${threads} ${threads === 1 ? "thread" : "threads"}, ${fma ? "SIMD with FMA" : "SIMD"}`;
+    const { threads, fma, revec } = running();
+    return `WebAssembly, ${threads} ${threads === 1 ? "thread" : "threads"}, ${fma ? "SIMD with FMA" : "SIMD"}${revec ? " of 256 bits" : ""}`;
   },
-  async prepare({ threads, fma }) {
+  async prepare({ threads, fma, revec }) {
     if (typeof WebAssembly === "undefined") throw new Error("this engine has no WebAssembly");
     const { registerWasmBackend, replaceWasmBackend } = await import("@bn-only/backend-wasm").catch(
       notInstalled("@bn-only/backend-wasm"),
     );
     if (!findBackendFactory(tfjsName)) {
-      await registerWasmBackend(given({ threads, fma }));
+      await registerWasmBackend(given({ threads, fma, revec }));
       return { tfjsName, keep() {}, undo: () => removeBackend(tfjsName) };
     }
     const before = await last();
-    const again = before && fits(before, { threads, fma });
+    const again = before && fits(before, { threads, fma, revec });
     if (again && before.usable) return tfjsName;
-    const { keep, undo } = await replaceWasmBackend(again ? before : given({ threads, fma }));
+    const { keep, undo } = await replaceWasmBackend(
+      again ? optionsOf(before) : given({ threads, fma, revec }),
+    );
     return {
       tfjsName,
       keep() {
@@ -52,15 +54,27 @@ async function last(): Promise<WasmTrainingBackend | undefined> {
   }
 }
 
+function optionsOf({ threads, fma, revec }: WasmTrainingBackend): WasmBackendOptions {
+  return { threads, fma, revec };
+}
+
 /** The options that were given, without those that were not. */
-function given({ threads, fma }: BackendOptions): { threads?: number; fma?: boolean } {
-  return { ...(threads !== undefined && { threads }), ...(fma !== undefined && { fma }) };
+function given({ threads, fma, revec }: BackendOptions): WasmBackendOptions {
+  return {
+    ...(threads !== undefined && { threads }),
+    ...(fma !== undefined && { fma }),
+    ...(revec !== undefined && { revec }),
+  };
 }
 
 function running(): WasmTrainingBackend {
   return findBackend(tfjsName) as WasmTrainingBackend;
 }
 
-function fits(backend: WasmTrainingBackend, { threads, fma }: BackendOptions): boolean {
-  return (threads ?? backend.threads) === backend.threads && (fma ?? backend.fma) === backend.fma;
+function fits(backend: WasmTrainingBackend, { threads, fma, revec }: BackendOptions): boolean {
+  return (
+    (threads ?? backend.threads) === backend.threads &&
+    (fma ?? backend.fma) === backend.fma &&
+    (revec ?? backend.revec) === backend.revec
+  );
 }

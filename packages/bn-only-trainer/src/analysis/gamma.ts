@@ -34,7 +34,7 @@ export interface Histogram {
   readonly counts: readonly number[];
 }
 
-/** Counts values over `bins` equal bins from `minimum` to `maximum`; those outside are left out. */
+/** Counts values over `bins` equal bins from `minimum` to `maximum`; those outside, and NaN, are left out. */
 export function histogram(
   values: Float32Array,
   range: { readonly minimum: number; readonly maximum: number; readonly bins: number },
@@ -48,7 +48,7 @@ export function histogram(
   const width = (maximum - minimum) / bins;
   const counts = Array.from({ length: bins }, () => 0);
   for (const value of values) {
-    if (value < minimum || value > maximum) continue;
+    if (!(value >= minimum && value <= maximum)) continue;
     counts[Math.min(bins - 1, Math.floor((value - minimum) / width))]! += 1;
   }
   return { edges: Array.from({ length: bins + 1 }, (_, i) => minimum + i * width), counts };

@@ -18,7 +18,7 @@ import { assertSource } from "../validate.ts";
 
 export interface ZeroOutputsOptions {
   /** Images at a time; the result does not depend on it. Default 256. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -6,7 +6,7 @@ import { type Every, parseEvery, ticker } from "./every.ts";
 
 export interface CheckpointOptions {
   /** `20steps`, `1epoch`, `5min`, or the same as an object. Default `5min`. */
-  readonly every?: string | Every;
+  readonly every?: string | Every | undefined;
   /** Gets the state, and its bytes for a file; training waits for it. */
   readonly save: (bytes: Uint8Array, state: TrainingState) => unknown;
 }

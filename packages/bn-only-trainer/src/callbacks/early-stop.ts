@@ -8,9 +8,9 @@ export interface EarlyStopOptions {
   /** Epochs without a better value before the run ends. */
   readonly patience: number;
   /** What must get better: a loss falls, an accuracy rises. Default `testLoss`. */
-  readonly metric?: "testLoss" | "testAccuracy" | "trainLoss" | "trainAccuracy";
+  readonly metric?: "testLoss" | "testAccuracy" | "trainLoss" | "trainAccuracy" | undefined;
   /** By how much at least. Default 0. */
-  readonly minDelta?: number;
+  readonly minDelta?: number | undefined;
 }
 
 const metrics = ["testLoss", "testAccuracy", "trainLoss", "trainAccuracy"] as const;

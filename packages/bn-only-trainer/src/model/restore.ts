@@ -4,11 +4,12 @@ import {
   type NetworkDefinition,
   outlineNetwork,
   type Parameter,
+  type RunningStatistic,
 } from "@bn-only/frozen-layers";
-import { tensor } from "@tensorflow/tfjs-core";
 import { assertNetwork, assertThat, hasMethods } from "../check.ts";
 import { ModelFileError } from "../errors.ts";
 import { withTrained } from "../partial-values.ts";
+import { setValues } from "../set-values.ts";
 import { assertModel } from "./arguments.ts";
 import { assertFits } from "./fits.ts";
 import { positionsIn } from "./indices.ts";
@@ -63,7 +64,7 @@ export async function rebuildModel(model: Model, definition: NetworkDefinition):
  * Makes a network of the same architecture, seed and initialisation the model's: what the file does not hold
  * gets the values of the seed, where it has others. The network changes only if everything fits.
  *
- * @throws ModelFileError that says what differs.
+ * @throws ModelFileError that says what differs; OutOfMemoryError of the backend.
  */
 export async function restoreModel(network: Network, model: Model): Promise<void> {
   assertNetwork("restoreModel", network);
@@ -74,20 +75,21 @@ export async function restoreModel(network: Network, model: Model): Promise<void
   const partial = positionsIn(tensors);
   const derived = network.parameters.filter(({ path }) => !tensors.has(path) || partial.has(path));
   const redrawn = await redraw(network, model, derived);
+  const values = new Map<Parameter | RunningStatistic, Float32Array>();
   for (const parameter of derived) {
     const positions = partial.get(parameter.path);
     const drawn = redrawn.get(parameter);
     if (drawn === undefined && positions === undefined) continue;
-    const values = drawn ?? (await parameter.value.data<"float32">());
+    const all = drawn ?? (await parameter.value.data<"float32">());
     const part = positions && tensors.get(parameter.path)!.values;
-    const numbers = part ? withTrained(values, part, positions) : values;
-    parameter.set(tensor(numbers, [...parameter.shape], "float32"));
+    values.set(parameter, part ? withTrained(all, part, positions) : all);
   }
   for (const state of [...network.parameters, ...network.buffers]) {
     const stored = tensors.get(state.path);
     if (stored === undefined || partial.has(state.path)) continue;
-    state.set(tensor(Float32Array.from(stored.values), [...state.shape], "float32"));
+    values.set(state, Float32Array.from(stored.values));
   }
+  setValues(values);
 }
 
 /** @throws ModelFileError unless the network's weights were drawn as the model's. */

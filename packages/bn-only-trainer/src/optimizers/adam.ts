@@ -6,13 +6,13 @@ import type { Optimizer } from "./optimizer.ts";
 
 export interface AdamOptions {
   /** Default 0.9. */
-  readonly beta1?: number;
+  readonly beta1?: number | undefined;
   /** Default 0.999. */
-  readonly beta2?: number;
+  readonly beta2?: number | undefined;
   /** Default 1e-8. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** Default 0 for `adam`, 0.01 for `adamw`, as in PyTorch. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 const names = { beta1: true, beta2: true, epsilon: true, weightDecay: true } as const;

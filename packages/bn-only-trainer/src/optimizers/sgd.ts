@@ -8,11 +8,11 @@ import type { Optimizer } from "./optimizer.ts";
 
 export interface SgdOptions {
   /** From 0 to below 1. Default 0.9. */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
   /** L2 penalty, added to the gradient before the momentum. Default 1e-4. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
   /** Whether a step looks ahead by the momentum. Default false. */
-  readonly nesterov?: boolean;
+  readonly nesterov?: boolean | undefined;
 }
 
 /**

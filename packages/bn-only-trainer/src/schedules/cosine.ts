@@ -6,9 +6,9 @@ import type { Schedule } from "./schedule.ts";
 
 export interface CosineOptions {
   /** At the first step. Default 0.1. */
-  readonly learningRate?: number;
+  readonly learningRate?: number | undefined;
   /** Where it would arrive one step after the last. Default 0. */
-  readonly end?: number;
+  readonly end?: number | undefined;
 }
 
 /**

@@ -7,11 +7,11 @@ import type { Schedule } from "./schedule.ts";
 
 export interface MilestonesOptions {
   /** Before the first milestone. Default 0.1. */
-  readonly learningRate?: number;
+  readonly learningRate?: number | undefined;
   /** Fractions of all steps after which the learning rate drops. Default 1/2 and 3/4. */
-  readonly at?: readonly number[];
+  readonly at?: readonly number[] | undefined;
   /** Of each drop. Default 0.1. */
-  readonly factor?: number;
+  readonly factor?: number | undefined;
 }
 
 const isShare = (value: unknown): boolean => typeof value === "number" && value > 0 && value < 1;

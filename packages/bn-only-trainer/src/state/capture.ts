@@ -1,9 +1,15 @@
 import { printable, quoted } from "@bn-only/errors";
-import type { Network } from "@bn-only/frozen-layers";
-import { keep, type Tensor, type Tensor1D, tensor, tensor1d } from "@tensorflow/tfjs-core";
+import {
+  disposingOnError,
+  type Network,
+  type Parameter,
+  type RunningStatistic,
+} from "@bn-only/frozen-layers";
+import { keep, type Tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { InvalidOptionError } from "../errors.ts";
 import type { Learner } from "../learner.ts";
 import { trainedOf, withTrained } from "../partial-values.ts";
+import { setValues } from "../set-values.ts";
 import type { RunIdentity, TrainingState } from "./training-state.ts";
 
 type Tensors = Pick<TrainingState, "parameters" | "indices" | "statistics" | "optimizer">;
@@ -80,25 +86,34 @@ export function assertTensorsFit(
   }
 }
 
-/** Puts the numbers of a state, which must fit, into a network and its learner. */
+/**
+ * Puts the numbers of a state, which must fit, into a network and its learner.
+ *
+ * @throws OutOfMemoryError of the backend; network and learner are as they were then.
+ */
 export async function restoreTensors(
   network: Network,
   learner: Learner | undefined,
   state: Tensors,
 ): Promise<void> {
+  const values = new Map<Parameter | RunningStatistic, Float32Array>();
   for (const parameter of network.trainable) {
-    const { path, shape, value, trainableIndices } = parameter;
+    const { path, value, trainableIndices } = parameter;
     const trained = state.parameters.get(path)!;
-    const values = withTrained(await value.data<"float32">(), trained, trainableIndices);
-    parameter.set(tensor(values, [...shape], "float32"));
+    const all = trainableIndices ? await value.data<"float32">() : trained;
+    values.set(parameter, withTrained(all, trained, trainableIndices));
   }
   for (const statistic of network.buffers) {
-    const values = state.statistics.get(statistic.path)!.slice();
-    statistic.set(tensor(values, [...statistic.shape], "float32"));
+    values.set(statistic, state.statistics.get(statistic.path)!.slice());
   }
-  if (!learner) return;
-  const vectors = [...state.optimizer].map(([name, values]) => [name, tensor1d(values.slice())]);
-  learner.state = Object.fromEntries(vectors) as Record<string, Tensor1D>;
+  const vectors = disposingOnError(() => {
+    const made = [...(learner ? state.optimizer : [])].map(
+      ([name, numbers]) => [name, tensor1d(numbers.slice())] as const,
+    );
+    setValues(values);
+    return made;
+  });
+  if (learner) learner.state = Object.fromEntries(vectors);
 }
 
 function assertNames(

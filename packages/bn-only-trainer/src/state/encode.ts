@@ -69,6 +69,11 @@ function stateOf(file: SafetensorsFile): TrainingState {
   const callbacks = new Map<string, Map<string, Float32Array>>();
   for (const [path, values] of within(tensors, CALLBACKS, Float32Array)) {
     const cut = path.indexOf("/");
+    if (cut === -1) {
+      throw new ModelFileError(
+        `state file: tensor ${quoted(`${CALLBACKS}/${path}`)} names no callback and value of its own. Use an earlier one.`,
+      );
+    }
     const name = path.slice(0, cut);
     const entries = callbacks.get(name) ?? new Map<string, Float32Array>();
     callbacks.set(name, entries.set(path.slice(cut + 1), values));

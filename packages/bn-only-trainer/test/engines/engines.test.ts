@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdtemp, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
@@ -27,9 +27,9 @@ interface TrainedBits {
 const program = fileURLToPath(new URL("program.js", import.meta.url));
 const backendPackage = fileURLToPath(new URL("../../../backend-wasm", import.meta.url));
 
-async function inNode(node: string, threads: number): Promise<TrainedBits> {
+async function inNode(node: string, threads: number, options?: object): Promise<TrainedBits> {
   const script = `import { trainedBits } from ${JSON.stringify(program)};
-    console.log(JSON.stringify(await trainedBits(${threads})));`;
+    console.log(JSON.stringify(await trainedBits(${threads}, ${JSON.stringify(options)})));`;
   const { stdout } = await promisify(execFile)(node, ["--input-type=module", "-e", script]);
   return JSON.parse(stdout.trim().split("\n").at(-1)!) as TrainedBits;
 }
@@ -50,6 +50,19 @@ const nodes = otherNodes.length > 0 ? otherNodes : [`other Nodes, skipped: ${noO
 test.skipIf(otherNodes.length === 0).each(nodes)("the same bits in %s", async (node) => {
   expect(await inNode(node, 2)).toMatchObject({ ...bits, threads: 2 });
 });
+
+const version = (node: string): number =>
+  Number.parseInt(execFileSync(node, ["--version"], { encoding: "utf8" }).slice(1), 10);
+const able = otherNodes.filter((node) => version(node) >= 24);
+test.skipIf(able.length === 0).each(able.length > 0 ? able : ["skipped: no Node 24 or newer"])(
+  "kernels in pairs of vectors give the bits of the plain ones in %s",
+  async (node) => {
+    const { description, ...actual } = await inNode(node, 2, { revec: true });
+    expect(description).toContain("SIMD with FMA of 256 bits");
+    const { description: _plain, ...expected } = await inNode(node, 2, { fma: true });
+    expect(actual).toEqual(expected);
+  },
+);
 
 const browsers = [
   ["Chromium", "chrome", chromium],

@@ -5,8 +5,8 @@ import { train, useBackend } from "@bn-only/trainer";
 import { backend, removeBackend } from "@tensorflow/tfjs-core";
 
 /** The bits of every loss, and a hash of every parameter afterwards. */
-export async function trainedBits(threads) {
-  const { description } = await useBackend("wasm", { threads, fma: false });
+export async function trainedBits(threads, options = { fma: false }) {
+  const { description } = await useBackend("wasm", { threads, ...options });
   const data = synthetic({ trainSize: 5 * 20 - 3, testSize: 1, shape: [20, 20, 3], seed: 1 });
   const network = createNetwork("cifar-resnet-8", { seed: 2, inputShape: [20, 20, 3] });
   const losses = [];

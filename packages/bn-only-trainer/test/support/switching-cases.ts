@@ -28,7 +28,7 @@ export function switchingCases(pairs: readonly (readonly [string, string])[]): v
       const { numTensors } = memory();
       const networks = [tinyNetwork(), tinyNetwork({ seed: 2 }), tinyNetwork({ classes: 4 })];
       const before = networks.map(logits);
-      const data = tinyData();
+      const data = tinyData(60, 30);
       const { loss } = await evaluate(networks[0]!, data.test);
       await train({ ...protocol(), network: networks[1]! });
       const trained = logits(networks[1]!);
@@ -81,9 +81,9 @@ export function switchingCases(pairs: readonly (readonly [string, string])[]): v
 }
 
 const protocol = () => ({
-  data: tinyData(),
+  data: tinyData(60, 30),
   epochs: 2,
-  batchSize: 50,
+  batchSize: 30,
   schedule: constant(0.01),
 });
 

@@ -1,49 +1,14 @@
 import { join } from "node:path";
-import { normalizationNames } from "../data/normalization.ts";
 import { UsageError } from "../errors.ts";
 import { runFiles, type RunFileName } from "../run/files.ts";
 import type { FinishedRun } from "../run/read.ts";
-import {
-  among,
-  flag,
-  listOf,
-  natural,
-  number,
-  objectOf,
-  optional,
-  type Shape,
-  text,
-} from "../run/shape.ts";
-import { optimizerNames, scheduleNames } from "../training/recipe.ts";
+import { listOf, natural, number, objectOf, optional, type Shape, text } from "../run/shape.ts";
+import { optionShapes } from "../training/check-options.ts";
 
 const run: Shape = objectOf({
   network: text,
   versions: objectOf({ bnOnly: text }),
-  options: objectOf({
-    dataset: text,
-    condition: text,
-    epochs: number,
-    batchSize: number,
-    optimizer: among(optimizerNames),
-    learningRate: number,
-    momentum: optional(number),
-    nesterov: optional(flag),
-    weightDecay: number,
-    schedule: among(scheduleNames),
-    warmup: optional(number),
-    trainSize: optional(number),
-    testSize: optional(number),
-    inputShape: optional(listOf(natural)),
-    classes: optional(number),
-    seed: number,
-    weightInit: text,
-    batchNormInit: text,
-    normalization: optional(among(normalizationNames)),
-    plugin: optional(listOf(text)),
-    augment: flag,
-    fma: flag,
-    backend: text,
-  }),
+  options: objectOf(optionShapes),
   result: objectOf({
     testAccuracy: number,
     testLoss: number,

@@ -21,7 +21,7 @@ export function accuracyChart(history: readonly EpochEvent[]): string {
     },
     { name: "test", kind: "test", values: history.map((e) => e.testAccuracy) },
   ];
-  const top = Math.min(1, 1.15 * Math.max(...known(series)));
+  const top = Math.min(1, 1.15 * rangeOf(series).high);
   const axes = frame(epochAxis(history), { domain: [0, top], label: "accuracy", format: percent });
   const last = history.at(-1)!.testAccuracy ?? 0;
   const caption = `Share of images classified right. The last epoch ends at ${(100 * last).toFixed(2)} % on test images.`;
@@ -39,8 +39,7 @@ export function lossChart(history: readonly EpochEvent[], classes: number): stri
     { name: "training, while it moves", kind: "train", values: history.map((e) => e.trainLoss) },
     { name: "test", kind: "test", values: history.map((e) => e.testLoss) },
   ];
-  const values = known(series);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const { low, high } = rangeOf(series);
   const room = Math.max(0.02, (high - low) * 0.12);
   const axes = frame(epochAxis(history), {
     domain: [Math.max(0, low - room), high + room],
@@ -67,8 +66,17 @@ function epochAxis({ length }: readonly EpochEvent[]) {
   };
 }
 
-function known(series: readonly Series[]): number[] {
-  return series.flatMap(({ values }) => values.filter((value) => value !== undefined));
+/** One by one: a run may have more epochs than a call has arguments. */
+function rangeOf(series: readonly Series[]): { low: number; high: number } {
+  let [low, high] = [Infinity, -Infinity];
+  for (const { values } of series) {
+    for (const value of values) {
+      if (value === undefined) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  return { low, high };
 }
 
 function curve({ kind, values }: Series, { x, y }: Frame): string {

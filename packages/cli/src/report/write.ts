@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { writeWhole } from "@bn-only/files";
 import { runFiles } from "../run/files.ts";
 import { readFinishedRun } from "../run/read.ts";
-import { writeWhole } from "../run/write.ts";
 import { checkedRun } from "./check-run.ts";
 import { renderReport } from "./report.ts";
 

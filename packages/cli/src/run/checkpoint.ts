@@ -1,11 +1,11 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { decodeSafetensors, decodeState, type TrainingState } from "@bn-only/trainer";
+import { writeWhole } from "@bn-only/files";
 import { describeError, UsageError } from "../errors.ts";
 import { readRegularFile } from "../read-file.ts";
 import { quote } from "../report/command-line.ts";
 import { runFiles } from "./files.ts";
-import { writeWhole } from "./write.ts";
 
 const { checkpoint, previousCheckpoint } = runFiles;
 

@@ -1,15 +1,15 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { isTemporaryName, makeFolder } from "@bn-only/files";
 import { UsageError } from "../errors.ts";
 import { quote } from "../report/command-line.ts";
 import type { TrainingOptions } from "../training/options.ts";
-import { COMMITTED, isLockName, isTemporaryName, REPLACEMENT, runFiles } from "./files.ts";
+import { COMMITTED, isLockName, REPLACEMENT, runFiles } from "./files.ts";
 import { assertFree } from "./lock.ts";
 import { firstDifference } from "./options-differ.ts";
 import { readRunFile } from "./read.ts";
 import type { RunFile } from "./record.ts";
 import { replacementOf } from "./replacement.ts";
-import { makeFolder } from "./write.ts";
 
 /** What `train` may do at the folder that it was given. */
 export type Claim =

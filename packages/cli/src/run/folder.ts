@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import { makeFolder, syncFile, writeWhole } from "@bn-only/files";
 import { describeError } from "../errors.ts";
 import { runFiles } from "./files.ts";
 import { MetricsFile } from "./metrics-file.ts";
 import { commitReplacement } from "./replacement.ts";
-import { makeFolder, removeTemporaries, syncFile, writeWhole } from "./write.ts";
+import { removeTemporaries } from "./write.ts";
 
 /**
  * `aborted` is Ctrl-C, `diverged` numbers that are not finite, `failed` any other error. A run that is `running`

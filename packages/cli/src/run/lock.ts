@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { naming, newTemporaryName } from "@bn-only/files";
 import { UsageError } from "../errors.ts";
-import { isLockName, newLockName, newTemporaryName } from "./files.ts";
+import { isLockName, newLockName } from "./files.ts";
 import { type ProcessIdentity, stateOf, thisProcess } from "./process-identity.ts";
-import { naming, removeTemporaries } from "./write.ts";
+import { removeTemporaries } from "./write.ts";
 
 /** What a lock file says. */
 interface Owner extends ProcessIdentity {

@@ -1,5 +1,5 @@
+import { naming } from "@bn-only/files";
 import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
-import { naming } from "./write.ts";
 
 /** Lines of one write. */
 const AT_ONCE = 64;

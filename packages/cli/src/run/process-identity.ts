@@ -1,17 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { readFileSync, readlinkSync } from "node:fs";
-import { hostname } from "node:os";
+import { readFileSync } from "node:fs";
+import { type Machine, thisMachine } from "@bn-only/files";
 
 /** Which process it was, so that another one that later got its number is told apart. */
-export interface ProcessIdentity {
+export interface ProcessIdentity extends Machine {
   readonly pid: number;
   /** When the system started it; absent where it does not tell. */
   readonly startTime?: string;
-  /** The host's name, and on Linux its boot and the namespace of the process numbers. */
-  readonly host: string;
-  readonly boot?: string;
-  readonly namespace?: string;
 }
 
 export function thisProcess(): ProcessIdentity {
@@ -29,11 +24,6 @@ export function stateOf(one: ProcessIdentity): "alive" | "dead" | "unknown" {
   const startTime = startTimeOf(one.pid);
   const reused = startTime !== undefined && startTime !== one.startTime;
   return reused && one.startTime !== undefined ? "dead" : "alive";
-}
-
-/** Tells machines, boots and containers apart in 8 digits. */
-export function machineTag(): string {
-  return createHash("sha256").update(JSON.stringify(thisMachine())).digest("hex").slice(0, 8);
 }
 
 export function isThere(pid: number): boolean {
@@ -59,21 +49,6 @@ function startTimeOf(pid: number): string | undefined {
       encoding: "utf8",
       env,
     }).trim();
-  } catch {
-    return undefined;
-  }
-}
-
-function thisMachine(): Pick<ProcessIdentity, "host" | "boot" | "namespace"> {
-  const boot = read(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
-  const namespace = read(() => readlinkSync("/proc/self/ns/pid"));
-  return { host: hostname(), ...defined({ boot, namespace }) };
-}
-
-function read(from: () => string): string | undefined {
-  if (process.platform !== "linux") return undefined;
-  try {
-    return from();
   } catch {
     return undefined;
   }

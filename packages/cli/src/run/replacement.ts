@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { syncFolder } from "@bn-only/files";
 import { COMMITTED, REPLACEMENT, runFiles } from "./files.ts";
-import { removeTemporaries, syncFolder } from "./write.ts";
+import { removeTemporaries } from "./write.ts";
 
 /** Where a run is made that will replace the one in `folder`. */
 export const replacementOf = (folder: string): string => join(folder, REPLACEMENT);
@@ -36,6 +37,8 @@ export function putInPlace(folder: string): void {
   syncFolder(folder);
   move(model);
   syncFolder(folder);
+  // That it is no longer there must be known before that of any other file.
+  syncFolder(committed);
   for (const name of [record, metrics, report, run]) move(name);
   syncFolder(folder);
   for (const name of readdirSync(committed)) rmSync(join(committed, name), { force: true });

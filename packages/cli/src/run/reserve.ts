@@ -1,7 +1,6 @@
+import { naming, newTemporaryName } from "@bn-only/files";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { newTemporaryName } from "./files.ts";
-import { naming } from "./write.ts";
 
 /** Space on the disk that is kept free until something important needs it. */
 export interface Reserve {

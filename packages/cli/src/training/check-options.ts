@@ -2,11 +2,22 @@ import { batchNormInitializers, weightInitializers } from "@bn-only/frozen-layer
 import { isCondition } from "@bn-only/trainer";
 import { normalizationNames } from "../data/normalization.ts";
 import { UsageError } from "../errors.ts";
-import { among, flag, listOf, number, only, optional, type Shape, text } from "../run/shape.ts";
+import {
+  among,
+  flag,
+  listOf,
+  natural,
+  number,
+  only,
+  optional,
+  type Shape,
+  text,
+} from "../run/shape.ts";
 import type { TrainingOptions } from "./options.ts";
 import { optimizerNames, scheduleNames } from "./recipe.ts";
 
-const checks: Readonly<Partial<Record<keyof TrainingOptions, Shape>>> = {
+/** What the options in a `run.json` look like; what their numbers may be is checked where they are used. */
+export const optionShapes: Readonly<Record<keyof TrainingOptions, Shape>> = {
   dataset: text,
   normalization: among(normalizationNames),
   augment: flag,
@@ -26,7 +37,7 @@ const checks: Readonly<Partial<Record<keyof TrainingOptions, Shape>>> = {
   dataDir: optional(text),
   trainSize: optional(number),
   testSize: optional(number),
-  inputShape: optional(listOf(number)),
+  inputShape: optional(listOf(natural)),
   classes: optional(number),
   threads: optional(number),
   weightInit: among(Object.keys(weightInitializers)),
@@ -37,13 +48,9 @@ const checks: Readonly<Partial<Record<keyof TrainingOptions, Shape>>> = {
   plugin: optional(listOf(text)),
 };
 
-/**
- * Whether the options of a `run.json` are whole; what their numbers may be is checked where they are used.
- *
- * @throws UsageError for a file that was edited, or that another version wrote.
- */
+/** @throws UsageError for options of a file that was edited, or that another version wrote. */
 export function checkOptions(file: string, options: TrainingOptions): void {
-  for (const [name, shape] of Object.entries(checks)) {
+  for (const [name, shape] of Object.entries(optionShapes)) {
     const value = options[name as keyof TrainingOptions];
     if (shape(value) === undefined) continue;
     const found = value === undefined ? `no ${name}` : `the ${name} ${shown(value)}`;

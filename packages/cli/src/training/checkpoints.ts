@@ -1,8 +1,8 @@
 import { checkpoint, type NamedCallback, type TrainingState } from "@bn-only/trainer";
+import { syncFile } from "@bn-only/files";
 import { hasCheckpoint, writeCheckpoint } from "../run/checkpoint.ts";
 import { runFiles } from "../run/files.ts";
 import type { RunFolder } from "../run/folder.ts";
-import { syncFile } from "../run/write.ts";
 
 /** What of a run is kept while it trains, so that it can go on. */
 export class Checkpoints {

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { isTemporaryName } from "@bn-only/files";
 import { writeReport } from "../report/write.ts";
 import { hasCheckpoint, removeCheckpoints } from "../run/checkpoint.ts";
-import { COMMITTED, isLockName, isTemporaryName, runFiles } from "../run/files.ts";
+import { COMMITTED, isLockName, runFiles } from "../run/files.ts";
 import { lockIfFree } from "../run/lock.ts";
 import { readRunFile } from "../run/read.ts";
 import type { RunFile } from "../run/record.ts";
@@ -15,8 +16,8 @@ import { commitReplacement, putInPlace, replacementOf } from "../run/replacement
  * @returns whether a run has come to its end only now
  */
 export async function settle(out: string): Promise<boolean> {
-  if (!isUnsettled(out)) return false;
   try {
+    if (!isUnsettled(out)) return false;
     const lock = await lockIfFree(out);
     if (lock === undefined) return false;
     try {

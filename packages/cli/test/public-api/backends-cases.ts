@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as tensorflow from "@bn-only/backend-tensorflow";
 import * as install from "@bn-only/backend-tensorflow/install";
 import * as wasm from "@bn-only/backend-wasm";
+import * as webgpu from "@bn-only/backend-webgpu";
 import * as backends from "@bn-only/backends";
 import { findBackendFactory, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import { call, type Case, type Cases } from "./case.ts";
@@ -71,6 +72,15 @@ export const wasmCases: Cases = {
     () => [{ threads: 1, fma: false }],
     { options: [[0]] },
   ),
+  replaceWasmBackend: call(
+    async (options: wasm.WasmBackendOptions) => {
+      if (!findBackendFactory(wasm.backendName)) await wasm.registerWasmBackend({ threads: 1 });
+      const { undo } = await wasm.replaceWasmBackend(options);
+      await undo();
+    },
+    () => [{ threads: 1, fma: false }],
+    { options: [[0]] },
+  ),
   "WasmTrainingBackend.create": call(
     async (options: { threads: number; fma: boolean }) => {
       const backend = await wasm.WasmTrainingBackend.create(options);
@@ -83,6 +93,31 @@ export const wasmCases: Cases = {
   onDetour: call(
     (listener: () => void) => wasm.onDetour(listener)(),
     () => [() => undefined],
+  ),
+};
+
+/** With a GPU they work, and without one they say so. */
+async function whereThereIsOne(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!webgpu.WebgpuError.isInstance(error)) throw error;
+  } finally {
+    if (findBackendFactory(webgpu.backendName)) removeBackend(webgpu.backendName);
+  }
+}
+
+export const webgpuCases: Cases = {
+  describeAdapter: call(webgpu.describeAdapter, () => [
+    { info: { vendor: "nvidia", architecture: "hopper", device: "", description: "NVIDIA H100" } },
+  ]),
+  requestAdapter: call(
+    () => whereThereIsOne(webgpu.requestAdapter),
+    () => [],
+  ),
+  registerWebgpuBackend: call(
+    () => whereThereIsOne(webgpu.registerWebgpuBackend),
+    () => [],
   ),
 };
 

@@ -1,6 +1,7 @@
 import * as tensorflow from "@bn-only/backend-tensorflow";
 import * as install from "@bn-only/backend-tensorflow/install";
 import * as wasm from "@bn-only/backend-wasm";
+import * as webgpu from "@bn-only/backend-webgpu";
 import * as backends from "@bn-only/backends";
 import * as datasets from "@bn-only/datasets";
 import * as layers from "@bn-only/frozen-layers";
@@ -8,7 +9,13 @@ import * as conformance from "@bn-only/frozen-layers/conformance";
 import * as reference from "@bn-only/frozen-layers/reference";
 import * as zoo from "@bn-only/resnet-zoo";
 import * as trainer from "@bn-only/trainer";
-import { backendsCases, installCases, tensorflowCases, wasmCases } from "./backends-cases.ts";
+import {
+  backendsCases,
+  installCases,
+  tensorflowCases,
+  wasmCases,
+  webgpuCases,
+} from "./backends-cases.ts";
 import { datasetsCases } from "./datasets-cases.ts";
 import { layersCases } from "./layers-cases.ts";
 import { opsCases } from "./ops-cases.ts";
@@ -22,22 +29,18 @@ export interface Entry {
   readonly cases: Cases;
   /** What is no user's to call, and why. */
   readonly spared?: Readonly<Record<string, string>>;
-  /** False where wrong values still end in errors that are not ours: only right ones are tried. */
-  readonly guarded: boolean;
 }
 
 const contract = "tfjs and kernels call it, by the contract of a tfjs backend";
 const kernels = "kernels call it with tensors that an op has checked";
 
 export const entries: Readonly<Record<string, Entry>> = {
-  "@bn-only/backend-tensorflow": { guarded: true, exports: tensorflow, cases: tensorflowCases },
+  "@bn-only/backend-tensorflow": { exports: tensorflow, cases: tensorflowCases },
   "@bn-only/backend-tensorflow/install": {
-    guarded: true,
     exports: install,
     cases: installCases,
   },
   "@bn-only/backend-wasm": {
-    guarded: true,
     exports: wasm,
     cases: wasmCases,
     spared: Object.fromEntries(
@@ -46,15 +49,14 @@ export const entries: Readonly<Record<string, Entry>> = {
         .map((name) => [name, contract]),
     ),
   },
-  "@bn-only/backends": { guarded: true, exports: backends, cases: backendsCases },
-  "@bn-only/datasets": { guarded: true, exports: datasets, cases: datasetsCases },
+  "@bn-only/backend-webgpu": { exports: webgpu, cases: webgpuCases },
+  "@bn-only/backends": { exports: backends, cases: backendsCases },
+  "@bn-only/datasets": { exports: datasets, cases: datasetsCases },
   "@bn-only/frozen-layers": {
-    guarded: true,
     exports: layers,
     cases: { ...factoryCases, ...layersCases, ...opsCases },
   },
   "@bn-only/frozen-layers/conformance": {
-    guarded: true,
     exports: conformance,
     cases: {},
     spared: Object.fromEntries(
@@ -62,14 +64,12 @@ export const entries: Readonly<Record<string, Entry>> = {
     ),
   },
   "@bn-only/frozen-layers/reference": {
-    guarded: true,
     exports: reference,
     cases: {},
     spared: Object.fromEntries(Object.keys(reference).map((name) => [name, kernels])),
   },
-  "@bn-only/resnet-zoo": { guarded: true, exports: zoo, cases: zooCases },
+  "@bn-only/resnet-zoo": { exports: zoo, cases: zooCases },
   "@bn-only/trainer": {
-    guarded: true,
     exports: trainer,
     cases: trainerCases,
     spared: {

@@ -1,5 +1,6 @@
 import { TensorflowError } from "@bn-only/backend-tensorflow";
 import { WasmBackendError } from "@bn-only/backend-wasm";
+import { WebgpuError } from "@bn-only/backend-webgpu";
 import { BackendError } from "@bn-only/backends";
 import { DatasetError } from "@bn-only/datasets";
 import { FrozenLayersError } from "@bn-only/frozen-layers";
@@ -13,6 +14,7 @@ const bases = [
   TensorflowError,
   TrainerError,
   WasmBackendError,
+  WebgpuError,
   ZooError,
 ];
 

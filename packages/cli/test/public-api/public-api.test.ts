@@ -66,105 +66,100 @@ test("every entry of every published package is walked", () => {
   expect(specifiers.toSorted()).toEqual(Object.keys(entries).toSorted());
 });
 
-describe.each(Object.entries(entries))(
-  "%s",
-  (_specifier, { exports, cases, guarded, spared = {} }) => {
-    test("every callable export has a case, and every case an export", () => {
-      const all = callables(exports);
-      expect(all.filter((name) => !(name in cases) && !(name in spared))).toEqual([]);
-      const named = Object.keys(cases).map((name) => name.replace(/\(\)\..*$/, ""));
-      expect(named.filter((name) => !all.includes(name))).toEqual([]);
-      if (guarded) statistics.exports += all.filter((name) => name in cases).length;
-    });
+describe.each(Object.entries(entries))("%s", (_specifier, { exports, cases, spared = {} }) => {
+  test("every callable export has a case, and every case an export", () => {
+    const all = callables(exports);
+    expect(all.filter((name) => !(name in cases) && !(name in spared))).toEqual([]);
+    const named = Object.keys(cases).map((name) => name.replace(/\(\)\..*$/, ""));
+    expect(named.filter((name) => !all.includes(name))).toEqual([]);
+    statistics.exports += all.filter((name) => name in cases).length;
+  });
 
-    const list = Object.entries(cases).flatMap(([name, value]) =>
-      [value].flat().map((one) => [`${name} ${(one as Case).name}`.trim(), one as Case] as const),
-    );
-    if (list.length === 0) return;
+  const list = Object.entries(cases).flatMap(([name, value]) =>
+    [value].flat().map((one) => [`${name} ${(one as Case).name}`.trim(), one as Case] as const),
+  );
+  if (list.length === 0) return;
 
-    test.each(list)("%s: right arguments are taken", async (_name, one) => {
-      const args = await one.args();
-      if (!one.fails) return void (await (one.call as (...all: unknown[]) => unknown)(...args));
-      await expect(
-        (async () => (one.call as (...all: unknown[]) => unknown)(...args))(),
-      ).rejects.toSatisfy(isOurs);
-    });
+  test.each(list)("%s: right arguments are taken", async (_name, one) => {
+    const args = await one.args();
+    if (!one.fails) return void (await (one.call as (...all: unknown[]) => unknown)(...args));
+    await expect(
+      (async () => (one.call as (...all: unknown[]) => unknown)(...args))(),
+    ).rejects.toSatisfy(isOurs);
+  });
 
-    if (!guarded) return;
-
-    test.each(list.filter(([, { options }]) => options.length > 0))(
-      "%s: a name that no option has is refused, and the nearest one named",
-      async (_name, one) => {
-        for (const place of one.options) {
-          const options = at(await one.args(), place) as Record<string, unknown>;
-          for (const known of Object.keys(options)) {
-            const misspelt = `${known}s`;
-            const wrong = { ...options, [misspelt]: options[known] };
-            const args = withValue(await one.args(), place, wrong) as unknown[];
-            const error = await failure(one, args);
-            expect(isOurs(error), `${misspelt}: ${String(error)}`).toBe(true);
-            expect(String(error)).toContain(`there is no option "${misspelt}"; did you mean "`);
-          }
+  test.each(list.filter(([, { options }]) => options.length > 0))(
+    "%s: a name that no option has is refused, and the nearest one named",
+    async (_name, one) => {
+      for (const place of one.options) {
+        const options = at(await one.args(), place) as Record<string, unknown>;
+        for (const known of Object.keys(options)) {
+          const misspelt = `${known}s`;
+          const wrong = { ...options, [misspelt]: options[known] };
+          const args = withValue(await one.args(), place, wrong) as unknown[];
+          const error = await failure(one, args);
+          expect(isOurs(error), `${misspelt}: ${String(error)}`).toBe(true);
+          expect(String(error)).toContain(`there is no option "${misspelt}"; did you mean "`);
         }
-      },
-    );
+      }
+    },
+  );
 
-    test.each(list)(
-      "%s: wrong values",
-      async (_name, one) => {
-        const places = placesOf(await one.args());
-        const faults: string[] = [];
-        for (const place of places) {
-          for (const [wrong, make] of wrongValues) {
-            if (one.spare(place, wrong)) continue;
-            statistics.calls += 1;
-            const found = await fault(
-              one,
-              (args) => withValue(args, place, make()),
-              !notFiniteData.includes(wrong),
-            );
-            if (found !== undefined) faults.push(`${place.join(".")} = ${wrong}: ${found}`);
-          }
+  test.each(list)(
+    "%s: wrong values",
+    async (_name, one) => {
+      const places = placesOf(await one.args());
+      const faults: string[] = [];
+      for (const place of places) {
+        for (const [wrong, make] of wrongValues) {
+          if (one.spare(place, wrong)) continue;
+          statistics.calls += 1;
+          const found = await fault(
+            one,
+            (args) => withValue(args, place, make()),
+            !notFiniteData.includes(wrong),
+          );
+          if (found !== undefined) faults.push(`${place.join(".")} = ${wrong}: ${found}`);
         }
-        expect(faults, faults.join("\n")).toEqual([]);
-      },
-      300_000,
-    );
+      }
+      expect(faults, faults.join("\n")).toEqual([]);
+    },
+    300_000,
+  );
 
-    test.each(list)(
-      "%s: any value at one or two places",
-      async (_name, one) => {
-        const places = placesOf(await one.args());
-        if (places.length === 0) return;
-        const anything = anythingOf({
-          withBigInt: true,
-          withDate: true,
-          withMap: true,
-          withNullPrototype: true,
-          withTypedArray: true,
-          maxDepth: 2,
-        });
-        const replaced = tuple(constantFrom(...places), anything);
-        await assert(
-          asyncProperty(array(replaced, { minLength: 1, maxLength: 2 }), async (changes) => {
-            const change = (right: readonly unknown[]): unknown => {
-              let args: unknown = right;
-              for (const [place, value] of changes) {
-                const untouched = one.spare(place, value === undefined ? "undefined" : "anything");
-                if (!untouched && reaches(args, place)) args = withValue(args, place, value);
-              }
-              return args;
-            };
-            statistics.calls += 1;
-            expect(await fault(one, change, false)).toBeUndefined();
-          }),
-          { numRuns: 40, seed: 9 },
-        );
-      },
-      300_000,
-    );
-  },
-);
+  test.each(list)(
+    "%s: any value at one or two places",
+    async (_name, one) => {
+      const places = placesOf(await one.args());
+      if (places.length === 0) return;
+      const anything = anythingOf({
+        withBigInt: true,
+        withDate: true,
+        withMap: true,
+        withNullPrototype: true,
+        withTypedArray: true,
+        maxDepth: 2,
+      });
+      const replaced = tuple(constantFrom(...places), anything);
+      await assert(
+        asyncProperty(array(replaced, { minLength: 1, maxLength: 2 }), async (changes) => {
+          const change = (right: readonly unknown[]): unknown => {
+            let args: unknown = right;
+            for (const [place, value] of changes) {
+              const untouched = one.spare(place, value === undefined ? "undefined" : "anything");
+              if (!untouched && reaches(args, place)) args = withValue(args, place, value);
+            }
+            return args;
+          };
+          statistics.calls += 1;
+          expect(await fault(one, change, false)).toBeUndefined();
+        }),
+        { numRuns: 40, seed: 9 },
+      );
+    },
+    300_000,
+  );
+});
 
 function at(value: unknown, place: Place): unknown {
   return place.reduce<unknown>((inner, name) => (inner as Record<string, unknown>)[name], value);

@@ -16,9 +16,6 @@ const epochs = (count: number): EpochEvent[] =>
     trainAccuracy: 0.1 + epoch / 20,
     testLoss: 2.3 - epoch / 11,
     testAccuracy: 0.1 + epoch / 25,
-    optimizer: "sgd",
-    schedule: "milestones",
-    checkpointEvery: "5min",
     learningRate: 0.1,
     seconds: epoch,
     imagesPerSecond: 100,
@@ -110,6 +107,11 @@ function openTags(html: string): string[] {
 }
 
 describe("renderReport", () => {
+  test("more epochs than a call has arguments", () => {
+    const page = renderReport(input({ history: epochs(100_000) }));
+    expect(page).toContain("100,000 epochs of 640 synthetic images");
+  });
+
   test("says what was reached with how little", () => {
     const html = renderReport(input());
     expect(html).toContain("<h1>42.1 % accuracy with 0.6 % of the parameters trained</h1>");

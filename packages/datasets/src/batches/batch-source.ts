@@ -1,5 +1,4 @@
 import { allocate } from "../allocate.ts";
-import { checkInteger } from "../check.ts";
 import { checkDataset, checkIsDataset } from "../check-dataset.ts";
 import {
   defaultNormalization,
@@ -17,7 +16,7 @@ import type {
   ImageDataset,
   ImageFileDataset,
 } from "../types.ts";
-import { checkBatchOptions, transformsOf } from "./batch-options.ts";
+import { checkBatchOptions, checkSourceOptions, transformsOf } from "./batch-options.ts";
 import type { BatchSourceOptions } from "./batch-options.ts";
 import { fileBatchSource } from "./file-batch-source.ts";
 import { epochOrders } from "./shuffle.ts";
@@ -44,6 +43,7 @@ export function batchSource(
   options: BatchSourceOptions = {},
 ): BatchSource | FileBatchSource {
   checkIsDataset(dataset);
+  checkSourceOptions(options);
   return "files" in dataset
     ? fileBatchSource(dataset, options)
     : memoryBatchSource(dataset, options);
@@ -51,7 +51,6 @@ export function batchSource(
 
 function memoryBatchSource(dataset: ImageDataset, options: BatchSourceOptions): BatchSource {
   const { shuffle = false, seed = 0 } = options;
-  checkInteger("seed", seed, 0);
   checkDataset(dataset);
   const { images, labels, shape } = dataset;
   const size = labels.length;

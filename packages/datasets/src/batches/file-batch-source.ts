@@ -1,6 +1,5 @@
-import { checkInteger } from "../check.ts";
-import { checkLabels, checkShape } from "../check-dataset.ts";
-import { DatasetError, OptionError } from "../errors.ts";
+import { checkFiles } from "../check-dataset.ts";
+import { DatasetError } from "../errors.ts";
 import { cover } from "../transforms/cover.ts";
 import { defaultNormalization, normalizationTable } from "../transforms/normalize.ts";
 import { shapeAfter } from "../transforms/pipeline.ts";
@@ -21,8 +20,6 @@ export function fileBatchSource(
   options: BatchSourceOptions,
 ): FileBatchSource {
   const { shuffle = false, seed = 0, signal, threads } = options;
-  checkInteger("seed", seed, 0);
-  if (threads !== undefined) checkInteger("threads", threads, 0, 256);
   checkFiles(dataset);
   const { files, labels, shape } = dataset;
   const own = transformsOf(options);
@@ -96,25 +93,4 @@ export function fileBatchSource(
 async function defaultThreads(): Promise<number> {
   const { availableParallelism } = await import("node:os");
   return Math.max(1, Math.min(mostThreads, availableParallelism() - 1));
-}
-
-function checkFiles(dataset: ImageFileDataset): void {
-  const { name, files, labels, shape } = dataset;
-  checkShape(shape);
-  checkLabels(dataset);
-  if (shape[2] !== 1 && shape[2] !== 3) {
-    throw new OptionError(
-      "shape",
-      `${name}: expected 1 or 3 channels of images on disk, got ${shape[2]}.`,
-    );
-  }
-  if (!Array.isArray(files) || files.some((file: unknown) => typeof file !== "string")) {
-    throw new OptionError("dataset", `${name}: expected paths in files, got something else.`);
-  }
-  if (files.length !== labels.length) {
-    throw new OptionError(
-      "dataset",
-      `${name}: expected a file for each of ${labels.length} labels, got ${files.length}.`,
-    );
-  }
 }

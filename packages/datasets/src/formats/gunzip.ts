@@ -1,3 +1,4 @@
+import { checkBytes, checkInteger, checkText } from "../check.ts";
 import { FormatError } from "../errors.ts";
 
 /** Bytes that a gzip file may expand to unless told otherwise: 1 GiB. */
@@ -17,6 +18,9 @@ export async function gunzip(
   file: string,
   limit: number = defaultLimit,
 ): Promise<Uint8Array> {
+  checkBytes("bytes", bytes);
+  checkText("file", file);
+  checkInteger("limit", limit, 0);
   const parts: Uint8Array[] = [];
   let length = 0;
   const reader = gunzipStream(bytes).getReader();

@@ -1,3 +1,4 @@
+import { checkBytes, checkInteger, checkText } from "../check.ts";
 import { FormatError } from "../errors.ts";
 
 /** Code of unsigned bytes in the third byte of the file. */
@@ -18,6 +19,9 @@ export interface IdxArray {
  * @throws FormatError when it is another format, another type, or its length is not what its shape says
  */
 export function parseIdx(bytes: Uint8Array, file: string, dimensions: number): IdxArray {
+  checkBytes("bytes", bytes);
+  checkText("file", file);
+  checkInteger("dimensions", dimensions, 1, 255);
   const header = 4 + 4 * dimensions;
   if (bytes.length < header || bytes[0] !== 0 || bytes[1] !== 0) {
     throw new FormatError(file, `expected an IDX file, got ${bytes.length} other bytes.`);

@@ -1,5 +1,6 @@
 import { createTarDecoder } from "modern-tar";
 import type { ParsedTarEntry } from "modern-tar";
+import { checkBytes, checkSignal, checkText, checkThat } from "../check.ts";
 import { FormatError } from "../errors.ts";
 import { gunzipStream, tooLong } from "./gunzip.ts";
 
@@ -22,6 +23,10 @@ export async function readTarGzip(
   wanted: ReadonlyMap<string, number>,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Map<string, Uint8Array>> {
+  checkBytes("bytes", bytes);
+  checkText("archive", archive);
+  checkThat(isWanted(wanted), "wanted", "a Map of sizes by name", wanted);
+  checkSignal(signal);
   const files = new Map<string, Uint8Array>();
   let limit = slack;
   for (const size of wanted.values()) limit += size;
@@ -46,6 +51,13 @@ export async function readTarGzip(
     if (!files.has(name)) throw new FormatError(archive, `expected a file ${name}, got none.`);
   }
   return files;
+}
+
+function isWanted(value: unknown): boolean {
+  return (
+    value instanceof Map &&
+    [...value].every(([name, size]) => typeof name === "string" && Number.isSafeInteger(size))
+  );
 }
 
 async function takeEntry(

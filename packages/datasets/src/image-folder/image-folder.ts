@@ -1,8 +1,10 @@
-import { checkInteger } from "../check.ts";
+import { show } from "@bn-only/errors";
+import { checkInteger, checkOptions, checkPath } from "../check.ts";
 import { shuffledOrder } from "../batches/shuffle.ts";
 import { isNode } from "../environment.ts";
 import { FormatError, OptionError } from "../errors.ts";
 import { labelArray } from "../labels.ts";
+import { normalizationTable } from "../transforms/normalize.ts";
 import { checkSize, heightAndWidth } from "../transforms/size.ts";
 import type { Size } from "../transforms/size.ts";
 import type { DatasetSplits, ImageFileDataset, Normalization } from "../types.ts";
@@ -14,15 +16,15 @@ export interface ImageFolderOptions {
    * first transform that takes any size (`resize`, `randomResizedCrop`) gets the whole image instead.
    * Default: the size that all files have, whose headers are read for it.
    */
-  readonly size?: Size;
+  readonly size?: Size | undefined;
   /** 3 for RGB, 1 for grey; images of the other kind are converted. Default 3. */
-  readonly channels?: 1 | 3;
+  readonly channels?: 1 | 3 | undefined;
   /** Share of each class that becomes the test split, when the folder has none. Default 0.2. */
-  readonly testShare?: number;
+  readonly testShare?: number | undefined;
   /** Decides that split. Integer, `0 <= seed < 2^53`. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Default: ImageNet's constants, by the number of channels. */
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | undefined;
 }
 
 /**
@@ -39,8 +41,17 @@ export async function imageFolder(
   path: string,
   options: ImageFolderOptions = {},
 ): Promise<DatasetSplits<ImageFileDataset>> {
+  checkPath("path", path);
+  checkOptions("imageFolder", options, {
+    size: true,
+    channels: true,
+    testShare: true,
+    seed: true,
+    normalization: true,
+  });
   const { size, channels = 3, testShare = 0.2, seed = 0, normalization } = options;
-  checkOptions(size, channels, testShare, seed);
+  checkValues(size, channels, testShare, seed);
+  if (normalization !== undefined) normalizationTable(normalization, channels);
   if (!isNode()) {
     throw new OptionError(
       "path",
@@ -122,7 +133,7 @@ function splitClasses(
   return { train, test };
 }
 
-function checkOptions(
+function checkValues(
   size: Size | undefined,
   channels: number,
   testShare: number,
@@ -131,12 +142,12 @@ function checkOptions(
   if (size !== undefined) checkSize(size);
   checkInteger("seed", seed, 0);
   if (channels !== 1 && channels !== 3) {
-    throw new OptionError("channels", `channels: expected 1 or 3, got ${String(channels)}.`);
+    throw new OptionError("channels", `channels: expected 1 or 3, got ${show(channels)}.`);
   }
-  if (!(testShare > 0 && testShare < 1)) {
+  if (!(typeof testShare === "number" && testShare > 0 && testShare < 1)) {
     throw new OptionError(
       "testShare",
-      `testShare: expected a number between 0 and 1, got ${String(testShare)}.`,
+      `testShare: expected a number between 0 and 1, got ${show(testShare)}.`,
     );
   }
 }

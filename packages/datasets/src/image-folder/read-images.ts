@@ -1,4 +1,5 @@
 import { allocate } from "../allocate.ts";
+import { checkFiles } from "../check-dataset.ts";
 import { cover } from "../transforms/cover.ts";
 import { pipeline } from "../transforms/pipeline.ts";
 import { transformRandom } from "../transforms/transform-random.ts";
@@ -12,6 +13,7 @@ import type { ImageDataset, ImageFileDataset } from "../types.ts";
  * @throws FormatError, which names the file, when one holds no image or one of another size
  */
 export async function readImages(dataset: ImageFileDataset): Promise<ImageDataset> {
+  checkFiles(dataset);
   const { decodeFile } = await import("./slice.ts");
   const { name, files, labels, shape, classes, fitted, normalization } = dataset;
   const values = shape[0] * shape[1] * shape[2];

@@ -1,5 +1,6 @@
+import { makeFolder, syncFolder } from "@bn-only/files";
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { open, readdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { SourceError } from "../errors.ts";
@@ -44,7 +45,7 @@ export function cacheSource(folder: string): Source {
 
 /**
  * Writes verified files so that a reader sees the old file or the whole new one, never a part: each
- * goes to a name of its own, is flushed to disk, and is then renamed. Processes that write at the
+ * goes to a name of its own, is flushed to disk, and is then renamed; the folder is flushed last. Processes that write at the
  * same time replace each other's identical files. An abort leaves whole files only.
  */
 export async function storeInCache(
@@ -52,7 +53,7 @@ export async function storeInCache(
   files: DataFiles,
   signal?: AbortSignal,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   for (const [name, bytes] of files) {
     const partial = join(folder, `${name}.${ownerTag()}-${randomUUID()}.part`);
     try {
@@ -70,4 +71,5 @@ export async function storeInCache(
       throw error;
     }
   }
+  syncFolder(folder);
 }

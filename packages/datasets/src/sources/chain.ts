@@ -1,4 +1,5 @@
-import { DatasetUnavailableError, FormatError } from "../errors.ts";
+import { show } from "@bn-only/errors";
+import { DatasetUnavailableError, FormatError, SourceError } from "../errors.ts";
 import type { Attempt } from "../errors.ts";
 import type { DatasetEvent } from "../events.ts";
 import { verify } from "./checksum.ts";
@@ -93,10 +94,14 @@ export async function loadFromChain(
 function silence(): void {}
 
 async function verifyFiles(manifest: Manifest, files: DataFiles, source: string): Promise<void> {
+  if (typeof (Object(files) as Partial<DataFiles>).get !== "function") {
+    throw new SourceError(`it gave ${show(files)}, expected a Map of bytes by name.`);
+  }
   for (const expected of manifest.files) {
     const bytes = files.get(expected.name);
-    if (bytes === undefined) {
-      throw new FormatError(expected.name, `expected this file from ${source}, got none.`);
+    if (!(bytes instanceof Uint8Array)) {
+      const got = bytes === undefined ? "none" : show(bytes);
+      throw new FormatError(expected.name, `expected this file from ${source}, got ${got}.`);
     }
     await verify(expected.name, bytes, expected);
   }

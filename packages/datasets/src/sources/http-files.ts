@@ -1,15 +1,20 @@
+import { checkOptions } from "../check.ts";
+import { checkAddress } from "./file-options.ts";
 import { httpSource } from "./http.ts";
 import type { DataFiles, Source, SourceContext } from "./source.ts";
 
 export interface HttpFilesSourceOptions {
   /** Named in messages. Default: the address. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Address of the folder, with a slash at its end. */
   readonly url: string;
 }
 
 /** Every file of the manifest by its name below one address, over HTTP(S), one after another. */
-export function httpFilesSource({ url, name = url }: HttpFilesSourceOptions): Source {
+export function httpFilesSource(options: HttpFilesSourceOptions): Source {
+  checkOptions("httpFilesSource", options, { name: true, url: true });
+  const { url, name = url } = options;
+  checkAddress(name, url);
   return {
     name,
     network: true,

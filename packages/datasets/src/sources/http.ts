@@ -1,3 +1,5 @@
+import { checkFunction, checkOptions } from "../check.ts";
+import { checkAddress, checkExpected } from "./file-options.ts";
 import type { FileDigest } from "../errors.ts";
 import { digest, verify } from "./checksum.ts";
 import { download } from "./download.ts";
@@ -18,7 +20,12 @@ export interface HttpSourceOptions {
  * One file over HTTP(S), held in memory. A broken connection is taken up where it broke, and a server
  * that is busy is asked again; see `download`. A redirect from https to http is refused.
  */
-export function httpSource({ name, url, expected, read }: HttpSourceOptions): Source {
+export function httpSource(options: HttpSourceOptions): Source {
+  checkOptions("httpSource", options, { name: true, url: true, expected: true, read: true });
+  const { name, url, expected, read } = options;
+  checkAddress(name, url);
+  checkExpected("expected", expected);
+  checkFunction("read", read);
   return {
     name,
     network: true,

@@ -12,19 +12,19 @@ export interface FileOptions {
    * Local folder with the files of the data set or with its archive. When given, nothing else is
    * asked. Default: none.
    */
-  readonly directory?: string;
+  readonly directory?: string | undefined;
   /** Folder for verified data. Default: `BN_ONLY_DATA`, or `bn-only` in the user's cache folder. */
-  readonly cacheDirectory?: string;
+  readonly cacheDirectory?: string | undefined;
   /** Ask no source that needs a network. Default: true when `BN_ONLY_OFFLINE=1`, else false. */
-  readonly offline?: boolean;
+  readonly offline?: boolean | undefined;
   /** Network sources, in order. Default: those of the data set. */
-  readonly sources?: readonly Source[];
+  readonly sources?: readonly Source[] | undefined;
   /** Milliseconds without a byte after which a source is passed over. Default 10,000. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** Called with every step; `event.message` is one line for a person. */
-  readonly onProgress?: (event: DatasetEvent) => void;
+  readonly onProgress?: ((event: DatasetEvent) => void) | undefined;
   /** Stops the load; the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An archive that holds the files of a manifest. */

@@ -10,7 +10,7 @@ export interface RunNpmOptions {
   readonly cwd: string;
   /** Aborting it ends npm; the promise rejects with its reason once npm is gone. */
   readonly signal: AbortSignal;
-  readonly command?: NpmCommand;
+  readonly command?: NpmCommand | undefined;
 }
 
 /** Settings that `npm run` passes down and that would change what `npm pack <package>` does. */

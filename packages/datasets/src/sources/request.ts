@@ -33,7 +33,20 @@ const meanings: Readonly<Record<string, string>> = {
   ECONNRESET: "it was closed",
   UND_ERR_SOCKET: "it was closed",
   UND_ERR_CONNECT_TIMEOUT: "nothing answers at the address",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the certificate of the server is another host's",
+  CERT_HAS_EXPIRED: "the certificate of the server has expired",
 };
+
+/** Of certificates that nobody whom Node trusts has signed. */
+const untrusted = /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)/;
+
+function meaningOf(cause: string): string {
+  if (!untrusted.test(cause)) return meanings[cause] ?? cause;
+  return (
+    `the certificate of the server is not trusted (${cause}); if a proxy of your network puts in its own, ` +
+    `name the file of its authority in NODE_EXTRA_CA_CERTS`
+  );
+}
 
 /**
  * Asks for a file, through the proxy that the environment names for it.
@@ -55,7 +68,7 @@ export async function request(
     signal.throwIfAborted();
     if (error instanceof SourceError) throw error;
     const cause = causeOf(error);
-    const message = `no connection: ${meanings[cause] ?? cause}`;
+    const message = `no connection: ${meaningOf(cause)}`;
     if (again || broken.has(cause)) throw new Interruption(message);
     throw new SourceError(message, { cause: error });
   }

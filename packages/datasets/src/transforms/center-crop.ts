@@ -1,3 +1,4 @@
+import { checkOptions } from "../check.ts";
 import { OptionError } from "../errors.ts";
 import { builtIn } from "./recipe.ts";
 import { checkSize, heightAndWidth } from "./size.ts";
@@ -16,7 +17,9 @@ export interface CenterCropOptions {
  *
  * @throws OptionError when a side is no positive integer, or an image is smaller
  */
-export function centerCrop({ size }: CenterCropOptions): Transform {
+export function centerCrop(options: CenterCropOptions): Transform {
+  checkOptions("centerCrop", options, { size: true });
+  const { size } = options;
   checkSize(size);
   const [height, width] = heightAndWidth(size);
   return builtIn(

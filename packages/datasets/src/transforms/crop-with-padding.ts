@@ -1,4 +1,4 @@
-import { checkInteger } from "../check.ts";
+import { checkInteger, checkOptions } from "../check.ts";
 import { builtIn } from "./recipe.ts";
 import type { Transform } from "./transform.ts";
 
@@ -14,7 +14,9 @@ export interface CropWithPaddingOptions {
  *
  * @throws OptionError when `padding` is out of range
  */
-export function cropWithPadding({ padding }: CropWithPaddingOptions): Transform {
+export function cropWithPadding(options: CropWithPaddingOptions): Transform {
+  checkOptions("cropWithPadding", options, { padding: true });
+  const { padding } = options;
   checkInteger("padding", padding, 1, 65_535);
   return builtIn(
     "cropWithPadding",

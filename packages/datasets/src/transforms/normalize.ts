@@ -1,3 +1,5 @@
+import { show } from "@bn-only/errors";
+import { checkThat } from "../check.ts";
 import { OptionError } from "../errors.ts";
 import type { Normalization } from "../types.ts";
 
@@ -24,6 +26,8 @@ export function defaultNormalization(channels: number): Normalization {
   return channels === 1 ? greyNormalization : imagenetNormalization;
 }
 
+const largest = 1e18;
+
 /**
  * The 256 normalised values of every channel: `table[c * 256 + v] = (v / 255 - mean[c]) / std[c]`,
  * computed in float64 and rounded once to float32.
@@ -31,7 +35,9 @@ export function defaultNormalization(channels: number): Normalization {
  * @throws OptionError when the constants do not fit the number of channels or a `std` is not positive
  */
 export function normalizationTable(normalization: Normalization, channels: number): Float32Array {
-  const { mean, std } = normalization;
+  const { mean, std } = Object(normalization) as Normalization;
+  const lists = [mean, std].every((list) => Array.isArray(list) || ArrayBuffer.isView(list));
+  checkThat(lists, "normalization", "{ mean, std }, a number per channel each", normalization);
   if (mean.length !== channels || std.length !== channels) {
     throw new OptionError(
       "normalization",
@@ -41,11 +47,13 @@ export function normalizationTable(normalization: Normalization, channels: numbe
   }
   const table = new Float32Array(channels * 256);
   for (let c = 0; c < channels; c++) {
-    if (!Number.isFinite(mean[c]) || !(std[c]! > 0 && std[c]! < Infinity)) {
+    const finite = Number.isFinite(mean[c]) && Number.isFinite(std[c]);
+    // The table holds float32.
+    if (!finite || Math.abs(mean[c]!) > largest || std[c]! < 1 / largest) {
       throw new OptionError(
         "normalization",
         `normalization: expected finite means and positive standard deviations, ` +
-          `got mean ${mean[c]} and std ${std[c]} for channel ${c}.`,
+          `got mean ${show(mean[c])} and std ${show(std[c])} for channel ${c}.`,
       );
     }
     for (let value = 0; value < 256; value++) {

@@ -1,3 +1,4 @@
+import { show } from "@bn-only/errors";
 import { OptionError } from "../errors.ts";
 import type { ImageShape } from "../types.ts";
 import type { Image, Transform, TransformRandom } from "./transform.ts";
@@ -43,11 +44,12 @@ function shapesAfter(transforms: readonly Transform[], shape: ImageShape): Image
   let current = shape;
   return transforms.map((transform) => {
     current = transform.outputShape(current);
-    if (current.length !== 3 || !current.every((side) => Number.isSafeInteger(side) && side > 0)) {
+    const isSide = (side: number): boolean => Number.isSafeInteger(side) && side > 0;
+    if (!Array.isArray(current) || current.length !== 3 || !current.every(isSide)) {
       throw new OptionError(
         "transforms",
-        `transforms: expected ${transform.name} to give [height, width, channels], ` +
-          `got [${current.join(", ")}].`,
+        `transforms: expected ${show(transform.name)} to give [height, width, channels], ` +
+          `got ${show(current)}.`,
       );
     }
     return current;

@@ -1,4 +1,4 @@
-import { OptionError } from "../errors.ts";
+import { checkOptions, checkThat } from "../check.ts";
 import { builtIn } from "./recipe.ts";
 import { randomWindow } from "./random-window.ts";
 import { resample } from "./resample.ts";
@@ -10,9 +10,9 @@ export interface RandomResizedCropOptions {
   /** Size of the result. */
   readonly size: Size;
   /** Smallest and largest share of the image's area. Default `[0.08, 1]`. */
-  readonly scale?: readonly [smallest: number, largest: number];
+  readonly scale?: readonly [smallest: number, largest: number] | undefined;
   /** Narrowest and widest `width / height`. Default `[3 / 4, 4 / 3]`. */
-  readonly ratio?: readonly [narrowest: number, widest: number];
+  readonly ratio?: readonly [narrowest: number, widest: number] | undefined;
 }
 
 /**
@@ -25,6 +25,7 @@ export interface RandomResizedCropOptions {
  * @throws OptionError when a size or a range is out of order
  */
 export function randomResizedCrop(options: RandomResizedCropOptions): Transform {
+  checkOptions("randomResizedCrop", options, { size: true, scale: true, ratio: true });
   const { size, scale = [0.08, 1], ratio = [3 / 4, 4 / 3] } = options;
   checkSize(size);
   checkRange("scale", scale, 1);
@@ -46,13 +47,11 @@ export function randomResizedCrop(options: RandomResizedCropOptions): Transform 
 
 function checkRange(
   option: "scale" | "ratio",
-  [low, high]: readonly [number, number],
+  range: readonly [number, number],
   largest: number,
 ): void {
-  if (low > 0 && low <= high && high <= largest) return;
-  throw new OptionError(
-    option,
-    `${option}: expected two numbers above 0 and at most ${largest}, the smaller first, ` +
-      `got ${low} and ${high}.`,
-  );
+  const isPair = Array.isArray(range) && range.length === 2 && range.every(Number.isFinite);
+  const fits = isPair && range[0] > 0 && range[0] <= range[1] && range[1] <= largest;
+  const expected = `two numbers above 0 and at most ${largest}, the smaller first`;
+  checkThat(fits, option, expected, range);
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from "../check.ts";
 import type { ImageShape } from "../types.ts";
 import { builtIn } from "./recipe.ts";
 import { resample } from "./resample.ts";
@@ -15,7 +16,9 @@ export interface ResizeOptions {
  *
  * @throws OptionError when a side is no positive integer
  */
-export function resize({ size }: ResizeOptions): Transform {
+export function resize(options: ResizeOptions): Transform {
+  checkOptions("resize", options, { size: true });
+  const { size } = options;
   checkSize(size);
   return builtIn(
     "resize",

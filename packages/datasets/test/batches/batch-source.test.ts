@@ -196,11 +196,11 @@ describe("batchSource", () => {
       "augment: expected either augment or transforms, got both.",
     );
     expect(() => batchSource(train, { transforms: ["flip"] as never })).toThrow(
-      "transforms: expected { name, outputShape, apply }, got flip at 0.",
+      'transforms: expected { name, outputShape, apply }, got "flip" at 0.',
     );
     const wrong: Transform = { name: "wrong", outputShape: () => [0, 1, 1], apply: () => {} };
     expect(() => batchSource(train, { transforms: [wrong] })).toThrow(
-      "transforms: expected wrong to give [height, width, channels], got [0, 1, 1].",
+      'transforms: expected "wrong" to give [height, width, channels], got [0, 1, 1].',
     );
   });
 
@@ -222,7 +222,7 @@ describe("batchSource", () => {
   });
 
   test.each([
-    ["a shape of two", { shape: [2, 2] }, "shape: expected [height, width, channels], got [2,2]."],
+    ["a shape of two", { shape: [2, 2] }, "shape: expected [height, width, channels], got [2, 2]."],
     ["no shape", { shape: undefined }, "shape: expected [height, width, channels], got undefined."],
     ["float images", { images: new Float32Array(20) }, "tiny: expected images in a Uint8Array"],
     ["a label too many", { labels: Uint8Array.of(0, 1, 2, 3, 0) }, "got 3 for image 3."],

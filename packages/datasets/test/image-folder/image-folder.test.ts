@@ -249,7 +249,9 @@ describe("batchSource of a folder", () => {
     expect(() => batchSource({ ...train, files: [] })).toThrow(
       "expected a file for each of 1 labels, got 0.",
     );
-    expect(() => batchSource({ ...train, files: [5] as never })).toThrow("expected paths in files");
+    expect(() => batchSource({ ...train, files: [5] as never })).toThrow(
+      "dataset: files: expected paths, got [5].",
+    );
     expect(() => batchSource({ ...train, shape: [6, 8, 4] })).toThrow("expected 1 or 3 channels");
     expect(() => batchSource(train, { threads: -1 })).toThrow("threads: expected an integer");
     expect(() => batchSource(train).batches({ epoch: 0, batchSize: 0 })).toThrow("batchSize");

@@ -2,7 +2,7 @@ import { readFile, readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { cacheSource, defaultCacheDirectory, storeInCache } from "../../src/sources/cache.ts";
 import { ownerTag } from "../../src/sources/temporary.ts";
 import type { SourceContext } from "../../src/sources/source.ts";
@@ -22,6 +22,26 @@ describe("cache", () => {
     const files = await cacheSource(folder).load(context);
     for (const [name, bytes] of tinyFiles) expect(sha256(files.get(name)!)).toBe(sha256(bytes));
     expect((await readdir(folder)).sort()).toEqual([...tinyFiles.keys()].sort());
+  });
+
+  test("the folder is on disk after its last file, and so are those that were made for it", async () => {
+    const root = await temporaryFolder();
+    const folder = join(root, "deep", "cifar10");
+    const fs = process.getBuiltinModule("node:fs");
+    const { openSync } = fs;
+    const synced: [string, number][] = [];
+    const spy = vi.spyOn(fs, "openSync").mockImplementation((path, flags) => {
+      synced.push([String(path), fs.existsSync(folder) ? fs.readdirSync(folder).length : 0]);
+      return openSync(path, flags);
+    });
+    await storeInCache(folder, tinyFiles);
+    spy.mockRestore();
+    const written = synced.filter(([path]) => !path.endsWith(".bin") && !path.endsWith(".txt"));
+    expect(written).toEqual([
+      [root, 0],
+      [join(root, "deep"), 0],
+      [folder, tinyFiles.size],
+    ]);
   });
 
   test("many writers and readers at once never see a part of a file", async () => {

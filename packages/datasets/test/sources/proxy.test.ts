@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer as createSecureServer } from "node:https";
+import { connect } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { httpSource } from "../../src/sources/http.ts";
 import { proxyFor } from "../../src/sources/proxy.ts";
@@ -92,19 +95,57 @@ describe("a proxy for http", () => {
   });
 });
 
-test("a proxy for https is asked for a tunnel; its refusal is named", async () => {
-  const asked: unknown[] = [];
-  const proxy = createServer();
-  proxy.on("connect", (request, socket) => {
-    asked.push(request.url);
-    socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+const portOf = async (server: Server): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+};
+const closed = (server: Server): Promise<unknown> =>
+  new Promise((resolve) => server.close(resolve));
+
+describe("a proxy for https", () => {
+  test("brings the host's bytes through a tunnel, with credentials for the proxy alone", async () => {
+    // Made with openssl req -x509 -newkey ec for the name data.invalid; nobody trusts it.
+    const pem = (name: string): Buffer =>
+      readFileSync(new URL(`fixtures/data.invalid.${name}.pem`, import.meta.url));
+    const [asked, seen]: [unknown[], unknown[]] = [[], []];
+    const host = createSecureServer({ key: pem("key"), cert: pem("cert") }, (request, response) => {
+      seen.push([request.headers.host, request.headers["proxy-authorization"], request.url]);
+      response.end(body);
+    });
+    const hostPort = await portOf(host);
+    const proxy = createServer();
+    proxy.on("connect", (request, socket) => {
+      asked.push([request.url, request.headers["proxy-authorization"]]);
+      const toHost = connect(hostPort, "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+        toHost.pipe(socket).pipe(toHost);
+      });
+      toHost.on("close", () => socket.destroy());
+    });
+    vi.stubEnv("HTTPS_PROXY", `http://user:p%40ss@127.0.0.1:${await portOf(proxy)}`);
+    await expect(load("https://data.invalid/file")).rejects.toThrow("DEPTH_ZERO_SELF_SIGNED_CERT");
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    const files = await load("https://data.invalid/file");
+    expect(Buffer.from(files.get("all")!).toString()).toBe("the data");
+    const credentials = `Basic ${Buffer.from("user:p@ss").toString("base64")}`;
+    expect(asked[1]).toEqual(["data.invalid:443", credentials]);
+    expect(seen).toEqual([["data.invalid", undefined, "/file"]]);
+    await Promise.all([host, proxy].map(closed));
   });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  const { port } = proxy.address() as AddressInfo;
-  vi.stubEnv("HTTPS_PROXY", `http://127.0.0.1:${port}`);
-  await expect(load("https://data.invalid/file")).rejects.toThrow(
-    `the proxy 127.0.0.1:${port} answers 407 for data.invalid:443`,
-  );
-  expect(asked).toEqual(["data.invalid:443"]);
-  await new Promise((resolve) => proxy.close(resolve));
+
+  test("that refuses a tunnel is named", async () => {
+    const asked: unknown[] = [];
+    const proxy = createServer();
+    proxy.on("connect", (request, socket) => {
+      asked.push(request.url);
+      socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+    });
+    const port = await portOf(proxy);
+    vi.stubEnv("HTTPS_PROXY", `http://127.0.0.1:${port}`);
+    await expect(load("https://data.invalid/file")).rejects.toThrow(
+      `the proxy 127.0.0.1:${port} answers 407 for data.invalid:443`,
+    );
+    expect(asked).toEqual(["data.invalid:443"]);
+    await closed(proxy);
+  });
 });

@@ -10,13 +10,13 @@ import { defineLayer, type Layer, type LayerOutput, needsBackward, type Pass } f
 
 export interface BatchNormLayerOptions {
   /** Which of gamma and beta exist; the other is 1 or 0 and no parameter. Default `both`. */
-  readonly affine?: "both" | "gamma" | "beta" | "none";
+  readonly affine?: "both" | "gamma" | "beta" | "none" | undefined;
   /** `relu` is fused into this layer, `relu6` follows it and is saved. Default `none`. */
-  readonly activation?: "relu" | "relu6" | "none";
+  readonly activation?: "relu" | "relu6" | "none" | undefined;
   /** Added to the variance. Default 1e-5. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** Weight of the batch in the running statistics, PyTorch's convention. Default 0.1. */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
 }
 
 const names = { affine: true, activation: true, epsilon: true, momentum: true } as const;

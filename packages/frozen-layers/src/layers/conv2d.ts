@@ -20,17 +20,17 @@ export interface Conv2DOptions {
   readonly inputChannels: number;
   readonly outputChannels: number;
   /** One side of a square kernel, or `[height, width]`. Default 3. */
-  readonly kernelSize?: number | readonly [number, number];
+  readonly kernelSize?: number | readonly [number, number] | undefined;
   /** Default 1. */
-  readonly stride?: number;
+  readonly stride?: number | undefined;
   /** Zeros on every side, as in PyTorch. Default 0. */
-  readonly padding?: number;
+  readonly padding?: number | undefined;
   /** `inputChannels` for a depthwise convolution. Default 1. */
-  readonly groups?: number;
+  readonly groups?: number | undefined;
   /** Default false. */
-  readonly bias?: boolean;
+  readonly bias?: boolean | undefined;
   /** `shortcut` for the projection of a residual block. Default `conv`. */
-  readonly role?: "conv" | "shortcut";
+  readonly role?: "conv" | "shortcut" | undefined;
 }
 
 const names = {

@@ -11,9 +11,9 @@ export interface DenseOptions {
   readonly inputs: number;
   readonly outputs: number;
   /** Default true. */
-  readonly bias?: boolean;
+  readonly bias?: boolean | undefined;
   /** `conv` inside a network, where it counts as a 1x1 convolution. Default `head`, the output layer. */
-  readonly role?: "head" | "conv";
+  readonly role?: "head" | "conv" | undefined;
 }
 
 interface Saved {

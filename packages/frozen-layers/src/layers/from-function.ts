@@ -6,7 +6,7 @@ import { defineLayer, type Layer, needsBackward } from "./layer.ts";
 
 export interface FromFunctionOptions {
   /** Shape of one output for one input, both without the batch. Default: the same. */
-  readonly outputShape?: (inputShape: Shape) => Shape;
+  readonly outputShape?: ((inputShape: Shape) => Shape) | undefined;
 }
 
 /**

@@ -7,10 +7,10 @@ import { defineLayer, type Layer } from "./layer.ts";
 
 /** Widths of the margin, default 0 each. */
 export interface PadOptions {
-  readonly top?: number;
-  readonly bottom?: number;
-  readonly left?: number;
-  readonly right?: number;
+  readonly top?: number | undefined;
+  readonly bottom?: number | undefined;
+  readonly left?: number | undefined;
+  readonly right?: number | undefined;
 }
 
 /**

@@ -19,9 +19,9 @@ export interface PoolOptions {
   /** Side of the square window. */
   readonly size: number;
   /** Default: `size`. */
-  readonly stride?: number;
+  readonly stride?: number | undefined;
   /** On every side, as in PyTorch. Default 0. */
-  readonly padding?: number;
+  readonly padding?: number | undefined;
 }
 
 /** The largest value of each window. Saves input and output. */

@@ -22,7 +22,7 @@ export interface ResidualOptions {
   /** The layers of the block by name. */
   readonly body: Readonly<Record<string, Layer>>;
   /** The projection of the input. Default: the identity. */
-  readonly shortcut?: Layer;
+  readonly shortcut?: Layer | undefined;
 }
 
 interface Saved {

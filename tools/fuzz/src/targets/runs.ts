@@ -118,7 +118,6 @@ function runFile(name: string, file: keyof typeof whole, structured: readonly Mu
     run(bytes) {
       const folder = runFolder(name);
       writeFileSync(join(folder, file), bytes);
-      readGammas(folder);
       const page = renderReport(checkedRun(folder, readFinishedRun(folder)));
       if (/>NaN|undefined|\[object/.test(page)) throw new Error("the page shows what is no value");
     },
@@ -131,4 +130,16 @@ function runFile(name: string, file: keyof typeof whole, structured: readonly Mu
 export const runJson: Target = runFile("run-json", "run.json", [jsonMutation]);
 export const metrics: Target = runFile("metrics", "metrics.jsonl", [jsonLineMutation]);
 export const reportRecord: Target = runFile("report-record", "report.json", [jsonMutation]);
-export const gammas: Target = runFile("gammas", "gammas.json", [jsonMutation]);
+
+/** What `resume` reads. */
+export const gammas: Target = {
+  seeds: () => [encode(whole["gammas.json"])],
+  run(bytes) {
+    const folder = runFolder("gammas");
+    writeFileSync(join(folder, "gammas.json"), bytes);
+    readGammas(folder);
+  },
+  typed: (error) => UsageError.isInstance(error),
+  limit: (size) => (2 << 20) + 64 * size,
+  structured: [jsonMutation],
+};

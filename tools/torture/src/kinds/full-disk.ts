@@ -4,7 +4,7 @@ import { modelHash } from "../expected-run.ts";
 import { endedWell, judge, saying } from "../judge.ts";
 import { describeOperation, type Operation } from "../layer/operation.ts";
 import type { Outcome } from "../protocol.ts";
-import type { Scenario } from "../scenario.ts";
+import { type Scenario, taskOf } from "../scenario.ts";
 import { readTree, type Tree, writeTree } from "../tree.ts";
 
 /** Of these a full disk is told; fsync, too, where bytes find their place late. */
@@ -44,7 +44,7 @@ function failing(scenario: Scenario, fault: Fault): Case {
       writeTree(folder, scenario.template);
       // A lock that could not be removed must be of a process that has ended.
       const alone = scenario.operations[at]!.op === "unlink";
-      const task = { folder, args: scenario.command, fault };
+      const task = taskOf(scenario, folder, fault);
       const outcome = await (alone ? pool.runAlone(task) : pool.run(task));
       if (!outcome.struck) return "it did not come to that operation";
       const tree = readTree(folder);
@@ -65,7 +65,8 @@ function failing(scenario: Scenario, fault: Fault): Case {
 function asPromised(outcome: Outcome, tree: Tree, scenario: Scenario): string | undefined {
   const problem = endedWell(outcome);
   if (problem !== undefined) return problem;
-  if (outcome.code === 0) return scenario.atTheEnd(tree);
+  const without = scenario.without?.test(outcome.err + outcome.out) === true;
+  if (outcome.code === 0) return without ? undefined : scenario.atTheEnd(tree);
   if (outcome.code === 3) {
     const model = modelHash(tree) === modelHash(scenario.undisturbed);
     const named = / lacks [\w. ()-]+, which could not be written/.test(outcome.err);

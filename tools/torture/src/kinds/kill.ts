@@ -1,7 +1,7 @@
 import type { Case, Plan } from "../case.ts";
 import { judge } from "../judge.ts";
 import { describeOperation } from "../layer/operation.ts";
-import type { Scenario } from "../scenario.ts";
+import { type Scenario, taskOf } from "../scenario.ts";
 import { readTree, writeTree } from "../tree.ts";
 
 /** SIGKILL before each operation of a command, and in the middle of each write. */
@@ -25,7 +25,7 @@ function kill(scenario: Scenario, at: number, kind: "kill" | "half"): Case {
     async run({ pool, folder }) {
       writeTree(folder, scenario.template);
       const fault = { at, kind } as const;
-      const { code } = await pool.run({ folder, args: scenario.command, fault });
+      const { code } = await pool.run(taskOf(scenario, folder, fault));
       if (code !== undefined) return `it was not killed, and ended with exit code ${code}`;
       const kept = { steps: scenario.stepsKept(at), model: scenario.modelKept(at) };
       return judge(readTree(folder), scenario, kept, { pool, folder });

@@ -19,6 +19,7 @@ export function addBenchCommand(program: Command, io: Io): void {
     .option(...checkpointedStagesOption);
   addPluginOption(addBackendOptions(command, "auto"))
     .option("--steps <n>", "timed steps", wholeNumber("--steps", 1), 20)
+    .option("--profile", "where the time goes, kernel by kernel; backend wasm only")
     .option("--json", "one object")
     .addHelpText("after", "\nExample:\n  bn-only bench --network cifar-resnet-56 --threads 2\n")
     .action((options: BenchCommandOptions) => runBench(options, io));

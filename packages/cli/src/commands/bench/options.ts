@@ -9,5 +9,6 @@ export interface BenchCommandOptions extends BackendSelection, PluginSelection {
   readonly batchSize: number;
   readonly checkpointedStages: number;
   readonly steps: number;
+  readonly profile?: boolean;
   readonly json?: boolean;
 }

@@ -1,4 +1,4 @@
-import { useBackend } from "@bn-only/backends";
+import { useBackend } from "../../src/index.ts";
 import {
   add,
   reshape,
