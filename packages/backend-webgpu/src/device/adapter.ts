@@ -1,7 +1,7 @@
 import { show } from "@bn-only/errors";
 import { WebgpuError } from "../errors.ts";
-import { findGpu, noGpu } from "./gpu.ts";
-import { withoutWindows } from "./without-windows.ts";
+import { findGpu } from "./gpu.ts";
+import { withoutWindows } from "./linux-gpu.ts";
 
 /** What computes: a GPU, or a program that plays one. */
 export interface AdapterDescription {
@@ -20,7 +20,10 @@ export async function requestAdapter(): Promise<GPUAdapter> {
     gpu.requestAdapter({ powerPreference: "high-performance" }),
   );
   if (adapter) return adapter;
-  throw noGpu();
+  throw new WebgpuError(
+    "there is WebGPU, but it finds no GPU: a driver for Vulkan, Metal or Direct3D 12 is needed, or, for tests, " +
+      "the variable VK_ICD_FILENAMES with the path of SwiftShader's vk_swiftshader_icd.json",
+  );
 }
 
 /** @throws WebgpuError for what is no adapter. */
