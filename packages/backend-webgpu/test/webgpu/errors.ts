@@ -26,7 +26,7 @@ test("dataSync: what is on the GPU has to be awaited", async () => {
   const input = tensor([-1, 2]);
   const { output } = runOp(activationOp, { input }, { kind: "relu" });
   expect(() => output.dataSync()).toThrow(WebgpuError);
-  expect(() => output.dataSync()).toThrow("Use `await tensor.data()`.");
+  expect(() => output.dataSync()).toThrow("Use `await tensor.data()`");
   expect([...(await output.data())]).toEqual([0, 2]);
   expect([...output.dataSync()]).toEqual([0, 2]);
   output.dispose();
