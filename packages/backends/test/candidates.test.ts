@@ -49,8 +49,8 @@ test("registerBackendCandidate: once for all later calls; the same again changes
 
 test.each([
   [undefined, "undefined"],
-  ["wasm", "wasm"],
-  [{}, "an object with nothing in it"],
+  ["wasm", '"wasm"'],
+  [{}, "an empty object"],
   [{ name: "mine", prepare() {} }, "an object with name, prepare"],
   [fakeCandidate("auto"), "an object with name, couldWin"],
 ])("registerBackendCandidate: %j is no candidate", (candidate, got) => {

@@ -1,3 +1,4 @@
+import { newTemporaryName } from "@bn-only/files";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,8 +43,8 @@ test("remember: a link under the very name is not followed either, and costs the
   mkdirSync(folder, { recursive: true });
   const victim = join(root, "victim");
   fs.writeFileSync(victim, "untouched");
-  symlinkSync(victim, join(folder, `.backends.json.${uuid}.part`));
   vi.spyOn(process.getBuiltinModule("node:crypto"), "randomUUID").mockReturnValue(uuid);
+  symlinkSync(victim, join(folder, newTemporaryName("backends.json")));
   remember("key", measurement);
   expect(readFileSync(victim, "utf8")).toBe("untouched");
   expect(recalled()).toBeUndefined();

@@ -43,3 +43,17 @@ export function table(rows: readonly (readonly string[])[]): string {
       .trimEnd();
   return rows.map(line).join("\n");
 }
+
+/** Words in lines of at most `columns` characters, indented by two. */
+export function wrapped(words: readonly string[], columns = 80): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of words) {
+    if (line && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = "";
+    }
+    line += line ? ` ${word}` : `  ${word}`;
+  }
+  return [...lines, ...(line ? [line] : [])].join("\n");
+}

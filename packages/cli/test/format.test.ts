@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, count, duration, percent, plural, table } from "../src/format.ts";
+import { bytes, count, duration, percent, plural, table, wrapped } from "../src/format.ts";
 
 test.each([
   [0, "0 B"],
@@ -39,4 +39,11 @@ test("table: text to the left, numbers and shares to the right", () => {
       ["long", "7", "10.5 %"],
     ]),
   ).toBe("name   size   share\na     1,000   9.5 %\nlong      7  10.5 %");
+});
+
+test("wrapped: lines of a width, a longer word alone", () => {
+  expect(wrapped(["Abs", "Acos", "Asin", "FusedConv2D", "Tan"], 10)).toBe(
+    "  Abs Acos\n  Asin\n  FusedConv2D\n  Tan",
+  );
+  expect(wrapped([])).toBe("");
 });

@@ -3,8 +3,10 @@ import type { Heap } from "../memory/heap.ts";
 import { mayBlock } from "../platform.ts";
 import { startWorker, type WorkerStart, type WorkerThread } from "../start-worker.ts";
 
-/** A thread that makes no progress for so long is given up. */
+/** Threads that make no progress while the host waits for so long are given up. */
 const STALL_MILLISECONDS = 60_000;
+/** More than one wait takes: the process stood still meanwhile, and its threads with it. */
+const LONGEST_WAIT_MILLISECONDS = 1000;
 
 /** Numbers that fit where the scheduler looks for them. */
 const MOST_ARGUMENTS = 512;
@@ -135,18 +137,20 @@ export class ThreadPool {
 
   #waitFor(kernel: string, chunks: number, before: number): void {
     let done = before;
-    let progress = performance.now();
+    let idle = 0;
+    let last = performance.now();
     while (done < chunks) {
       const crashed = this.#heap.int32(this.#scheduler.CRASHED.value, 1)[0]!;
       if (crashed > 0) {
         this.#failure = `thread ${crashed} stopped in ${kernel}: ${this.#crashText()}`;
-      } else if (performance.now() - progress > STALL_MILLISECONDS) {
+      } else if (idle > STALL_MILLISECONDS) {
         this.#failure = `no progress in ${kernel} for ${STALL_MILLISECONDS / 1000} seconds`;
       }
       if (this.#failure) throw this.#error();
       const now = this.#scheduler.wait(chunks, this.#mayBlock);
-      if (now > done) progress = performance.now();
-      done = now;
+      const time = performance.now();
+      idle = now > done ? 0 : idle + Math.min(time - last, LONGEST_WAIT_MILLISECONDS);
+      [done, last] = [now, time];
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Worker } from "node:worker_threads";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { loadKernels } from "../../src/assets.ts";
 import { ThreadError } from "../../src/errors.ts";
 import { Heap } from "../../src/memory/heap.ts";
@@ -95,6 +95,43 @@ test("run: a worker that stops is an error too, and no endless wait", async () =
   expect(message).toMatch(
     /thread [1-7] stopped in prepareWinograd: RuntimeError: memory access out/,
   );
+});
+
+describe("run: a job whose other threads do not come to an end", () => {
+  /** A scheduler of which `done` says how many of four chunks are done after so many waits of 100 ms. */
+  async function startWith(done: (waits: number) => number, jump: number): Promise<void> {
+    let [waits, time] = [0, 0];
+    let scheduler: Record<string, unknown> = {};
+    const { instantiate } = WebAssembly;
+    vi.spyOn(WebAssembly, "instantiate").mockImplementation((async (
+      module: WebAssembly.Module,
+      imports: WebAssembly.Imports,
+    ) => {
+      scheduler = { ...(await instantiate(module, imports)).exports };
+      return { exports: scheduler };
+    }) as unknown as typeof instantiate);
+    await start(1);
+    scheduler["run"] = () => 0;
+    scheduler["wait"] = () => {
+      time += waits === 2 ? jump : 100;
+      return done(++waits);
+    };
+    vi.spyOn(performance, "now").mockImplementation(() => time);
+  }
+
+  test("is given up after 60 seconds", async () => {
+    await startWith((waits) => (waits < 5 ? 1 : 2), 100);
+    expect(() => pool.run("prepareWinograd", 4, [], 0)).toThrow(
+      "threads: no progress in prepareWinograd for 60 seconds.",
+    );
+    expect(pool.usable).toBe(false);
+  });
+
+  test("goes on after the process stood still for an hour", async () => {
+    await startWith((waits) => (waits < 590 ? 1 : 4), 3_600_000);
+    pool.run("prepareWinograd", 4, [], 0);
+    expect(pool.usable).toBe(true);
+  });
 });
 
 test("run: after a worker has vanished there is an error", async () => {

@@ -72,8 +72,9 @@ export function fateOf(path: string, { status, message }: RunFile): string {
 }
 
 /** What a run that diverged left behind, before such a run ended as one. */
-function assertNumbers(file: string, values: object, names: readonly string[]): void {
-  const wrong = names.find((name) => !Number.isFinite((values as Record<string, unknown>)[name]));
+function assertNumbers(file: string, values: object | null, names: readonly string[]): void {
+  const numbers = Object(values) as Readonly<Record<string, unknown>>;
+  const wrong = names.find((name) => !Number.isFinite(numbers[name]));
   if (wrong === undefined) return;
   throw new UsageError(
     `${file} has a ${wrong} that is no finite number: the run diverged, or the file is damaged. ` +
@@ -88,7 +89,9 @@ const isNumbers = (value: unknown): value is readonly number[] =>
 export function readGammas(path: string): Float32Array | undefined {
   try {
     const values: unknown = JSON.parse(readText(path, runFiles.gammas));
-    return Array.isArray(values) ? Float32Array.from(values as number[]) : undefined;
+    const gammas = isNumbers(values) ? Float32Array.from(values) : undefined;
+    // Beyond what float32 can hold there is infinity.
+    return gammas?.every((gamma) => Number.isFinite(gamma)) ? gammas : undefined;
   } catch {
     return undefined;
   }

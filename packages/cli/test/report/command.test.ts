@@ -90,6 +90,11 @@ describe("bn-only report", () => {
     ["run.json", "{", "run.json is not JSON, so it is damaged"],
     ["run.json", '{"status":3}', "run.json is not that of a run"],
     ["run.json", '{"status":"aborted","network":"x","options":{}}', "has not finished (aborted)"],
+    [
+      "run.json",
+      '{"status":"finished","network":"x","options":{},"result":null}',
+      "has a testAccuracy that is no finite number",
+    ],
     ["report.json", "{}", "report.json is not that of a run"],
     ["metrics.jsonl", "\n{}\n", "metrics.jsonl holds no epoch"],
   ])("%s that holds %s is one line", async (name, contents, message) => {

@@ -1,4 +1,4 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
+import { Tensor } from "@tensorflow/tfjs-core";
 import { assertTensor } from "../check.ts";
 import { ShapeError } from "../errors.ts";
 import { type AnyOp, labelOf, type OpTensors } from "./op.ts";
@@ -13,9 +13,9 @@ export function assertTypes(op: AnyOp, inputs: OpTensors): void {
   for (const [name, input] of Object.entries(inputs) as [string, Tensor | undefined][]) {
     const expected = op.indices.includes(name) ? "int32" : "float32";
     if (input === undefined) continue;
+    if (input instanceof Tensor && input.dtype === expected && !input.isDisposed) continue;
     const which = Array.isArray(inputs) ? `input ${name}` : name;
     assertTensor(`${labelOf(op)}: ${which}`, input);
-    if (input.dtype === expected) continue;
     throw new ShapeError(
       `${labelOf(op)}: expected ${which} of type ${expected}, got ${input.dtype}. Use tf.cast(x, "${expected}").`,
     );

@@ -137,7 +137,9 @@ export const gammas: Target = {
   run(bytes) {
     const folder = runFolder("gammas");
     writeFileSync(join(folder, "gammas.json"), bytes);
-    readGammas(folder);
+    if (!(readGammas(folder) ?? []).every((gamma) => Number.isFinite(gamma))) {
+      throw new Error("a gamma is no number");
+    }
   },
   typed: (error) => UsageError.isInstance(error),
   limit: (size) => (2 << 20) + 64 * size,

@@ -4,7 +4,7 @@ import { detouringKernels } from "@bn-only/backend-wasm";
 import { type BackendCandidate, inspectBackends, useBackend } from "@bn-only/trainer";
 import { version_core as tfjs } from "@tensorflow/tfjs-core";
 import { describeTensorflow, tensorflowLines } from "@bn-only/backend-tensorflow/install";
-import { bytes } from "../../format.ts";
+import { bytes, wrapped } from "../../format.ts";
 import type { Io } from "../../io.ts";
 import { loadPlugins } from "../../plugins/load.ts";
 import { writeJson } from "../../progress/json.ts";
@@ -35,10 +35,14 @@ export async function runDoctor({ plugin, json }: DoctorCommandOptions, io: Io):
     `auto chooses ${autoLine(auto)}.`,
     ...(wasmDetours.length > 0
       ? [
-          `Standard tfjs kernels that wasm runs through tfjs-backend-cpu, slowly: ${wasmDetours.join(", ")}.`,
+          "",
+          `Standard tfjs kernels that wasm runs through tfjs-backend-cpu, slowly: ${wasmDetours.length}`,
+          wrapped(wasmDetours),
         ]
       : []),
-    ...(machine.freeDisk < 500e6 ? ["Little disk is free: CIFAR-10 needs 185 MB of cache."] : []),
+    ...(machine.freeDisk < 500e6
+      ? ["", "Little disk is free: CIFAR-10 needs 185 MB of cache."]
+      : []),
   ];
   print(io, lines.join("\n"));
 }
