@@ -5,6 +5,8 @@ import type {
   conv2dOp,
   prepareFilterOp,
 } from "@bn-only/frozen-layers";
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { WasmBackendError } from "../errors.ts";
 import { DeferredConvolution } from "./deferred-convolution.ts";
 import {
   depthwise,
@@ -56,7 +58,18 @@ function packing(
 export const conv2dPrepare: WasmKernel<typeof prepareFilterOp> = prepare(false);
 export const conv2dPrepareRotated: WasmKernel<typeof prepareFilterOp> = prepare(true);
 
+/** @throws WasmBackendError for a filter that was prepared otherwise: a kernel would read past its end. */
+function assertPrepared({ shape }: TensorInfo, geometry: Conv2DGeometry, rotated: boolean): void {
+  const { size } = packing(geometry, rotated);
+  if (shape.length === 1 && shape[0] === size) return;
+  throw new WasmBackendError(
+    `${rotated ? "conv2dInputGradient" : "conv2d"}: expected a filter that was prepared for [${geometry.filterShape.join(",")}], ` +
+      `[${size}] here, got [${shape.join(",")}]. Prepare it on this backend.`,
+  );
+}
+
 export const conv2d: WasmKernel<typeof conv2dOp> = ({ input, prepared }, geometry, backend) => {
+  assertPrepared(prepared, geometry, false);
   const inputShape = input.shape as unknown as Shape4D;
   const outputShape = outputShapeOf(inputShape, geometry);
   if (takesDepthwise(geometry)) {
@@ -79,6 +92,7 @@ export const conv2dInputGradient: WasmKernel<typeof conv2dInputGradientOp> = (
   geometry,
   backend,
 ) => {
+  assertPrepared(prepared, geometry, true);
   const inputShape = geometry.inputShape as Shape4D;
   const gradientShape = outputGradient.shape as unknown as Shape4D;
   if (takesDepthwise(geometry)) {

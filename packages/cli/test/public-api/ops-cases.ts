@@ -13,17 +13,10 @@ function op(which: unknown, args: () => readonly unknown[]): Case {
   );
 }
 
-/**
- * The form of a prepared filter is the backend's own; indices must lie in the values, by the contract of
- * the ops; and numbers beyond float32 are infinite there, which training tells.
- */
+/** Numbers beyond float32 are infinite there, which training tells. */
 function spare(place: Place, wrong: string): boolean {
   const name = place.at(-1);
-  return (
-    name === "prepared" ||
-    (name === "values" && wrong.startsWith("tensor")) ||
-    (place[0] === 1 && wrong === "1e300")
-  );
+  return (name === "values" && wrong.startsWith("tensor")) || (place[0] === 1 && wrong === "1e300");
 }
 
 const geometry = { filterShape: [3, 3, 3, 2], stride: 1, padding: 1, groups: 1 } as const;

@@ -10,6 +10,7 @@ import {
   zeros,
 } from "@tensorflow/tfjs-core";
 import type {
+  Conv2DGeometry,
   conv2dFilterGradientOp,
   conv2dInputGradientOp,
   conv2dOp,
@@ -17,6 +18,7 @@ import type {
   prepareRotatedFilterOp,
 } from "../../ops/conv2d.ts";
 import type { ReferenceKernel } from "../../ops/op.ts";
+import { assertShape } from "../../shape.ts";
 import { dilate, place } from "./dilate.ts";
 
 type Shape4D = [number, number, number, number];
@@ -39,10 +41,19 @@ export const prepareRotatedFilterReference: ReferenceKernel<typeof prepareRotate
 
 export const conv2dReference: ReferenceKernel<typeof conv2dOp> = (
   { input, prepared },
-  { stride, padding },
-) => ({
-  output: conv2d(input as Tensor4D, prepared as Tensor4D, stride, onAllSides(padding, padding)),
-});
+  { stride, padding, ...geometry },
+) => {
+  assertShape("conv2d", "prepared", prepared, denseShape(geometry));
+  const filter = prepared as Tensor4D;
+  return { output: conv2d(input as Tensor4D, filter, stride, onAllSides(padding, padding)) };
+};
+
+type Dense = Pick<Conv2DGeometry, "filterShape" | "groups">;
+
+function denseShape({ filterShape, groups }: Dense): Shape4D {
+  const [height, width, channels, outputs] = filterShape;
+  return [height, width, channels * groups, outputs];
+}
 
 /**
  * The output gradient, `stride − 1` zeros put between its pixels and as many around them as restore
@@ -50,8 +61,10 @@ export const conv2dReference: ReferenceKernel<typeof conv2dOp> = (
  */
 export const conv2dInputGradientReference: ReferenceKernel<typeof conv2dInputGradientOp> = (
   { outputGradient, prepared },
-  { filterShape, stride, padding, inputShape },
+  { filterShape, stride, padding, groups, inputShape },
 ) => {
+  const [rows, columns, inputs, outputs] = denseShape({ filterShape, groups });
+  assertShape("conv2dInputGradient", "prepared", prepared, [rows, columns, outputs, inputs]);
   const rotated = prepared as Tensor4D;
   const gradient = outputGradient as Tensor4D;
   const top = filterShape[0] - 1 - padding;
