@@ -147,7 +147,8 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
     const { values, dtype } = this.tensorMap.get(dataId);
     if (values == null && dtype !== "string" && typeof OffscreenCanvas === "undefined") {
       throw new WebgpuError(
-        "dataSync: WebGPU cannot be read synchronously here. Use `await tensor.data()`.",
+        "dataSync: WebGPU cannot be read synchronously here, neither by this call nor to move a tensor to another " +
+          "backend. Use `await tensor.data()`, and make networks anew after another backend was selected.",
       );
     }
     return super.readSync(dataId);

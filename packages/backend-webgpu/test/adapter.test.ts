@@ -2,7 +2,6 @@ import { afterEach, expect, test, vi } from "vitest";
 import { DeviceLostError, OutOfMemoryError, WebgpuError } from "../src/errors.ts";
 import { describeAdapter, requestAdapter } from "../src/device/adapter.ts";
 import { Failure } from "../src/device/failure.ts";
-import { mayHaveGpu } from "../src/device/gpu.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -122,17 +121,4 @@ test("Failure: the first error counts", () => {
   raise(new GPUValidationError());
   raise(new GPUOutOfMemoryError());
   expect(failure.error!.message).toContain("WebGPU refused a command (Binding 3 is missing)");
-});
-
-test.each([
-  ["linux", {}, [], false],
-  ["linux", {}, ["/dev/dri"], true],
-  ["linux", {}, ["/dev/nvidiactl"], true],
-  ["linux", { VK_ICD_FILENAMES: "/vk_swiftshader_icd.json" }, [], true],
-  ["linux", { VK_DRIVER_FILES: "/lvp_icd.json" }, [], true],
-  ["darwin", {}, [], true],
-  ["win32", {}, [], true],
-] as const)("mayHaveGpu: on %s with %j and %j", (platform, env, files, expected) => {
-  const exists = (path: string): boolean => (files as readonly string[]).includes(path);
-  expect(mayHaveGpu({ platform, env }, exists)).toBe(expected);
 });

@@ -27,6 +27,7 @@ import {
   captureTensors,
   restoreTensors,
 } from "./state/capture.ts";
+import { FirstBatch } from "./state/first-batch.ts";
 import { runIdentity } from "./state/identity.ts";
 import { checkTrainOptions, type TrainOptions } from "./train-options.ts";
 import { trainingStep } from "./training-step.ts";
@@ -59,6 +60,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     totalParameters: countScalars(network.parameters),
   };
   const identify = runIdentity(network, data.train, { epochs, batchSize, optimizer, schedule });
+  const first = new FirstBatch(resume?.identity.firstBatch);
   let learner: Learner | undefined;
   let unfix: (() => void) | undefined;
   const meter = new EpochMeter(resume);
@@ -81,6 +83,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     async state() {
       // All of it is of this moment: nothing is read after the first await.
       const { sums, seconds } = meter;
+      const { identity } = first;
       const now = {
         step,
         sums,
@@ -93,7 +96,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       const tensors = await captureTensors(network, learner);
       assertFinite(firstNotFiniteOf(tensors));
       lastGoodStep = now.step;
-      return { identity: await identify(), ...now, ...tensors };
+      return { identity: { ...(await identify()), ...identity }, ...now, ...tensors };
     },
     stop: (reason = "a callback stopped it") => void (end.reason ??= reason),
   };
@@ -107,6 +110,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       assertTensorsFit(network, learner, resume);
       assertSameWeights(await identify(), resume.identity);
       assertPosition(resume, steps, stepsPerEpoch);
+      await first.assertSame(network, data.train, batchSize);
       restoreCallbacks(callbacks, resume.callbacks);
       await restoreTensors(network, learner, resume);
     }
@@ -134,6 +138,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       for await (const batch of batches) {
         if (end.reason !== undefined) break;
         signal?.throwIfAborted();
+        first.see(batch, step);
         Learner.assertSame(network, learner);
         learningRate = assertLearningRate(schedule(step, steps), step);
         const metrics = trainingStep(network, batch, learner, { learningRate, step: step + 1 });

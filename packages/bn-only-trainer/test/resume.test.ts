@@ -5,6 +5,8 @@ import { randomStream } from "@bn-only/frozen-layers";
 import {
   adam,
   averageParameters,
+  type Batch,
+  type BatchRequest,
   checkpoint,
   type Condition,
   cosine,
@@ -216,5 +218,24 @@ describe("resume", () => {
     await expect(outcome({ resume: { ...state, sums } })).rejects.toThrow(
       "1 images of the epoch that is not finished. They do not belong together",
     );
+  });
+
+  test("data that begin with another batch are refused; a state that does not know takes them", async () => {
+    const { train: source } = tinyData();
+    const other = {
+      ...source,
+      *batches(request: BatchRequest) {
+        for (const batch of source.batches(request) as Iterable<Batch>) {
+          yield { ...batch, images: batch.images.map((pixel) => pixel + 1) };
+        }
+      },
+    };
+    const data = { ...tinyData(), train: other };
+    await expect(outcome({ resume: state, data })).rejects.toThrow(
+      "resume: the data begin with another batch than those of the run: other images, or another seed, order,",
+    );
+    const { firstBatch, ...identity } = state.identity;
+    expect(firstBatch).toMatch(/^[0-9a-f]{64}$/);
+    await outcome({ resume: { ...state, identity }, data });
   });
 });

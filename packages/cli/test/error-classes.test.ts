@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import * as backendTensorflow from "@bn-only/backend-tensorflow/install";
 import * as backends from "@bn-only/backends";
 import * as backendWasm from "@bn-only/backend-wasm";
+import * as backendWebgpu from "@bn-only/backend-webgpu";
 import * as datasets from "@bn-only/datasets";
 import * as frozenLayers from "@bn-only/frozen-layers";
 import * as resnetZoo from "@bn-only/resnet-zoo";
@@ -20,6 +21,7 @@ interface ErrorClass {
 const packages = {
   "backend-tensorflow": backendTensorflow,
   "backend-wasm": backendWasm,
+  "backend-webgpu": backendWebgpu,
   backends,
   cli: { ...errors, ...io },
   datasets,

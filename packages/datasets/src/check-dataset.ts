@@ -31,7 +31,7 @@ export function checkIsDataset(dataset: AnyImageDataset): void {
   if (!isLabels(labels) || !Array.isArray(classes)) {
     throw new OptionError(
       "dataset",
-      "dataset: expected one split with labels in a typed array and class names, " +
+      "dataset: expected one split with labels in a typed array of integers and class names, " +
         `got ${show(dataset)}. Pass data.train or data.test.`,
     );
   }
@@ -97,9 +97,7 @@ export function checkLabels({ name, labels, classes }: DatasetDescription): void
   if (classes.length === 0) {
     throw new OptionError("classes", `${name}: expected class names, got none.`);
   }
-  const wrong = labels.findIndex(
-    (label) => !Number.isInteger(label) || label < 0 || label >= classes.length,
-  );
+  const wrong = labels.findIndex((label) => label < 0 || label >= classes.length);
   if (wrong !== -1) {
     throw new OptionError(
       "labels",

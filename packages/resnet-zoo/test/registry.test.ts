@@ -42,6 +42,10 @@ test.each([
   ["Cifar-ResNet-20", "cifar-resnet-20"],
   ["cifra-resnet-27", "cifar-resnet-26"],
   ["resnet-18", "imagenet-resnet-18"],
+  ["resnet20", "cifar-resnet-20"],
+  ["resnet-50", "imagenet-resnet-50"],
+  ["cifar-resnet-11", "cifar-resnet-14"],
+  ["cifar-resnet-12", "cifar-resnet-14"],
   ["imagenet-resnet-170", "imagenet-resnet-152"],
 ])("%j does not exist; the nearest name is %s", (name, nearest) => {
   expect(() => describeNetwork(name)).toThrow(NoSuchNetworkError);

@@ -1,3 +1,4 @@
+import { assert, constantFrom, property, string } from "fast-check";
 import { expect, test } from "vitest";
 import { didYouMean, nearest } from "../src/index.ts";
 
@@ -36,6 +37,19 @@ test.each([
   ["train", []],
 ])("%j is near nothing", (typed, known) => {
   expect(nearest(typed, known)).toBeUndefined();
+});
+
+test("any text: what is near is one of the names, a name is nearest to itself, and nothing throws", () => {
+  const names = [...commands, ...datasets, ...options];
+  assert(
+    property(string(), constantFrom(...names), (typed, name) => {
+      const found = nearest(typed, names);
+      expect(found === undefined || names.includes(found)).toBe(true);
+      expect(nearest(name, names)).toBe(name);
+      expect(nearest(name.toUpperCase(), [name])).toBe(name);
+    }),
+    { seed: 9 },
+  );
 });
 
 test("didYouMean ends the sentence either way", () => {

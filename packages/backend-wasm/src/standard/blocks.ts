@@ -5,7 +5,7 @@ import { specialise } from "./specialise.ts";
 const types = ["float32", "int32"];
 const empty = ({ shape }: TensorInfo): boolean => util.sizeFromShape(shape) === 0;
 
-/** Concat, split, slice and pad of tensors of up to four dimensions. */
+/** Concat, pack, split, slice and pad of tensors of up to four dimensions. */
 export function registerBlocks(backendName: string): void {
   specialise<TensorInfo[], { axis: number }>(
     "Concat",
@@ -17,6 +17,18 @@ export function registerBlocks(backendName: string): void {
       const fit = new Set(around).size === 1 && inputs.length > 1;
       if (!fit || !inputs.every(copies) || inputs.some(empty)) return undefined;
       return concat(backend, inputs, axis);
+    },
+    types,
+  );
+  specialise<TensorInfo[], { axis: number }>(
+    "Pack",
+    backendName,
+    (backend, tensors, { axis }) => {
+      const inputs = Object.values(tensors);
+      const alike = new Set(inputs.map(({ shape }) => String(shape))).size === 1;
+      if (axis !== 0 || !alike || inputs.some(empty)) return undefined;
+      const rows = inputs.map((input) => ({ ...input, shape: [1, ...input.shape] }));
+      return rows.every(copies) ? concat(backend, rows, 0) : undefined;
     },
     types,
   );

@@ -59,6 +59,11 @@ const cases: Record<string, () => tf.Tensor[]> = {
   "SplitV along every axis": () =>
     [0, 1, 2, 3].flatMap((axis) => tf.split(numbers([6, 6, 6, 6]), [1, 3, 2], axis)),
   "SplitV in equal parts": () => tf.split(numbers([2, 3, 3, 24]), 3, 3),
+  "Pack along the first axis": () => [
+    tf.stack([tf.scalar(3), tf.scalar(4)]),
+    tf.stack([0, 1, 2].map((seed) => numbers([3, 5, 7], seed))),
+    tf.stack([tf.tensor1d([1, 2], "int32"), tf.tensor1d([3, 4], "int32")]),
+  ],
   "Slice of all ranks": () => [
     tf.slice(numbers([9]), [2], [5]),
     tf.slice(numbers([7, 9]), [1, 2], [5, 6]),
@@ -145,7 +150,17 @@ describe.each([1, 2])("fast standard kernels with %d threads", (threads) => {
 
 test("detouringKernels: what runs through tfjs-backend-cpu, and not what has a way of its own", () => {
   expect(detouringKernels()).toEqual(expect.arrayContaining(["Erf", "Transpose", "MaxPool"]));
-  for (const own of ["Concat", "SplitV", "Slice", "PadV2", "AddN", "Relu", "Step", "Identity"]) {
+  for (const own of [
+    "Concat",
+    "Pack",
+    "SplitV",
+    "Slice",
+    "PadV2",
+    "AddN",
+    "Relu",
+    "Step",
+    "Identity",
+  ]) {
     expect(detouringKernels()).not.toContain(own);
   }
 });

@@ -1,6 +1,7 @@
 import { show } from "@bn-only/errors";
 import { WebgpuError } from "../errors.ts";
-import { findGpu, noGpu } from "./gpu.ts";
+import { findGpu } from "./gpu.ts";
+import { withoutWindows } from "./linux-gpu.ts";
 
 /** What computes: a GPU, or a program that plays one. */
 export interface AdapterDescription {
@@ -15,9 +16,14 @@ const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwar
 /** @throws WebgpuError when there is no WebGPU or no adapter. */
 export async function requestAdapter(): Promise<GPUAdapter> {
   const gpu = await findGpu();
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  const adapter = await withoutWindows(() =>
+    gpu.requestAdapter({ powerPreference: "high-performance" }),
+  );
   if (adapter) return adapter;
-  throw noGpu();
+  throw new WebgpuError(
+    "there is WebGPU, but it finds no GPU: a driver for Vulkan, Metal or Direct3D 12 is needed, or, for tests, " +
+      "the variable VK_ICD_FILENAMES with the path of SwiftShader's vk_swiftshader_icd.json",
+  );
 }
 
 /** @throws WebgpuError for what is no adapter. */

@@ -1,10 +1,8 @@
 import { WebgpuError } from "../errors.ts";
+import { assertGpuOnLinux, withoutWindows } from "./linux-gpu.ts";
 
 /** Where `webgpu` of npm is found; `doctor` and errors name it. */
 const nodePackage = "webgpu";
-
-/** As what Linux shows a GPU: of DRM, of NVIDIA, in WSL, and two of phones. */
-const deviceFiles = ["/dev/dri", "/dev/nvidiactl", "/dev/dxg", "/dev/kgsl-3d0", "/dev/mali0"];
 
 /** Dawn is one for the process; a second one would not know the buffers of the first. */
 let dawn: Promise<GPU> | undefined;
@@ -30,26 +28,9 @@ export async function findGpu(): Promise<GPU> {
       "this browser has no WebGPU; Chrome and Edge have it from 113, Safari from 26, Firefox from 141 on Windows",
     );
   }
-  const { existsSync } = globalThis.process.getBuiltinModule("node:fs");
-  if (!mayHaveGpu(globalThis.process, existsSync)) throw noGpu();
-  dawn ??= startDawn();
+  assertGpuOnLinux();
+  dawn ??= withoutWindows(startDawn);
   return dawn;
-}
-
-/** Whether there is anything that Dawn could run on. Where there is not, it would say so on standard error itself. */
-export function mayHaveGpu(
-  { platform, env }: Pick<NodeJS.Process, "platform" | "env">,
-  exists: (path: string) => boolean,
-): boolean {
-  const drivers = env["VK_ICD_FILENAMES"] || env["VK_DRIVER_FILES"];
-  return platform !== "linux" || Boolean(drivers) || deviceFiles.some(exists);
-}
-
-export function noGpu(): WebgpuError {
-  return new WebgpuError(
-    "there is WebGPU, but it finds no GPU: a driver for Vulkan, Metal or Direct3D 12 is needed, or, for tests, " +
-      "the variable VK_ICD_FILENAMES with the path of SwiftShader's vk_swiftshader_icd.json",
-  );
 }
 
 async function startDawn(): Promise<GPU> {

@@ -1,9 +1,15 @@
-import type { Network, Parameter } from "@bn-only/frozen-layers";
+import {
+  disposingOnError,
+  type Network,
+  type Parameter,
+  runOp,
+  scatterScalarsOp,
+} from "@bn-only/frozen-layers";
+import { reshape, type Tensor, tensor, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import { assertNames, assertNetwork } from "../check.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { assertOptions, fraction } from "../options.ts";
-import { trainedOf, withTrained } from "../partial-values.ts";
-import { setValues } from "../set-values.ts";
+import { trainedOf } from "../partial-values.ts";
 import type { NamedCallback } from "../types.ts";
 
 export interface AverageParametersOptions {
@@ -62,15 +68,26 @@ export function averageParameters(options: AverageParametersOptions = {}): Avera
           `averageParameters: there is no average of "${path}" yet. Apply it to the network that it was given, after a step.`,
         );
       }
-      setValues(
-        new Map(
-          network.trainable.map((parameter) => {
-            const { path, trainableIndices, value } = parameter;
-            const average = averages.get(path)!;
-            return [parameter, withTrained(value.dataSync<"float32">(), average, trainableIndices)];
-          }),
-        ),
+      const values = disposingOnError(() =>
+        network.trainable.map((parameter) => replaced(parameter, averages.get(parameter.path)!)),
       );
+      network.trainable.forEach((parameter, i) => parameter.set(values[i]!));
     },
   };
+}
+
+/** A parameter's value with those numbers replaced that train; nothing is read, which WebGPU could not do at once. */
+function replaced(
+  { value, shape, size, trainableIndices }: Parameter,
+  average: Float32Array,
+): Tensor {
+  if (trainableIndices === undefined) return tensor(average.slice(), [...shape]);
+  return tidy(() => {
+    const inputs = {
+      values: reshape(value, [size]),
+      indices: tensor1d(trainableIndices, "int32"),
+      updates: tensor1d(average.slice()),
+    };
+    return reshape(runOp(scatterScalarsOp, inputs, {}).output, [...shape]);
+  });
 }

@@ -131,7 +131,7 @@ function assertNames(
   );
 }
 
-const words: Readonly<Record<Exclude<keyof RunIdentity, "fingerprint">, string>> = {
+const words: Readonly<Record<Exclude<keyof RunIdentity, "fingerprint" | "firstBatch">, string>> = {
   network: "network",
   seed: "seed",
   epochs: "number of epochs",

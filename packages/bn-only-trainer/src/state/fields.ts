@@ -38,6 +38,7 @@ const identityFields: Readonly<Record<keyof RunIdentity, Check>> = {
   trainSize: whole,
   optimizer: text,
   learningRates: listOf(number),
+  firstBatch: optional(text),
 };
 
 const epochFields: Readonly<Record<keyof EpochEvent, Check>> = {

@@ -52,6 +52,8 @@ export interface RunIdentity {
   readonly optimizer: string;
   /** Of the first, the middle and the last step: two schedules that agree there are taken for one. */
   readonly learningRates: readonly number[];
+  /** SHA-256 of the first batch of the run; absent before it came, and in states of earlier versions. */
+  readonly firstBatch?: string;
 }
 
 export const noSums: EpochSums = { loss: 0, correct: 0, images: 0 };

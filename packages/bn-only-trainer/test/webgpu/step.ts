@@ -1,4 +1,13 @@
-import { observeOps, type OpEvent } from "@bn-only/frozen-layers";
+import {
+  batchNorm,
+  conv2d,
+  dense,
+  globalAveragePool,
+  Network,
+  observeOps,
+  type OpEvent,
+  sequential,
+} from "@bn-only/frozen-layers";
 import {
   backend,
   getKernelsForBackend,
@@ -102,7 +111,16 @@ test("20 steps: the losses of wasm, to the bit the same once more", async () => 
 });
 
 test("500 steps leave tensors and bytes on the GPU as they were", async () => {
-  const network = tinyNetwork({ inputShape: [4, 4, 3] });
+  const layer = sequential({
+    conv: conv2d({ inputChannels: 3, outputChannels: 8, padding: 1 }),
+    bn: batchNorm(8, { activation: "relu" }),
+    down: conv2d({ inputChannels: 8, outputChannels: 8, padding: 1, stride: 2 }),
+    bn2: batchNorm(8, { activation: "relu" }),
+    pool: globalAveragePool(),
+    head: dense({ inputs: 8, outputs: 10 }),
+  });
+  const definition = { name: "two-layers", layer, inputShape: [4, 4, 3], classes: 10 };
+  const network = new Network(definition, { seed: 0 });
   network.setTrainable("bn");
   const learner = new Learner(network.trainable, sgd());
   const images = new Float32Array(2 * 48).map((_, i) => ((i * 37) % 101) / 50 - 1);

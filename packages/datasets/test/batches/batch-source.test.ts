@@ -215,9 +215,10 @@ describe("batchSource", () => {
     ["both splits", { train: tiny, test: tiny }],
     ["nothing", undefined],
     ["labels in a list", { ...tiny, labels: [0, 1, 2, 0, 1] }],
+    ["labels that may have fractions", { ...tiny, labels: Float32Array.of(0, 1, 2, 0.5, 0) }],
   ])("refuses %s for a data set", (_, wrong) => {
     expect(() => batchSource(wrong as never)).toThrow(
-      "dataset: expected one split with labels in a typed array and class names",
+      "dataset: expected one split with labels in a typed array of integers and class names",
     );
   });
 
@@ -226,8 +227,6 @@ describe("batchSource", () => {
     ["no shape", { shape: undefined }, "shape: expected [height, width, channels], got undefined."],
     ["float images", { images: new Float32Array(20) }, "tiny: expected images in a Uint8Array"],
     ["a label too many", { labels: Uint8Array.of(0, 1, 2, 3, 0) }, "got 3 for image 3."],
-    ["half a label", { labels: Float32Array.of(0, 1, 2, 0.5, 0) }, "got 0.5 for image 3."],
-    ["no number", { labels: Float32Array.of(0, NaN, 2, 0, 0) }, "got NaN for image 1."],
     ["no classes", { classes: [] }, "tiny: expected class names, got none."],
   ])("refuses %s", (_, change, message) => {
     expect(() => batchSource({ ...tiny, ...change } as never)).toThrow(message);
