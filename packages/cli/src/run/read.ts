@@ -82,16 +82,16 @@ function assertNumbers(file: string, values: object | null, names: readonly stri
   );
 }
 
+/** Of float32, beyond which there is infinity. */
 const isNumbers = (value: unknown): value is readonly number[] =>
-  Array.isArray(value) && value.every((entry) => Number.isFinite(entry));
+  Array.isArray(value) &&
+  value.every((entry) => typeof entry === "number" && Number.isFinite(Math.fround(entry)));
 
 /** All gammas before the first step, of a run that has not finished; undefined where they are not known. */
 export function readGammas(path: string): Float32Array | undefined {
   try {
     const values: unknown = JSON.parse(readText(path, runFiles.gammas));
-    const gammas = isNumbers(values) ? Float32Array.from(values) : undefined;
-    // Beyond what float32 can hold there is infinity.
-    return gammas?.every((gamma) => Number.isFinite(gamma)) ? gammas : undefined;
+    return isNumbers(values) ? Float32Array.from(values) : undefined;
   } catch {
     return undefined;
   }

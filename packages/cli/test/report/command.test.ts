@@ -60,6 +60,7 @@ describe("bn-only report", () => {
     ["report.json", { classes: [{ toString: 1 }] }, "at classes.0"],
     ["report.json", { shown: [{ png: "x", label: -1, prediction: 0 }] }, "at shown.0.label"],
     ["report.json", { network: undefined }, "at network"],
+    ["report.json", { gammaBefore: [1e308] }, "report.json is not that of a run"],
   ])("%s with %j is one line that names the place", async (name, changes, place) => {
     const path = join(await temporaryFolder(), "run");
     await cp(join(parent, "first"), path, { recursive: true });
