@@ -93,6 +93,25 @@ test("Ctrl-C on a disk that takes no checkpoint says so, and what is lost", asyn
   expect(result.err).toMatch(/^warning: checkpoint[^\n]+ the disk is full [^\n]+\nerror: inter/);
 });
 
+test("a line that a disk did not take is there before the checkpoint of its step", async () => {
+  const out = join(await temporaryFolder(), "run");
+  // The first line of a write that is due again at the checkpoint of Ctrl-C.
+  fillDiskFor((line) => line === 3);
+  const controller = new AbortController();
+  const command = ["train", ...tiny, "--epochs", "3", "--checkpoint-every", "1epoch", "--out", out];
+  await run([...command, "--json"], {
+    signal: controller.signal,
+    onWrite: (text) => text.includes('"step":3,') && controller.abort(new Interrupted()),
+  });
+  Object.assign(fs, originals);
+  syncBuiltinESMExports();
+  expect((await run(["resume", out])).out).toContain("goes on after 3 steps");
+  const steps = parseLines(await readFile(join(out, "metrics.jsonl"), "utf8"));
+  expect(steps.flatMap(({ event, step }) => (event === "step" ? [step] : []))).toEqual([
+    1, 2, 3, 4, 5, 6,
+  ]);
+});
+
 test("a device that fails is named", async () => {
   const out = join(await temporaryFolder(), "run");
   fs.writeFileSync = ((path, ...rest) => {

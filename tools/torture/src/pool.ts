@@ -12,6 +12,7 @@ export class Pool {
   readonly #main: string;
   readonly #idle: Worker[] = [];
   readonly #all = new Set<Worker>();
+  #closed = false;
 
   /** @param main the built command's module */
   constructor(main: string) {
@@ -21,7 +22,7 @@ export class Pool {
   /** Runs a command in a process that has run others. */
   async run(task: Task): Promise<Outcome> {
     const worker = this.#idle.pop() ?? this.#start();
-    const outcome = await worker.run(task);
+    const outcome = await this.#outcome(worker, task);
     if (outcome.code !== undefined && worker.tasks < TASKS_OF_A_PROCESS) this.#idle.push(worker);
     else await this.#end(worker);
     return outcome;
@@ -30,13 +31,20 @@ export class Pool {
   /** Runs a command in a process of its own that has ended when this returns. */
   async runAlone(task: Task): Promise<Outcome> {
     const worker = this.#start();
-    const outcome = await worker.run(task);
+    const outcome = await this.#outcome(worker, task);
     await this.#end(worker);
     return outcome;
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#all].map((worker) => worker.end()));
+  }
+
+  /** Of a pool that was closed meanwhile there is none. */
+  async #outcome(worker: Worker, task: Task): Promise<Outcome> {
+    const outcome = await worker.run(task);
+    return this.#closed ? new Promise<Outcome>(() => {}) : outcome;
   }
 
   async #end(worker: Worker): Promise<void> {
@@ -62,6 +70,8 @@ class Worker {
     const env = { ...process.env, NO_COLOR: "1" };
     const child = fork(new URL("worker.js", import.meta.url), [main], { env });
     this.#child = child;
+    // Of a message to a process that has ended: `run` sees the end.
+    child.on("error", () => {});
     this.#ready = new Promise((resolve) => {
       child.once("message", () => resolve());
     });

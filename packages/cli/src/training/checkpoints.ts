@@ -1,5 +1,4 @@
 import { checkpoint, type NamedCallback, type TrainingState } from "@bn-only/trainer";
-import { syncFile } from "@bn-only/files";
 import { hasCheckpoint, writeCheckpoint } from "../run/checkpoint.ts";
 import { runFiles } from "../run/files.ts";
 import type { RunFolder } from "../run/folder.ts";
@@ -56,10 +55,10 @@ export class Checkpoints {
   }
 
   #save(bytes: Uint8Array, state: TrainingState): void {
-    const { checkpoint: name, metrics } = runFiles;
+    const name = runFiles.checkpoint;
+    // A state must not know more steps than the metrics do, as far as the disk takes them.
+    this.#folder.appendWaiting();
     this.#folder.attempt(name, () => {
-      // A state must never know more steps than the metrics do.
-      syncFile(this.#folder.file(metrics));
       writeCheckpoint(this.#folder.path, bytes);
       this.#lastStep = state.step;
     });
