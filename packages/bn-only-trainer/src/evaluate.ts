@@ -47,7 +47,7 @@ export async function evaluate(
   let seen = 0;
   let lossSum = 0;
   let correct = 0;
-  for await (const batch of readBatches(network, source, { epoch: 0, batchSize })) {
+  for await (const batch of readBatches(network, source, { epoch: 0, batchSize }, { signal })) {
     signal?.throwIfAborted();
     const { loss, classes } = evaluateBatch(network, batch);
     let predicted: ArrayLike<number>;

@@ -1,4 +1,5 @@
 import type { Network } from "@bn-only/frozen-layers";
+import { abortable } from "./abortable.ts";
 import { InvalidOptionError } from "./errors.ts";
 import type { Batch, BatchRequest, BatchSource } from "./types.ts";
 import { assertBatchSize, assertDelivered, checkBatch } from "./validate.ts";
@@ -7,7 +8,7 @@ import { assertBatchSize, assertDelivered, checkBatch } from "./validate.ts";
  * The batches of an epoch, checked and counted: nothing is believed that a source says. The source's
  * iterator is closed whichever way the reader leaves.
  *
- * @param seen images of this epoch that earlier steps had, where it goes on from `startStep`
+ * @param options `seen`: images of this epoch that earlier steps had, where it goes on from `startStep`
  * @throws InvalidOptionError for a batch that does not fit, another size than was asked for, and for more or
  *   fewer images than the source said.
  */
@@ -15,7 +16,7 @@ export async function* readBatches(
   network: Network,
   source: BatchSource,
   request: BatchRequest,
-  seen = 0,
+  { seen = 0, signal }: { readonly seen?: number; readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<Batch, void> {
   const { size } = source;
   const batches = source.batches(request) as unknown;
@@ -25,7 +26,7 @@ export async function* readBatches(
     );
   }
   let images = seen;
-  for await (const given of batches) {
+  for await (const given of abortable(batches, signal)) {
     if (images >= size) assertDelivered(size, images + (given?.size ?? 1), request.epoch);
     const batch = checkBatch(network, given);
     assertBatchSize(batch, Math.min(request.batchSize, size - images));

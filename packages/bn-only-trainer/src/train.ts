@@ -110,7 +110,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       assertTensorsFit(network, learner, resume);
       assertSameWeights(await identify(), resume.identity);
       assertPosition(resume, steps, stepsPerEpoch);
-      await first.assertSame(network, data.train, batchSize);
+      await first.assertSame(network, data.train, batchSize, signal);
       restoreCallbacks(callbacks, resume.callbacks);
       await restoreTensors(network, learner, resume);
     }
@@ -134,7 +134,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
       const request = { epoch, batchSize, startStep };
       const wanted = startStep < stepsPerEpoch && end.reason === undefined;
-      const batches = wanted ? readBatches(network, data.train, request, meter.sums.images) : [];
+      const batches = wanted
+        ? readBatches(network, data.train, request, { seen: meter.sums.images, signal })
+        : [];
       for await (const batch of batches) {
         if (end.reason !== undefined) break;
         signal?.throwIfAborted();

@@ -40,7 +40,7 @@ export async function zeroOutputs(
   assertOptions("zeroOutputs", { batchSize }, { batchSize: whole });
   assertSource(network, source, "test");
   const zeros = new Map<string, { counts: Float64Array; seen: number }>();
-  for await (const batch of readBatches(network, source, { epoch: 0, batchSize })) {
+  for await (const batch of readBatches(network, source, { epoch: 0, batchSize }, { signal })) {
     signal?.throwIfAborted();
     const counts = disposingOnError(() => countBatch(network, batch));
     try {

@@ -25,10 +25,15 @@ export class FirstBatch {
   }
 
   /** @throws InvalidOptionError when the data begin with another batch than the run did. */
-  async assertSame(network: Network, source: BatchSource, batchSize: number): Promise<void> {
+  async assertSame(
+    network: Network,
+    source: BatchSource,
+    batchSize: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
     if (this.#digest === undefined) return;
     const request = { epoch: 0, batchSize, startStep: 0 };
-    for await (const batch of readBatches(network, source, request)) {
+    for await (const batch of readBatches(network, source, request, { signal })) {
       if (digestOf(batch) === this.#digest) return;
       throw new InvalidOptionError(
         "resume: the data begin with another batch than those of the run: other images, or another seed, order, " +
