@@ -86,7 +86,7 @@ export async function run(settings: {
     signal,
     optimizer: sgd({ momentum: undefined }),
     schedule: milestones({ learningRate: undefined }),
-    callbacks: [(event) => void (event.event === "step" && console.log(event.loss))],
+    callbacks: [(event) => event.event === "step" && console.log(event.loss)],
     resume: undefined,
   });
   console.log(result.steps, (await evaluate(network, source, { signal })).accuracy);
