@@ -1,3 +1,4 @@
+export { bytesLeft } from "./bytes-left.ts";
 export { FrozenLayersError, OutOfMemoryError, SelectorError, ShapeError } from "./errors.ts";
 export { batchNormInitializers } from "./initializers/batch-norm.ts";
 export { weightInitializers } from "./initializers/weights.ts";
@@ -61,7 +62,7 @@ export { sgdOp } from "./ops/sgd.ts";
 export { padOp, sliceOp } from "./ops/slice.ts";
 export { softmaxCrossEntropyOp } from "./ops/softmax-cross-entropy.ts";
 export { sumOp } from "./ops/sum.ts";
-export { bytesLeft, formatBytes, isOutOfMemory } from "./out-of-memory.ts";
+export { formatBytes, isOutOfMemory } from "./out-of-memory.ts";
 export { countParameters, countScalars, countTrainable } from "./parameters/count.ts";
 export { fingerprint } from "./parameters/fingerprint.ts";
 export { RunningStatistic, Parameter } from "./parameters/parameter.ts";

@@ -1,5 +1,4 @@
 import { show } from "@bn-only/errors";
-import { memory } from "@tensorflow/tfjs-core";
 import { FrozenLayersError, OutOfMemoryError } from "./errors.ts";
 
 /** What JavaScript engines say of an array that is too long for them, and TensorFlow of a tensor. */
@@ -20,15 +19,6 @@ export function isOutOfMemory(error: unknown): error is Error {
 export function asOutOfMemory(error: unknown, message: string): unknown {
   if (!isOutOfMemory(error) || error.name === "OutOfMemoryError") return error;
   return new OutOfMemoryError(`${message} (${error.message}).`, { cause: error });
-}
-
-/** Bytes that the current backend can still take; undefined where it does not know. */
-export function bytesLeft(): number | undefined {
-  const { limitBytes, numBytesInUse } = memory() as {
-    limitBytes?: number;
-    numBytesInUse?: number;
-  };
-  return limitBytes === undefined ? undefined : limitBytes - (numBytesInUse ?? 0);
 }
 
 /** `12.3 MiB`, `4.0 GiB`. */

@@ -1,6 +1,7 @@
 import { getBackend } from "@tensorflow/tfjs-core";
 import { OutOfMemoryError } from "../errors.ts";
-import { asOutOfMemory, bytesLeft, formatBytes } from "../out-of-memory.ts";
+import { bytesLeft } from "../bytes-left.ts";
+import { asOutOfMemory, formatBytes } from "../out-of-memory.ts";
 import type { Initialization, Parameter, RunningStatistic } from "./parameter.ts";
 
 interface Drawn {

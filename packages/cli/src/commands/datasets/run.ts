@@ -15,7 +15,8 @@ export async function listDatasets(
   { plugin, json }: DatasetsCommandOptions,
   io: Io,
 ): Promise<void> {
-  const datasets = knownDatasets(await loadPlugins(plugin));
+  const plugins = await loadPlugins(plugin);
+  const datasets = knownDatasets({ datasets: plugins.datasets });
   if (json) return writeJson(io, datasets);
   for (const {
     name,
