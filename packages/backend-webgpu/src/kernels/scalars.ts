@@ -1,39 +1,29 @@
 import type { gatherScalarsOp, scatterScalarsOp } from "@bn-only/frozen-layers";
-import { util } from "@tensorflow/tfjs-core";
+import { defineElementwise, ELEMENTS } from "../shaders/elementwise.ts";
 import { defineShader } from "../shaders/shader.ts";
 import type { WebgpuKernel } from "./kernel.ts";
 
-const gather = defineShader("gatherScalars", () => ({
-  inputs: { values: "f32", indices: "i32" },
-  outputs: { output: "f32" },
-  uniforms: { count: "u32" },
-  invocations: 64,
-  main: `
-let i = group * 64u + lane;
+/** One invocation an index. */
+const byIndex = (name: string, numbers: string, statement: string) =>
+  defineShader(name, () => ({
+    inputs: { [numbers]: "f32", indices: "i32" },
+    outputs: { output: "f32" },
+    uniforms: { count: "u32" },
+    invocations: ELEMENTS,
+    main: `
+let i = group * ${ELEMENTS}u + lane;
 if (i >= u.count) { return; }
-output[i] = values[indices[i]];`,
-}));
+${statement}`,
+  }));
 
-const copy = defineShader("copyScalars", () => ({
-  inputs: { values: "f32" },
-  outputs: { output: "f32" },
-  uniforms: { count: "u32" },
-  invocations: 64,
-  main: `
-let i = group * 64u + lane;
-if (i >= u.count) { return; }
-output[i] = values[i];`,
-}));
+const gather = byIndex("gatherScalars", "values", "output[i] = values[indices[i]];");
+const scatter = byIndex("scatterScalars", "updates", "output[indices[i]] = updates[i];");
 
-const scatter = defineShader("scatterScalars", () => ({
-  inputs: { updates: "f32", indices: "i32" },
-  outputs: { output: "f32" },
-  uniforms: { count: "u32" },
-  invocations: 64,
-  main: `
-let i = group * 64u + lane;
-if (i >= u.count) { return; }
-output[indices[i]] = updates[i];`,
+const copy = defineElementwise("copyScalars", () => ({
+  inputs: ["values"],
+  outputs: ["output"],
+  uniforms: [],
+  code: "output[i] = values[i];",
 }));
 
 export const gatherScalars: WebgpuKernel<typeof gatherScalarsOp> = (
@@ -41,9 +31,9 @@ export const gatherScalars: WebgpuKernel<typeof gatherScalarsOp> = (
   _none,
   backend,
 ) => {
-  const count = util.sizeFromShape(indices.shape);
+  const count = indices.size;
   const output = backend.allocate(indices.shape);
-  const command = { outputs: [output], uniforms: { count }, groups: Math.ceil(count / 64) };
+  const command = { outputs: [output], uniforms: { count }, groups: Math.ceil(count / ELEMENTS) };
   backend.run(gather({}), { inputs: [values, indices], ...command });
   return { output };
 };
@@ -56,15 +46,15 @@ export const scatterScalars: WebgpuKernel<typeof scatterScalarsOp> = (
 ) => {
   const output = backend.allocate(values.shape);
   const outputs = [output];
-  const size = util.sizeFromShape(values.shape);
-  const groups = Math.ceil(size / 64);
-  backend.run(copy({}), { inputs: [values], outputs, uniforms: { count: size }, groups });
-  const count = util.sizeFromShape(indices.shape);
+  const copying = copy({ size: values.size });
+  const { count: size, groups } = copying;
+  backend.run(copying.shader, { inputs: [values], outputs, uniforms: { count: size }, groups });
+  const count = indices.size;
   backend.run(scatter({}), {
     inputs: [updates, indices],
     outputs,
     uniforms: { count },
-    groups: Math.ceil(count / 64),
+    groups: Math.ceil(count / ELEMENTS),
   });
   return { output };
 };
