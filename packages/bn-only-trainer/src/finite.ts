@@ -1,26 +1,9 @@
-import type { Network } from "@bn-only/frozen-layers";
-import type { Learner } from "./learner.ts";
-
 /**
  * The path of the first of what training moves that holds a value which is not finite: a trained
  * parameter, a running statistic, or `optimizer/<name>`; undefined where all are finite. The loss alone
  * does not tell: some backends' ReLU makes 0 of NaN.
  */
-export async function firstNotFinite(
-  network: Network,
-  learner: Learner | undefined,
-): Promise<string | undefined> {
-  for (const { path, value } of [...network.trainable, ...network.buffers]) {
-    if (!isFinite(await value.data<"float32">())) return path;
-  }
-  for (const [name, vector] of Object.entries(learner?.state ?? {})) {
-    if (!isFinite(await vector.data<"float32">())) return `optimizer/${name}`;
-  }
-  return undefined;
-}
-
-/** The same of a state that was taken. */
-export function firstNotFiniteOf(state: {
+export function firstNotFinite(state: {
   readonly parameters: ReadonlyMap<string, Float32Array>;
   readonly statistics: ReadonlyMap<string, Float32Array>;
   readonly optimizer: ReadonlyMap<string, Float32Array>;

@@ -4,7 +4,7 @@ import { conditionSelection } from "./conditions.ts";
 import { EpochMeter } from "./epoch-meter.ts";
 import { DivergedError } from "./errors.ts";
 import { evaluate } from "./evaluate.ts";
-import { firstNotFinite, firstNotFiniteOf } from "./finite.ts";
+import { firstNotFinite } from "./finite.ts";
 import { fixedStatistics, fixStatistics } from "./fixed-statistics.ts";
 import { Learner } from "./learner.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
@@ -94,7 +94,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         callbacks: captureCallbacks(callbacks),
       };
       const tensors = await captureTensors(network, learner);
-      assertFinite(firstNotFiniteOf(tensors));
+      assertFinite(firstNotFinite(tensors));
       lastGoodStep = now.step;
       return { identity: { ...(await identify()), ...identity }, ...now, ...tensors };
     },
@@ -148,7 +148,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         metrics.dispose();
         step += 1;
         if (!Number.isFinite(loss)) {
-          throw diverged(`the loss became ${loss} at`, await firstNotFinite(network, learner));
+          const tensors = await captureTensors(network, learner);
+          throw diverged(`the loss became ${loss} at`, firstNotFinite(tensors));
         }
         meter.add(loss, correct, batch.size);
         const accuracy = correct / batch.size;
@@ -157,7 +158,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         await pause();
       }
 
-      assertFinite(await firstNotFinite(network, learner));
+      assertFinite(firstNotFinite(await captureTensors(network, learner)));
       meter.endTraining();
       const test = data.test && (await evaluate(network, data.test, { signal }));
       if (test && !Number.isFinite(test.loss)) {
