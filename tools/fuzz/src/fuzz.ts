@@ -53,7 +53,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     const milliseconds = options.milliseconds - (performance.now() - started);
     const left = options.executions - executions;
     if (milliseconds <= 0 || left <= 0) break;
-    const progress = new Int32Array(new SharedArrayBuffer(8));
+    const progress = new Int32Array(new SharedArrayBuffer(12));
     const input = new Uint8Array(new SharedArrayBuffer(longestInput));
     const end = await runWorker(
       {
@@ -99,8 +99,8 @@ function runWorker(
     let [last, idle] = [-1, 0];
     let since = process.cpuUsage();
     const timer = setInterval(() => {
-      if (task.progress[0] !== last) {
-        [last, idle, since] = [task.progress[0]!, 0, process.cpuUsage()];
+      if (task.progress[2] !== last) {
+        [last, idle, since] = [task.progress[2]!, 0, process.cpuUsage()];
         return;
       }
       idle++;

@@ -10,7 +10,6 @@ import { execute } from "./execute.ts";
 import { fuzz } from "./fuzz.ts";
 import type { FuzzResult } from "./fuzz.ts";
 import { faultKinds } from "./target.ts";
-import { scratchFolder } from "./scratch.ts";
 import { loadTarget, targetNames } from "./targets/index.ts";
 
 const regressionsFolder = "tools/fuzz/regressions";
@@ -26,7 +25,6 @@ const { values } = parseArgs({
   },
 });
 
-scratchFolder();
 process.exitCode =
   values.reproduce === undefined ? await fuzzAll() : await reproduce(values.reproduce);
 

@@ -9,7 +9,7 @@ export interface WorkerTask {
   readonly milliseconds: number;
   /** Inputs to run before anything is mutated: earlier findings. */
   readonly regressions: readonly Uint8Array[];
-  /** `[executions, bytes of the input]`. */
+  /** `[executions of new inputs, bytes of the input, executions of any]`. */
   readonly progress: Int32Array;
   /** The input that is being parsed. */
   readonly input: Uint8Array;

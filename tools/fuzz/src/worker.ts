@@ -16,13 +16,16 @@ const fewest = 256;
 const share = 0.05;
 
 /** The part of it that a search for the inputs of new blocks may take; what is not found now is found later. */
-const searchShare = 0.2;
+const searchShare = 0.1;
+
+/** Milliseconds that a search may take at the beginning. */
+const firstSearch = 2000;
 
 /** Bytes of the inputs between two looks, at the most. */
 const mostBytes = 32 << 20;
 
-// Of an error that is not typed the first place is told; most are typed, and need none.
-Error.stackTraceLimit = 3;
+// Most errors are typed, and need no stack.
+Error.stackTraceLimit = 0;
 
 const task = workerData as WorkerTask;
 const target = await loadTarget(task.target);
@@ -34,6 +37,8 @@ const allocations = countAllocations();
 const until = performance.now() + task.milliseconds;
 
 const seeds = [...corpus];
+/** Bytes of what is kept, at the most: mutations of long inputs take long. */
+const longestKept = 4 * Math.max(256, ...seeds.map(({ length }) => length));
 for (const bytes of [...seeds, ...task.regressions]) await run(bytes);
 coverage.takeNew();
 const started = performance.now();
@@ -46,10 +51,12 @@ while (mayGoOn()) {
   cost = performance.now() - asked;
   if (found.length === 0) continue;
   coverage.forget(found);
-  if (searching > searchShare * (asked - started)) continue;
-  await keepWhatIsNew(batch);
+  const left = firstSearch + searchShare * (asked - started) - searching;
+  if (left <= 0) continue;
+  const end = Math.min(until, asked + left);
+  await keepWhatIsNew(batch, end);
   // Blocks of the mutations themselves, for one, do not run again.
-  coverage.remember(found);
+  if (performance.now() < end) coverage.remember(found);
   searching += performance.now() - asked;
 }
 say({ corpus: corpus.length, blocks: coverage.blocks });
@@ -68,6 +75,7 @@ async function runSome(): Promise<Uint8Array[]> {
     batch.push(bytes);
     size += bytes.length;
     await run(bytes);
+    task.progress[0]!++;
   }
   return batch;
 }
@@ -76,21 +84,24 @@ async function run(bytes: Uint8Array): Promise<void> {
   task.input.set(bytes);
   task.progress[1] = bytes.length;
   const fault = await execute(target, bytes, allocations);
-  task.progress[0]!++;
+  task.progress[2]!++;
   if (fault !== undefined) say({ fault, bytes });
 }
 
-/** Adds the inputs of a batch that reach new blocks to the corpus, found by halving. */
-async function keepWhatIsNew(batch: readonly Uint8Array[]): Promise<void> {
-  for (const bytes of batch) await run(bytes);
+/** Adds the inputs of a batch that reach new blocks to the corpus, found by halving, as long as there is time. */
+async function keepWhatIsNew(batch: readonly Uint8Array[], end: number): Promise<void> {
+  for (const bytes of batch) {
+    if (performance.now() > end) return;
+    await run(bytes);
+  }
   const found = coverage.takeNew();
   if (found.length === 0) return;
   if (batch.length === 1) {
-    corpus.push(batch[0]!);
+    if (batch[0]!.length <= longestKept) corpus.push(batch[0]!);
     return;
   }
   coverage.forget(found);
   const middle = batch.length >> 1;
-  await keepWhatIsNew(batch.slice(0, middle));
-  await keepWhatIsNew(batch.slice(middle));
+  await keepWhatIsNew(batch.slice(0, middle), end);
+  await keepWhatIsNew(batch.slice(middle), end);
 }
