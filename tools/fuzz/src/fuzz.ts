@@ -9,7 +9,7 @@ import type { FaultKind } from "./target.ts";
 const tick = 250;
 
 /** Seconds of computing without progress after which it hangs. */
-const longest = 10;
+const longest = 5;
 
 /** Looks without progress after which it waits for nothing; while this process stands still there are none. */
 const patience = 240;
@@ -18,9 +18,10 @@ export interface FuzzResult {
   readonly target: string;
   readonly executions: number;
   readonly seconds: number;
-  /** Inputs that reached blocks of their own. */
+  /** Inputs that ran code of their own. */
   readonly corpus: number;
-  readonly blocks: number;
+  /** Bytes of source that ran. */
+  readonly code: number;
   readonly faults: Readonly<Record<FaultKind, number>>;
 }
 
@@ -48,7 +49,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     known.add(fault.key);
     options.found(fault, bytes);
   };
-  let [executions, corpus, blocks] = [0, 0, 0];
+  let [executions, corpus, code] = [0, 0, 0];
   for (let attempt = 0; ; attempt++) {
     const milliseconds = options.milliseconds - (performance.now() - started);
     const left = options.executions - executions;
@@ -74,16 +75,16 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
       continue;
     }
     corpus = Math.max(corpus, end.corpus);
-    blocks = Math.max(blocks, end.blocks);
+    code = Math.max(code, end.code);
     break;
   }
   const seconds = (performance.now() - started) / 1000;
-  return { target: options.target, executions, seconds, corpus, blocks, faults };
+  return { target: options.target, executions, seconds, corpus, code, faults };
 }
 
 interface Finished {
   readonly corpus: number;
-  readonly blocks: number;
+  readonly code: number;
 }
 
 /** Until it has finished, died or hung. */

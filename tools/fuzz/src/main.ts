@@ -1,27 +1,37 @@
-// npm run fuzz -- --minutes 10 [--target name] [--seed n] [--executions n] [--out folder]
-// npm run fuzz -- --reproduce file
-
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine, refuse } from "../../testing/command-line.ts";
 import { countAllocations } from "./allocations.ts";
 import { execute } from "./execute.ts";
 import { fuzz } from "./fuzz.ts";
 import type { FuzzResult } from "./fuzz.ts";
 import { faultKinds } from "./target.ts";
-import { loadTarget, targetNames } from "./targets/index.ts";
+import { isTarget, loadTarget, targetNames } from "./targets/index.ts";
 
 const regressionsFolder = "tools/fuzz/regressions";
 
-const { values } = parseArgs({
+const values = readCommandLine({
+  command: "npm run fuzz --",
+  about: "Feeds mutated files to every parser of bytes; tools/fuzz/README.md says what for.",
   options: {
-    minutes: { type: "string", default: "1" },
-    target: { type: "string", multiple: true, default: [] },
-    seed: { type: "string", default: "0" },
-    executions: { type: "string", default: "Infinity" },
-    out: { type: "string", default: "fuzz-findings" },
-    reproduce: { type: "string" },
+    minutes: { type: "string", default: "1", placeholder: "n", help: "in all" },
+    executions: { type: "string", placeholder: "n", help: "of each target, at the most", from: 1 },
+    target: {
+      type: "string",
+      multiple: true,
+      default: [],
+      placeholder: "name",
+      help: `what is fuzzed, may be given again (default: all): ${targetNames.join(", ")}`,
+    },
+    seed: { type: "string", default: "0", placeholder: "n", help: "of the mutations", from: 0 },
+    out: {
+      type: "string",
+      default: "fuzz-findings",
+      placeholder: "folder",
+      help: "where inputs that show a fault are left",
+    },
+    reproduce: { type: "string", placeholder: "file", help: "runs one of these again" },
   },
 });
 
@@ -29,27 +39,21 @@ process.exitCode =
   values.reproduce === undefined ? await fuzzAll() : await reproduce(values.reproduce);
 
 async function fuzzAll(): Promise<number> {
-  const unknown = values.target.find((name) => !targetNames.includes(name));
-  if (unknown !== undefined) {
-    console.error(`--target ${unknown}: expected one of ${targetNames.join(", ")}.`);
-    return 2;
-  }
-  const [minutes, seed, executions] = [values.minutes, values.seed, values.executions].map(Number);
-  if (!(minutes! > 0) || !Number.isSafeInteger(seed) || !(executions! > 0)) {
-    console.error("--minutes, --seed and --executions: expected positive numbers.");
-    return 2;
-  }
+  for (const name of values.target) assertTarget(name);
+  const [seed, executions] = [Number(values.seed), Number(values.executions ?? Infinity)];
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0)) refuse(`--minutes must be a number above 0, got "${values.minutes}"`);
   const chosen = values.target.length > 0 ? values.target : targetNames;
-  const end = performance.now() + minutes! * 60_000;
+  const end = performance.now() + minutes * 60_000;
   console.log(
-    "target               executions  per s  corpus  blocks  crash   hang  untyped  memory",
+    "target               executions  per s  corpus    code  crash   hang  untyped  memory",
   );
   const results: FuzzResult[] = [];
   for (const [i, target] of chosen.entries()) {
     const result = await fuzz({
       target,
-      seed: seed!,
-      executions: executions!,
+      seed,
+      executions,
       // What one does not need is for those after it.
       milliseconds: (end - performance.now()) / (chosen.length - i),
       regressions: regressionsOf(target),
@@ -75,12 +79,17 @@ async function fuzzAll(): Promise<number> {
   return faultKinds.every((kind) => count(kind) === 0) ? 0 : 1;
 }
 
-function line({ target, executions, seconds, corpus, blocks, faults }: FuzzResult): string {
+function assertTarget(name: string): void {
+  if (isTarget(name)) return;
+  refuse(`there is no target ${name}; expected one of ${targetNames.join(", ")}`);
+}
+
+function line({ target, executions, seconds, corpus, code, faults }: FuzzResult): string {
   const numbers: [number, number][] = [
     [executions, 12],
     [Math.round(executions / seconds), 7],
     [corpus, 8],
-    [blocks, 8],
+    [code, 8],
     [faults.crash, 7],
     [faults.hang, 7],
     [faults.untyped, 9],
@@ -101,10 +110,8 @@ function regressionsOf(target: string): Uint8Array[] {
 
 async function reproduce(file: string): Promise<number> {
   const name = values.target[0] ?? basename(file).split(".")[0]!;
-  if (!targetNames.includes(name)) {
-    console.error(`${file}: its name begins with no target. Give --target.`);
-    return 2;
-  }
+  assertTarget(name);
+  if (!existsSync(file)) refuse(`--reproduce: there is no file ${file}`);
   const target = await loadTarget(name);
   const bytes = new Uint8Array(readFileSync(file));
   const fault = await execute(target, bytes, countAllocations());

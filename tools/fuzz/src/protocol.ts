@@ -18,4 +18,4 @@ export interface WorkerTask {
 /** What it says. */
 export type WorkerMessage =
   | { readonly fault: Fault; readonly bytes: Uint8Array }
-  | { readonly corpus: number; readonly blocks: number };
+  | { readonly corpus: number; readonly code: number };

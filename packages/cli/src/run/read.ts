@@ -117,8 +117,8 @@ export function readMetricsSoFar(path: string): Record<string, unknown>[] {
   return existsSync(join(path, runFiles.metrics)) ? readMetrics(path) : [];
 }
 
-function parseLines(text: string): Record<string, unknown>[] {
-  return text.split("\n").flatMap((line) => {
+function parseLines(content: string): Record<string, unknown>[] {
+  return content.split("\n").flatMap((line) => {
     try {
       const value: unknown = JSON.parse(line);
       return isRecord(value) ? [value] : [];
@@ -129,9 +129,9 @@ function parseLines(text: string): Record<string, unknown>[] {
 }
 
 function readJson(path: string, name: string): unknown {
-  const text = readText(path, name);
+  const content = readText(path, name);
   try {
-    return JSON.parse(text);
+    return JSON.parse(content);
   } catch (cause) {
     throw new UsageError(`${join(path, name)} is not JSON, so it is damaged. Train it again.`, {
       cause,

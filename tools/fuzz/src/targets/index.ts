@@ -1,4 +1,5 @@
 import type { Target } from "../target.ts";
+import { planted } from "./planted.ts";
 
 type Load = () => Promise<Target>;
 
@@ -47,7 +48,10 @@ const targets: Readonly<Record<string, Load>> = {
 
 export const targetNames: readonly string[] = Object.keys(targets);
 
-/** @param name one of `targetNames` */
-export function loadTarget(name: string): Promise<Target> {
-  return targets[name]!();
+/** Also one with a planted fault, of which `targetNames` tells nothing. */
+export const isTarget = (name: string): boolean => name in targets || name in planted;
+
+/** @param name of which `isTarget` holds */
+export async function loadTarget(name: string): Promise<Target> {
+  return planted[name] ?? targets[name]!();
 }

@@ -10,7 +10,7 @@ import {
   withChecksum,
 } from "@bn-only/trainer";
 import type { Model } from "@bn-only/trainer";
-import { memory, tensor } from "@tensorflow/tfjs-core";
+import { tensor } from "@tensorflow/tfjs-core";
 import { TrainerError } from "../../../../packages/bn-only-trainer/src/errors.ts";
 import {
   assertFewImages,
@@ -23,7 +23,7 @@ import { UsageError } from "../../../../packages/cli/src/errors.ts";
 import { encode, jsonMutation } from "../structures/json.ts";
 import { changeName, safetensorsMutations, withRightChecksum } from "../structures/safetensors.ts";
 import type { Target } from "../target.ts";
-import { once, startBackend, tiny } from "./tiny-network.ts";
+import { keepingTensors, once, startBackend, tiny } from "./tiny-network.ts";
 
 const typed = (error: unknown): boolean =>
   TrainerError.isInstance(error) || ZooError.isInstance(error);
@@ -53,18 +53,14 @@ export const model: Target = {
   },
   async run(bytes) {
     const restored = await network();
-    const [tensors, version] = [memory().numTensors, versions(restored)];
+    const before = versions(restored);
     const read = readModel(bytes);
-    const failure = await restoreModel(restored, read).then(
-      () => undefined,
-      (error: unknown) => ({ error }),
+    await keepingTensors(() =>
+      restoreModel(restored, read).catch((error: unknown) => {
+        if (versions(restored) === before) throw error;
+        throw new Error("a network that was not restored has changed", { cause: error });
+      }),
     );
-    if (memory().numTensors !== tensors) throw new Error("the number of tensors has changed");
-    if (failure === undefined) return;
-    if (versions(restored) !== version) {
-      throw new Error("a network that was not restored has changed", { cause: failure.error });
-    }
-    throw failure.error;
   },
   typed,
   limit,
@@ -79,9 +75,9 @@ const outlines = 64 << 20;
 
 /** A file of a network of the zoo, of whose tensors it holds the first few. */
 async function beginning(name: string, tensors: number): Promise<Uint8Array> {
-  const network = createNetwork(name, { seed: 1, inputShape });
-  const { metadata, tensors: all } = decodeSafetensors(await saveModel(network));
-  network.dispose();
+  const whole = createNetwork(name, { seed: 1, inputShape });
+  const { metadata, tensors: all } = decodeSafetensors(await saveModel(whole));
+  whole.dispose();
   const some = new Map([...all].slice(0, tensors));
   return encodeSafetensors(withChecksum({ metadata, tensors: some }));
 }

@@ -1,10 +1,9 @@
 import { averageParameters, decodeState, encodeState, sgd, train } from "@bn-only/trainer";
 import type { BatchSource, TrainingState } from "@bn-only/trainer";
-import { memory } from "@tensorflow/tfjs-core";
 import { TrainerError } from "../../../../packages/bn-only-trainer/src/errors.ts";
 import { safetensorsMutations, withRightChecksum } from "../structures/safetensors.ts";
 import type { Target } from "../target.ts";
-import { once, tiny } from "./tiny-network.ts";
+import { keepingTensors, once, tiny } from "./tiny-network.ts";
 
 const typed = (error: unknown): boolean => TrainerError.isInstance(error);
 
@@ -101,14 +100,9 @@ async function trainTiny(resume?: TrainingState): Promise<TrainingState> {
 export const resume: Target = {
   seeds: async () => [encodeState(await trainTiny())],
   async run(bytes) {
-    const state = decodeState(bytes);
+    const decoded = decodeState(bytes);
     await network();
-    const tensors = memory().numTensors;
-    try {
-      await trainTiny(state);
-    } finally {
-      if (memory().numTensors !== tensors) throw new Error("the number of tensors has changed");
-    }
+    await keepingTensors(() => trainTiny(decoded));
   },
   typed,
   limit,

@@ -7,7 +7,7 @@ import {
   sequential,
 } from "@bn-only/frozen-layers";
 import "@tensorflow/tfjs-backend-cpu";
-import { env, setBackend } from "@tensorflow/tfjs-core";
+import { env, memory, setBackend } from "@tensorflow/tfjs-core";
 
 /** Keeps tfjs from printing an advertisement for tfjs-node. */
 export async function startBackend(): Promise<void> {
@@ -30,4 +30,15 @@ export async function tiny(): Promise<Network> {
 export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let value: Promise<Value> | undefined;
   return () => (value ??= make());
+}
+
+/** Throws what the work does, unless tensors stay behind, or are missed. */
+export async function keepingTensors(work: () => Promise<unknown>): Promise<void> {
+  const before = memory().numTensors;
+  const failure = await work().then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  if (memory().numTensors !== before) throw new Error("the number of tensors has changed");
+  if (failure !== undefined) throw failure.error;
 }
