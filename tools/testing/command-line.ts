@@ -38,12 +38,13 @@ type Values<Options extends ToolOptions> = {
 
 /**
  * The options of a tool. `--help` prints what there is and ends the process with 0; what it does not
- * understand ends it with one line and 2.
+ * understand ends it with one line and 2. So does what is thrown later with 1, where it is an error of ours.
  */
 export function readCommandLine<const Options extends ToolOptions>(
   tool: Tool<Options>,
   args: readonly string[] = process.argv.slice(2),
 ): Values<Options> {
+  process.once("uncaughtException", tellUncaught);
   if (args.includes("--help") || args.includes("-h")) {
     console.log(helpOf(tool));
     process.exit(0);
@@ -62,6 +63,12 @@ export function readCommandLine<const Options extends ToolOptions>(
 export function refuse(problem: string): never {
   console.error(`error: ${problem}`);
   process.exit(2);
+}
+
+/** Errors of ours have a marker, and say what to do; a stack would hide that. */
+function tellUncaught(error: Error): void {
+  console.error("marker" in Object(error?.constructor) ? `error: ${error.message}` : error);
+  process.exit(1);
 }
 
 function problemOf(error: unknown, options: ToolOptions): string {

@@ -8,7 +8,7 @@ import { claimFolder, type Claimant, makeNewFolder } from "../src/run/claim.ts";
 import { newLockName } from "../src/run/files.ts";
 import { RunFolder } from "../src/run/folder.ts";
 import { metricsUpTo } from "../src/run/metrics-up-to.ts";
-import { fateOf, readRunFile } from "../src/run/read.ts";
+import { fateOf, readGammas, readRunFile } from "../src/run/read.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
 const open = (path: string, description = {}): RunFolder =>
@@ -190,6 +190,19 @@ test("metricsUpTo: later steps go, epochs come from the state", () => {
     { event: "step", step: 1, epoch: value },
   ]);
   expect(metricsUpTo([...damaged, step(1, 0)], { step: 3, history: [] })).toEqual([step(1, 0)]);
+});
+
+test.each([
+  ["[0.1, 0.5]", Float32Array.of(0.1, 0.5)],
+  ["[0.1, 1e308]", undefined],
+  ['[0.1, "0.5"]', undefined],
+  ["[0.1, null]", undefined],
+  ["0.1", undefined],
+  ["[0.1", undefined],
+])("gammas.json that holds %s", async (contents, gammas) => {
+  const path = await temporaryFolder();
+  await writeFile(join(path, "gammas.json"), contents);
+  expect(readGammas(path)).toEqual(gammas);
 });
 
 test.each([

@@ -30,7 +30,6 @@ export interface FuzzOptions {
   readonly seed: number;
   readonly executions: number;
   readonly milliseconds: number;
-  readonly regressions: readonly Uint8Array[];
   /** Called with the first input that shows a fault. */
   readonly found: (fault: Fault, bytes: Uint8Array) => void;
 }
@@ -62,8 +61,6 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
         seed: options.seed + 7919 * attempt,
         executions: left,
         milliseconds,
-        // One of them may be what ended the worker.
-        regressions: attempt === 0 ? options.regressions : [],
         progress,
         input,
       },

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { basename, join } from "node:path";
 import { readCommandLine, refuse } from "../../testing/command-line.ts";
 import { countAllocations } from "./allocations.ts";
@@ -8,8 +9,6 @@ import { fuzz } from "./fuzz.ts";
 import type { FuzzResult } from "./fuzz.ts";
 import { faultKinds } from "./target.ts";
 import { isTarget, loadTarget, targetNames } from "./targets/index.ts";
-
-const regressionsFolder = "tools/fuzz/regressions";
 
 const values = readCommandLine({
   command: "npm run fuzz --",
@@ -45,6 +44,11 @@ async function fuzzAll(): Promise<number> {
   if (!(minutes > 0)) refuse(`--minutes must be a number above 0, got "${values.minutes}"`);
   const chosen = values.target.length > 0 ? values.target : targetNames;
   const end = performance.now() + minutes * 60_000;
+  const [cpu] = cpus();
+  const date = new Date().toISOString().slice(0, 10);
+  console.log(
+    `seed ${seed}, Node ${process.versions.node}, ${cpu?.model ?? "unknown CPU"}, ${date}`,
+  );
   console.log(
     "target               executions  per s  corpus    code  crash   hang  untyped  memory",
   );
@@ -56,7 +60,6 @@ async function fuzzAll(): Promise<number> {
       executions,
       // What one does not need is for those after it.
       milliseconds: (end - performance.now()) / (chosen.length - i),
-      regressions: regressionsOf(target),
       found: ({ kind, detail }, bytes) => {
         mkdirSync(values.out, { recursive: true });
         const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
@@ -98,14 +101,6 @@ function line({ target, executions, seconds, corpus, code, faults }: FuzzResult)
   return (
     target.padEnd(19) + numbers.map(([value, width]) => String(value).padStart(width)).join("")
   );
-}
-
-/** Findings that were mended stay: every run begins with them. */
-function regressionsOf(target: string): Uint8Array[] {
-  if (!existsSync(regressionsFolder)) return [];
-  return readdirSync(regressionsFolder)
-    .filter((name) => name.startsWith(`${target}.`))
-    .map((name) => readFileSync(join(regressionsFolder, name)));
 }
 
 async function reproduce(file: string): Promise<number> {

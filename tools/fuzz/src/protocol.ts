@@ -7,8 +7,6 @@ export interface WorkerTask {
   /** Ends after this many, or when the time is over. */
   readonly executions: number;
   readonly milliseconds: number;
-  /** Inputs to run before anything is mutated: earlier findings. */
-  readonly regressions: readonly Uint8Array[];
   /** `[executions of new inputs, bytes of the input, executions of any]`. */
   readonly progress: Int32Array;
   /** The input that is being parsed. */

@@ -35,11 +35,10 @@ const say = (message: WorkerMessage): void => parentPort!.postMessage(message);
 const corpus = (await target.seeds()).map((bytes) => bytes.subarray(0, longestInput));
 const allocations = countAllocations();
 const until = performance.now() + task.milliseconds;
-
-const seeds = [...corpus];
 /** Bytes of what is kept, at the most: mutations of long inputs take long. */
-const longestKept = 4 * Math.max(256, ...seeds.map(({ length }) => length));
-for (const bytes of [...seeds, ...task.regressions]) await run(bytes);
+const longestKept = 4 * Math.max(256, ...corpus.map(({ length }) => length));
+
+for (const bytes of corpus) await run(bytes);
 coverage.look().remember();
 const started = performance.now();
 let searching = 0;
