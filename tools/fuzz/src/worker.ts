@@ -18,8 +18,8 @@ const share = 0.05;
 /** The part of it that a search for the inputs of new code may take; what is not found now is found later. */
 const searchShare = 0.1;
 
-/** Milliseconds that a search may take at the beginning. */
-const firstSearch = 2000;
+/** Milliseconds that a search may take at the beginning, and the part of all the time. */
+const [firstSearch, firstShare] = [2000, 0.2];
 
 /** Bytes of the inputs between two looks, at the most. */
 const mostBytes = 32 << 20;
@@ -41,7 +41,8 @@ const longestKept = 4 * Math.max(256, ...corpus.map(({ length }) => length));
 for (const bytes of corpus) await run(bytes);
 coverage.look().remember();
 const started = performance.now();
-let searching = 0;
+// Below 0 as long as there is time from the beginning.
+let searching = -Math.min(firstSearch, firstShare * task.milliseconds);
 let size = fewest;
 while (mayGoOn()) {
   const batch = mutated(size);
@@ -56,7 +57,7 @@ while (mayGoOn()) {
   size = Math.min(most, Math.max(fewest, Math.round((size * cost) / share / took)));
   if (look.news === 0) continue;
   const now = performance.now();
-  const left = firstSearch + searchShare * (now - started) - searching;
+  const left = searchShare * (now - started) - searching;
   if (left <= 0) continue;
   const end = Math.min(until, now + left);
   await keepHalves(batch, end);
