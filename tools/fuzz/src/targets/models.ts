@@ -86,7 +86,7 @@ async function beginning(name: string, tensors: number): Promise<Uint8Array> {
 export const modelNetwork: Target = {
   async seeds() {
     await startBackend();
-    return [await beginning("cifar-resnet-8", 1), await beginning("imagenet-resnet-18", 0)];
+    return [await beginning("cifar-resnet-8", 1), await beginning("cifar-resnet-8", 0)];
   },
   run(bytes) {
     const read = readModel(bytes);
