@@ -30,4 +30,3 @@ export * from "./unary";
 export * from "./binary";
 export * from "./channels";
 export * from "./scalars";
-export * from "./depthwise-neighbours";
