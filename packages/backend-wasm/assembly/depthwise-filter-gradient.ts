@@ -6,18 +6,18 @@ import { arg, madd, sumSlots } from "./simd";
 
 // @ts-ignore: decorator
 @inline
-function addSum(sums: usize, even: v128, odd: v128): void {
-  v128.store(sums, f32x4.add(v128.load(sums), f32x4.add(even, odd)));
+function addVector(sums: usize, value: v128): void {
+  v128.store(sums, f32x4.add(v128.load(sums), value));
 }
 
-/** Adds the sums over `rows` by 2 · `pairs` pixels to `sums[taps][4]`; `taps` is a constant, 1 to 5. */
+/** Adds the sums over `rows` by 2 · `pairs` pixels to `sums[taps][4]`; `taps` is a constant, 1 to 3. */
 // @ts-ignore: decorator
 @inline
 function sumTaps(
   taps: usize, x: usize, pixelStep: usize, rowStep: usize, dy: usize, rows: usize, pairs: usize, sums: usize,
 ): void {
-  let a0 = f32x4.splat(0), a1 = f32x4.splat(0), a2 = f32x4.splat(0), a3 = f32x4.splat(0), a4 = f32x4.splat(0);
-  let b0 = f32x4.splat(0), b1 = f32x4.splat(0), b2 = f32x4.splat(0), b3 = f32x4.splat(0), b4 = f32x4.splat(0);
+  let a0 = f32x4.splat(0), a1 = f32x4.splat(0), a2 = f32x4.splat(0);
+  let b0 = f32x4.splat(0), b1 = f32x4.splat(0), b2 = f32x4.splat(0);
   let row = x, gradient = dy, rowsLeft = rows;
   do {
     let p = row, pairsLeft = pairs;
@@ -27,17 +27,13 @@ function sumTaps(
       a0 = madd(v128.load(p), g, a0); b0 = madd(v128.load(q), h, b0);
       if (taps > 1) { a1 = madd(v128.load(p, 16), g, a1); b1 = madd(v128.load(q, 16), h, b1); }
       if (taps > 2) { a2 = madd(v128.load(p, 32), g, a2); b2 = madd(v128.load(q, 32), h, b2); }
-      if (taps > 3) { a3 = madd(v128.load(p, 48), g, a3); b3 = madd(v128.load(q, 48), h, b3); }
-      if (taps > 4) { a4 = madd(v128.load(p, 64), g, a4); b4 = madd(v128.load(q, 64), h, b4); }
       p = q + pixelStep; gradient += 32;
     } while (--pairsLeft);
     row += rowStep;
   } while (--rowsLeft);
-  addSum(sums, a0, b0);
-  if (taps > 1) addSum(sums + 16, a1, b1);
-  if (taps > 2) addSum(sums + 32, a2, b2);
-  if (taps > 3) addSum(sums + 48, a3, b3);
-  if (taps > 4) addSum(sums + 64, a4, b4);
+  addVector(sums, f32x4.add(a0, b0));
+  if (taps > 1) addVector(sums + 16, f32x4.add(a1, b1));
+  if (taps > 2) addVector(sums + 32, f32x4.add(a2, b2));
 }
 export function sumTapsOne(x: usize, pixelStep: usize, rowStep: usize, dy: usize, rows: usize, pairs: usize, sums: usize): void {
   sumTaps(1, x, pixelStep, rowStep, dy, rows, pairs, sums);
@@ -48,24 +44,15 @@ export function sumTapsTwo(x: usize, pixelStep: usize, rowStep: usize, dy: usize
 export function sumTapsThree(x: usize, pixelStep: usize, rowStep: usize, dy: usize, rows: usize, pairs: usize, sums: usize): void {
   sumTaps(3, x, pixelStep, rowStep, dy, rows, pairs, sums);
 }
-export function sumTapsFour(x: usize, pixelStep: usize, rowStep: usize, dy: usize, rows: usize, pairs: usize, sums: usize): void {
-  sumTaps(4, x, pixelStep, rowStep, dy, rows, pairs, sums);
-}
-export function sumTapsFive(x: usize, pixelStep: usize, rowStep: usize, dy: usize, rows: usize, pairs: usize, sums: usize): void {
-  sumTaps(5, x, pixelStep, rowStep, dy, rows, pairs, sums);
-}
-
-/** One row of `taps` taps, at most five at a time. */
+/** One row of `taps` taps, at most three at a time. */
 export function sumTapRow(
   taps: usize, x: usize, pixelStep: usize, rowStep: usize, dy: usize, rows: usize, pairs: usize, sums: usize,
 ): void {
   for (let v: usize = 0; v < taps; ) {
     const rest = taps - v;
-    const count: usize = rest == 6 ? 3 : rest == 7 ? 4 : min<usize>(rest, 5);
+    const count: usize = rest == 4 ? 2 : min<usize>(rest, 3);
     const p = x + v * 16, s = sums + v * 16;
-    if (count == 5) sumTapsFive(p, pixelStep, rowStep, dy, rows, pairs, s);
-    else if (count == 4) sumTapsFour(p, pixelStep, rowStep, dy, rows, pairs, s);
-    else if (count == 3) sumTapsThree(p, pixelStep, rowStep, dy, rows, pairs, s);
+    if (count == 3) sumTapsThree(p, pixelStep, rowStep, dy, rows, pairs, s);
     else if (count == 2) sumTapsTwo(p, pixelStep, rowStep, dy, rows, pairs, s);
     else sumTapsOne(p, pixelStep, rowStep, dy, rows, pairs, s);
     v += count;
@@ -73,8 +60,38 @@ export function sumTapRow(
 }
 
 /**
- * The images of one chunk, to a slot `[vectors][taps][4]`. Scratch: strips of a band of the output
- * gradient, an even number of columns wide, and of the input.
+ * Three by three taps of neighbours: the sums over `rows` rows of the input, each of which meets
+ * three rows of the output gradient, so that all nine grow at once. `dy` is the first of these rows.
+ */
+export function sumThreeByThree(
+  x: usize, rowStep: usize, dy: usize, gradientRowStep: usize, rows: usize, pixels: usize, sums: usize,
+): void {
+  let a0 = f32x4.splat(0), a1 = f32x4.splat(0), a2 = f32x4.splat(0);
+  let b0 = f32x4.splat(0), b1 = f32x4.splat(0), b2 = f32x4.splat(0);
+  let c0 = f32x4.splat(0), c1 = f32x4.splat(0), c2 = f32x4.splat(0);
+  let row = x, last = dy, rowsLeft = rows;
+  do {
+    let p = row, r = last, q = r + gradientRowStep, o = q + gradientRowStep;
+    const end = r + pixels * 16;
+    do {
+      const s = v128.load(p), t = v128.load(p, 16), u = v128.load(p, 32);
+      const g = v128.load(o), h = v128.load(q), i = v128.load(r);
+      a0 = madd(s, g, a0); a1 = madd(t, g, a1); a2 = madd(u, g, a2);
+      b0 = madd(s, h, b0); b1 = madd(t, h, b1); b2 = madd(u, h, b2);
+      c0 = madd(s, i, c0); c1 = madd(t, i, c1); c2 = madd(u, i, c2);
+      p += 16; o += 16; q += 16; r += 16;
+    } while (r < end);
+    row += rowStep; last += gradientRowStep;
+  } while (--rowsLeft);
+  addVector(sums, a0); addVector(sums + 16, a1); addVector(sums + 32, a2);
+  addVector(sums + 48, b0); addVector(sums + 64, b1); addVector(sums + 80, b2);
+  addVector(sums + 96, c0); addVector(sums + 112, c1); addVector(sums + 128, c2);
+}
+
+/**
+ * The images of one chunk, to a slot `[vectors][taps][4]`. A band is of rows of the output gradient,
+ * or of the input where nine taps are summed at once. Scratch: strips of what a band needs of the
+ * output gradient, an even number of columns wide, and of the input.
  */
 export function depthwiseFilterGradient(args: usize, chunk: i32, scratch: usize): void {
   const height = arg(args, A.height), width = arg(args, A.width), channels = arg(args, A.channels);
@@ -86,6 +103,8 @@ export function depthwiseFilterGradient(args: usize, chunk: i32, scratch: usize)
   const gradientStep = arg(args, A.gradientStep);
   const slotBytes = arg(args, A.slotBytes), chunkImages = arg(args, A.chunkImages);
 
+  const nine = stride == 1 && kernelHeight == 3 && kernelWidth == 3;
+  const bandedRows = nine ? height : outputHeight;
   const outputs = channels * times;
   const pixel = channels * 4, outputPixel = outputs * 4;
   const pairs = (outputWidth + 1) / 2;
@@ -97,29 +116,36 @@ export function depthwiseFilterGradient(args: usize, chunk: i32, scratch: usize)
   for (let image = <usize>chunk * chunkImages; image < end; image++) {
     const x = arg(args, A.input) + image * height * width * pixel;
     const dy = arg(args, A.outputGradient) + image * outputHeight * outputWidth * outputPixel;
-    for (let row: usize = 0; row < outputHeight; row += bandRows) {
-      const rows = min(bandRows, outputHeight - row);
+    for (let row: usize = 0; row < bandedRows; row += bandRows) {
+      const rows = min(bandRows, bandedRows - row);
+      const gradientRow = nine ? <isize>(row + padding) - 2 : row;
+      const inputRow = nine ? row : <isize>(row * stride) - <isize>padding;
+      const gradientRows = nine ? rows + 2 : rows;
+      const inputRows = nine ? rows : (rows - 1) * stride + kernelHeight;
       let sums = slot;
       for (let first: usize = 0; first < outputs; first += groupVectors * 4) {
         const count = min(groupVectors * 4, outputs - first);
         fillStrips(
-          dy, outputHeight, outputWidth, outputPixel, row, 0, rows, pairs * 2,
+          dy, outputHeight, outputWidth, outputPixel, gradientRow, 0, gradientRows, pairs * 2,
           first, count, 1, 1, 0, scratch, gradientStep,
         );
         fillStrips(
-          x, height, width, pixel, <isize>(row * stride) - <isize>padding, -<isize>padding,
-          (rows - 1) * stride + kernelHeight, stripColumns, first, count, times, 1, 0, strips, stripStep,
+          x, height, width, pixel, inputRow, -<isize>padding, inputRows, stripColumns,
+          first, count, times, 1, 0, strips, stripStep,
         );
         let gradient = scratch, strip = strips;
         for (let n: usize = 0; n < count; n += 4) {
-          for (let u: usize = 0; u < kernelHeight; u++) {
-            sumTapRow(
-              kernelWidth, strip + u * stripColumns * 16, stride * 16, stride * stripColumns * 16,
-              gradient, rows, pairs, sums,
-            );
-            sums += kernelWidth * 16;
+          if (nine) {
+            sumThreeByThree(strip, stripColumns * 16, gradient, pairs * 32, rows, pairs * 2, sums);
+          } else {
+            for (let u: usize = 0; u < kernelHeight; u++) {
+              sumTapRow(
+                kernelWidth, strip + u * stripColumns * 16, stride * 16, stride * stripColumns * 16,
+                gradient, rows, pairs, sums + u * kernelWidth * 16,
+              );
+            }
           }
-          gradient += gradientStep; strip += stripStep;
+          sums += kernelHeight * kernelWidth * 16; gradient += gradientStep; strip += stripStep;
         }
       }
     }

@@ -18,15 +18,21 @@ export function spreadPixel(pixel: usize, count: usize, to: usize, step: usize):
 export function gatherPixel(
   pixel: usize, first: usize, count: usize, repeat: usize, skip: usize, offset: usize, to: usize, step: usize,
 ): void {
+  let p = pixel + ((first / repeat) * skip + offset) * 4;
+  let uses = first % repeat;
   let o = to;
-  for (let n: usize = 0; n < count; n += 4) {
-    v128.store(o, f32x4.splat(0));
-    const lanes = min<usize>(4, count - n);
-    for (let lane: usize = 0; lane < lanes; lane++) {
-      const number = ((first + n + lane) / repeat) * skip + offset;
-      f32.store(o + lane * 4, f32.load(pixel + number * 4));
+  for (let left = count; left > 0; ) {
+    const end = o + min<usize>(4, left) * 4;
+    if (left < 4) v128.store(o, f32x4.splat(0));
+    for (let lane = o; lane < end; lane += 4) {
+      f32.store(lane, f32.load(p));
+      if (++uses == repeat) {
+        uses = 0;
+        p += skip * 4;
+      }
     }
     o += step;
+    left -= min<usize>(4, left);
   }
 }
 

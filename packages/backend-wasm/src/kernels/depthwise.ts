@@ -174,15 +174,18 @@ export function planDepthwiseFilterGradient(
   const chunkImages = Math.ceil(images / SLOTS);
   const slots = Math.ceil(images / chunkImages);
 
-  const stripRows = (rows: number): number => (rows - 1) * stride + kernelHeight;
+  const nine = stride === 1 && kernelHeight === 3 && kernelWidth === 3;
+  const bandedRows = nine ? height : outputHeight;
+  const gradientRows = (rows: number): number => (nine ? rows + 2 : rows);
+  const inputRows = (rows: number): number => (nine ? rows : (rows - 1) * stride + kernelHeight);
   const gradientColumns = roundUp(outputWidth, 2);
   const stripColumns = (gradientColumns - 1) * stride + kernelWidth;
-  const gradientBytes = (rows: number): number => stepOf(rows * gradientColumns);
-  const stripBytes = (rows: number): number => stepOf(stripRows(rows) * stripColumns);
+  const gradientBytes = (rows: number): number => stepOf(gradientRows(rows) * gradientColumns);
+  const stripBytes = (rows: number): number => stepOf(inputRows(rows) * stripColumns);
   const vectorBytes = (rows: number): number => gradientBytes(rows) + stripBytes(rows);
   const bandRows = rowsOfBand(
-    outputHeight,
-    stripRows,
+    bandedRows,
+    (rows) => Math.max(gradientRows(rows), inputRows(rows)),
     (rows) => vectors * vectorBytes(rows) <= GROUP_BYTES,
   );
   const groupVectors = vectorsOfGroup(vectors, vectorBytes(bandRows));
