@@ -6,140 +6,10 @@
 // input gradient has s · s: the pixels (i, j) with (i + padding) mod s = a take the taps a, a + s, …
 // of the output gradient, which are neighbours there.
 import { ConvolveDepthwise as A, PrepareDepthwise as P } from "./generated/arguments";
+import { depthwiseRow } from "./depthwise-rows";
 import { fillStrips } from "./depthwise-strip";
 import { tapsOf } from "./direct";
-import { arg, madd, storeFour, storeLanes } from "./simd";
-
-/**
- * Seven pixels of four channels, `step` bytes apart in the strip: `parts` by `rows` by `columns` taps,
- * which follow each other at `filter`. `step` is four times the size of `T`, as offsets have to be
- * constants. Engines load all seven before they multiply: one more and they run out of registers.
- */
-// @ts-ignore: decorator
-@inline
-function sevenPixels<T>(
-  x: usize, partStep: usize, rowStep: usize, filter: usize,
-  parts: usize, rows: usize, columns: usize, y: usize, outputStep: usize, lanes: usize,
-): void {
-  let c0 = f32x4.splat(0), c1 = f32x4.splat(0), c2 = f32x4.splat(0), c3 = f32x4.splat(0);
-  let c4 = f32x4.splat(0), c5 = f32x4.splat(0), c6 = f32x4.splat(0);
-  let w = filter, part = x, partsLeft = parts;
-  do {
-    let row = part, rowsLeft = rows;
-    do {
-      let p = row, columnsLeft = columns;
-      do {
-        const tap = v128.load(w);
-        c0 = madd(v128.load(p), tap, c0);
-        c1 = madd(v128.load(p, 4 * sizeof<T>()), tap, c1);
-        c2 = madd(v128.load(p, 8 * sizeof<T>()), tap, c2);
-        c3 = madd(v128.load(p, 12 * sizeof<T>()), tap, c3);
-        c4 = madd(v128.load(p, 16 * sizeof<T>()), tap, c4);
-        c5 = madd(v128.load(p, 20 * sizeof<T>()), tap, c5);
-        c6 = madd(v128.load(p, 24 * sizeof<T>()), tap, c6);
-        w += 16; p += 16;
-      } while (--columnsLeft);
-      row += rowStep;
-    } while (--rowsLeft);
-    part += partStep;
-  } while (--partsLeft);
-  storeFour(y, outputStep, c0, c1, c2, c3, lanes);
-  storeLanes(y + 4 * outputStep, c4, lanes);
-  storeLanes(y + 5 * outputStep, c5, lanes);
-  storeLanes(y + 6 * outputStep, c6, lanes);
-}
-export function sevenNeighbours(
-  x: usize, partStep: usize, rowStep: usize, filter: usize, parts: usize, rows: usize, columns: usize,
-  y: usize, outputStep: usize, lanes: usize,
-): void {
-  sevenPixels<f32>(x, partStep, rowStep, filter, parts, rows, columns, y, outputStep, lanes);
-}
-export function sevenOfStrideTwo(
-  x: usize, partStep: usize, rowStep: usize, filter: usize, parts: usize, rows: usize, columns: usize,
-  y: usize, outputStep: usize, lanes: usize,
-): void {
-  sevenPixels<f64>(x, partStep, rowStep, filter, parts, rows, columns, y, outputStep, lanes);
-}
-
-/** c + a · x + b · y + d · z */
-// @ts-ignore: decorator
-@inline
-function addColumn(c: v128, a: v128, x: v128, b: v128, y: v128, d: v128, z: v128): v128 {
-  return madd(z, d, madd(y, b, madd(x, a, c)));
-}
-
-/**
- * A row of `pixels` neighbours with three by three taps. The taps stay in registers: each column of
- * the strip is read once, and ends one pixel, goes on with the next and begins the one after it.
- */
-export function rowOfThree(
-  x: usize, rowStep: usize, filter: usize, y: usize, outputStep: usize, pixels: usize,
-): void {
-  const a0 = v128.load(filter), a1 = v128.load(filter, 16), a2 = v128.load(filter, 32);
-  const b0 = v128.load(filter, 48), b1 = v128.load(filter, 64), b2 = v128.load(filter, 80);
-  const d0 = v128.load(filter, 96), d1 = v128.load(filter, 112), d2 = v128.load(filter, 128);
-  const zero = f32x4.splat(0);
-  let p = x, q = x + rowStep, r = q + rowStep, o = y;
-  let s = v128.load(p), t = v128.load(q), u = v128.load(r);
-  let ending = addColumn(zero, a0, s, b0, t, d0, u);
-  s = v128.load(p, 16); t = v128.load(q, 16); u = v128.load(r, 16);
-  ending = addColumn(ending, a1, s, b1, t, d1, u);
-  let next = addColumn(zero, a0, s, b0, t, d0, u);
-  p += 32; q += 32; r += 32;
-  const end = p + pixels * 16;
-  do {
-    s = v128.load(p); t = v128.load(q); u = v128.load(r);
-    v128.store(o, addColumn(ending, a2, s, b2, t, d2, u));
-    ending = addColumn(next, a1, s, b1, t, d1, u);
-    next = addColumn(zero, a0, s, b0, t, d0, u);
-    p += 16; q += 16; r += 16; o += outputStep;
-  } while (p < end);
-}
-
-/** The same for one pixel, any number of columns and any distance. */
-export function onePixel(
-  x: usize, partStep: usize, rowStep: usize, filter: usize, parts: usize, rows: usize, columns: usize,
-  y: usize, lanes: usize,
-): void {
-  let c = f32x4.splat(0);
-  let w = filter;
-  for (let part: usize = 0; part < parts; part++) {
-    for (let row: usize = 0; row < rows; row++) {
-      let p = x + part * partStep + row * rowStep;
-      for (let column: usize = 0; column < columns; column++) {
-        c = madd(v128.load(p), v128.load(w), c);
-        w += 16; p += 16;
-      }
-    }
-  }
-  storeLanes(y, c, lanes);
-}
-
-/** `pixels` pixels of one row; the last few may be computed twice, with the same result. */
-export function depthwiseRow(
-  x: usize, step: usize, partStep: usize, rowStep: usize, filter: usize,
-  parts: usize, rows: usize, columns: usize, y: usize, outputStep: usize, lanes: usize, pixels: usize,
-): void {
-  if (step == 16 && columns == 3 && rows == 3 && parts == 1 && lanes >= 4) {
-    rowOfThree(x, rowStep, filter, y, outputStep, pixels);
-    return;
-  }
-  const tile: usize = step > 32 ? 1 : 7;
-  if (pixels < tile || tile == 1) {
-    for (let j: usize = 0; j < pixels; j++) {
-      onePixel(
-        x + j * step, partStep, rowStep, filter, parts, rows, columns, y + j * outputStep, lanes,
-      );
-    }
-    return;
-  }
-  for (let j: usize = 0; j < pixels; j += tile) {
-    j = min(j, pixels - tile);
-    const p = x + j * step, o = y + j * outputStep;
-    if (step == 16) sevenNeighbours(p, partStep, rowStep, filter, parts, rows, columns, o, outputStep, lanes);
-    else sevenOfStrideTwo(p, partStep, rowStep, filter, parts, rows, columns, o, outputStep, lanes);
-  }
-}
+import { arg, storeLanes } from "./simd";
 
 /** How many of `size` taps belong to the phases before `phase`. */
 // @ts-ignore: decorator
@@ -153,7 +23,7 @@ function tapsBefore(size: usize, phase: usize, phases: usize): usize {
 /**
  * One band of rows of one image. "Read" is the input of the forward pass or the output gradient,
  * "written" the output or the input gradient; `groupVectors` vectors of what is written are read
- * together. Scratch: their strips, `[vectors][parts][rows][columns][4]`.
+ * together. Scratch: their strips, `[vectors][parts][rows][columns][4]`, and a row of the last channels.
  */
 export function convolveDepthwise(args: usize, chunk: i32, scratch: usize): void {
   const height = arg(args, A.readHeight), width = arg(args, A.readWidth);
@@ -175,6 +45,7 @@ export function convolveDepthwise(args: usize, chunk: i32, scratch: usize): void
   const y = arg(args, A.written) + image * writtenHeight * writtenWidth * writtenPixel;
   const vectorStep = parts * stripStep, rowStep = stripColumns * 16;
   const filterStep = kernelHeight * kernelWidth * parts * 16;
+  const last = scratch + arg(args, A.groupVectors) * vectorStep;
   // The strips' first row and column, in the tensor that is read.
   const reach = gradient ? tapsOf(kernelHeight, 0, phases) - 1 : 0;
   const reachLeft = gradient ? tapsOf(kernelWidth, 0, phases) - 1 : 0;
@@ -213,15 +84,22 @@ export function convolveDepthwise(args: usize, chunk: i32, scratch: usize): void
           ? <usize>(<isize>((j + padding) / phases) - <isize>tapColumns + 1 - left)
           : 0;
         const taps = tapsBefore(kernelHeight, a, phases) * kernelWidth + tapRows * tapsBefore(kernelWidth, b, phases);
-        let from = scratch + readRow * rowStep + column * 16;
-        let filter = arg(args, A.filter) + (first / 4) * filterStep + taps * parts * 16;
-        let to = row + j * writtenPixel + first * 4;
-        for (let n: usize = 0; n < count; n += 4) {
+        const from = scratch + readRow * rowStep + column * 16;
+        const filter = arg(args, A.filter) + (first / 4) * filterStep + taps * parts * 16;
+        const to = row + j * writtenPixel + first * 4;
+        const step = phases * writtenPixel, whole = count / 4;
+        depthwiseRow(
+          from, vectorStep, stripStep, rowStep, stride * 16, filter, filterStep,
+          parts, tapRows, tapColumns, to, step, pixels, whole,
+        );
+        if (count & 3) {
           depthwiseRow(
-            from, stride * 16, stripStep, rowStep, filter, parts, tapRows, tapColumns,
-            to, phases * writtenPixel, count - n, pixels,
+            from + whole * vectorStep, vectorStep, stripStep, rowStep, stride * 16, filter + whole * filterStep,
+            filterStep, parts, tapRows, tapColumns, last, 16, pixels, 1,
           );
-          from += vectorStep; filter += filterStep; to += 16;
+          for (let k: usize = 0; k < pixels; k++) {
+            storeLanes(to + whole * 16 + k * step, v128.load(last + k * 16), count & 3);
+          }
         }
       }
     }

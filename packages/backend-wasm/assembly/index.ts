@@ -22,6 +22,7 @@ export * from "./pool";
 export * from "./softmax-cross-entropy";
 export * from "./filter-gradient";
 export * from "./winograd-filter-gradient";
+export * from "./depthwise-rows";
 export * from "./depthwise-strip";
 export * from "./depthwise";
 export * from "./depthwise-filter-gradient";

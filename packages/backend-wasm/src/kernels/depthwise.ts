@@ -3,8 +3,10 @@ import { type FilterGradientPlan, type Job, job, roundUp, type Shape4D } from ".
 
 // Host side of assembly/depthwise*.ts.
 
-/** The strips of channels that are read together should stay in the second-level cache. */
+/** The strips of channels that are read together should stay in the second-level cache, beside what is written. */
 const GROUP_BYTES = 1 << 18;
+/** A filter gradient writes next to nothing. */
+const GRADIENT_GROUP_BYTES = 1 << 19;
 /** Each chunk of a filter gradient sums into a slot of its own, so their number costs memory. */
 const SLOTS = 16;
 
@@ -110,13 +112,14 @@ function convolve(
   const parts = gradient ? times : 1;
   const vectors = Math.ceil((gradient ? groups : filterShape[3]) / 4);
   const vectorBytes = (rows: number): number => parts * stepOf(stripRows(rows) * columns);
-  const bandRows = rowsOfBand(
+  const { bandRows, groupVectors } = cut(
     writtenHeight,
+    vectors,
     stripRows,
-    (rows) => vectors * vectorBytes(rows) <= GROUP_BYTES,
+    vectorBytes,
+    GROUP_BYTES,
   );
   const bands = Math.ceil(writtenHeight / bandRows);
-  const groupVectors = vectorsOfGroup(vectors, vectorBytes(bandRows));
   const args = {
     ...pointers,
     readHeight,
@@ -137,7 +140,8 @@ function convolve(
     stripColumns: columns,
     gradient,
   };
-  return job("convolveDepthwise", batch * bands, args, groupVectors * vectorBytes(bandRows));
+  const scratchBytes = groupVectors * vectorBytes(bandRows) + 16 * writtenWidth;
+  return job("convolveDepthwise", batch * bands, args, scratchBytes);
 }
 
 /** Bytes of a strip of so many pixels: an odd number of cache lines, as many strips are written at once. */
@@ -145,20 +149,22 @@ function stepOf(pixels: number): number {
   return roundUp(16 * pixels, 128) + 64;
 }
 
-/** How many vectors are read together. */
-function vectorsOfGroup(vectors: number, vectorBytes: number): number {
-  return Math.min(vectors, Math.max(1, Math.floor(GROUP_BYTES / vectorBytes)));
-}
-
-/** As many rows as fit, but so many that rows which two bands read are not most of what is read. */
-function rowsOfBand(
+/**
+ * Cuts rows into bands and vectors into groups that are read together: as many rows as fit with all
+ * vectors, but so many that rows which two bands read are not most of what is read.
+ */
+function cut(
   height: number,
+  vectors: number,
   stripRows: (rows: number) => number,
-  fit: (rows: number) => boolean,
-): number {
+  vectorBytes: (rows: number) => number,
+  groupBytes: number,
+): { bandRows: number; groupVectors: number } {
   let rows = Math.min(height, 2 * stripRows(1));
-  while (rows < height && fit(rows + 1)) rows++;
-  return Math.ceil(height / Math.ceil(height / rows));
+  while (rows < height && vectors * vectorBytes(rows + 1) <= groupBytes) rows++;
+  const bandRows = Math.ceil(height / Math.ceil(height / rows));
+  const fitting = Math.max(1, Math.floor(groupBytes / vectorBytes(bandRows)));
+  return { bandRows, groupVectors: Math.min(vectors, fitting) };
 }
 
 export function planDepthwiseFilterGradient(
@@ -183,12 +189,13 @@ export function planDepthwiseFilterGradient(
   const gradientBytes = (rows: number): number => stepOf(gradientRows(rows) * gradientColumns);
   const stripBytes = (rows: number): number => stepOf(inputRows(rows) * stripColumns);
   const vectorBytes = (rows: number): number => gradientBytes(rows) + stripBytes(rows);
-  const bandRows = rowsOfBand(
+  const { bandRows, groupVectors } = cut(
     bandedRows,
+    vectors,
     (rows) => Math.max(gradientRows(rows), inputRows(rows)),
-    (rows) => vectors * vectorBytes(rows) <= GROUP_BYTES,
+    vectorBytes,
+    GRADIENT_GROUP_BYTES,
   );
-  const groupVectors = vectorsOfGroup(vectors, vectorBytes(bandRows));
   return {
     slots,
     slotBytes,
