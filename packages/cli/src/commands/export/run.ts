@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { countScalars } from "@bn-only/frozen-layers";
-import { defineNetwork } from "@bn-only/resnet-zoo";
+import { defineNetwork, pytorchModules } from "@bn-only/resnet-zoo";
 import { exportPyTorch, type ModelMetadata, rebuildModel, useBackend } from "@bn-only/trainer";
 import { writeWhole } from "@bn-only/files";
 import { UsageError } from "../../errors.ts";
@@ -52,13 +52,15 @@ export async function runExport(
   const network = await rebuildModel(model, definition).catch((error: unknown) => {
     throw withName(file, error);
   });
-  const contents = await exportPyTorch(network, {
+  const described = {
     ...notes,
     architecture,
     classes: String(classes),
     seed: String(seed),
     weightInit: initialization.weights,
-  });
+  };
+  const modules = pytorchModules(architecture, { architectures });
+  const contents = await exportPyTorch(network, described, modules);
   const parameters = countScalars(network.parameters);
   network.dispose();
   removeAbandoned(out);
