@@ -8,6 +8,7 @@ import { addEvaluateCommand } from "./commands/evaluate/command.ts";
 import { addExportCommand } from "./commands/export/command.ts";
 import { addNetworksCommand } from "./commands/networks/command.ts";
 import { addResumeCommand } from "./commands/resume/command.ts";
+import { addReproduceCommand } from "./commands/reproduce/command.ts";
 import { addReportCommand } from "./commands/report/command.ts";
 import { addTrainCommand } from "./commands/train/command.ts";
 import {
@@ -50,6 +51,7 @@ function createProgram(io: Io): Command {
   addResumeCommand(program, io);
   addEvaluateCommand(program, io);
   addReportCommand(program, io);
+  addReproduceCommand(program, io);
   addExportCommand(program, io);
   addNetworksCommand(program, io);
   addDatasetsCommand(program, io);

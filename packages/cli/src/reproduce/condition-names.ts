@@ -1,0 +1,32 @@
+import type { RunConfiguration } from "./configuration.ts";
+import { type StyleName, styleNames } from "./styles.ts";
+
+const names: Readonly<Record<string, string>> = {
+  all: "all parameters",
+  bn: "BatchNorm only",
+  gamma: "gamma only",
+  beta: "beta only",
+  head: "output only",
+  shortcut: "shortcuts only",
+  "bn+head": "BatchNorm, output",
+  "shortcut+head": "shortcuts, output",
+  "bn+shortcut+head": "BatchNorm, shortcuts, output",
+  none: "nothing",
+};
+
+/** What trains, for people. */
+export function conditionName(condition: string): string {
+  const weights = /^random-(\d+)$/.exec(condition)?.[1];
+  if (weights !== undefined) return `${weights} random weights a channel`;
+  return names[condition] ?? condition;
+}
+
+/** How the runs of a condition are drawn. */
+export function styleOfRun({
+  condition,
+  batchNormInit,
+}: Pick<RunConfiguration, "condition" | "batchNormInit">): StyleName {
+  if (condition.startsWith("random-")) return "random";
+  if (condition === "bn" && batchNormInit !== "uniform") return "bn, alternate";
+  return styleNames.find((name) => name === condition) ?? "other";
+}

@@ -1,0 +1,17 @@
+import { count, plural } from "../format.ts";
+import type { Protocol } from "./figure-spec.ts";
+
+const datasets: Readonly<Record<string, string>> = {
+  cifar10: "CIFAR-10",
+  cifar100: "CIFAR-100",
+  synthetic: "synthetic images",
+};
+
+/** `CIFAR-10, 8 epochs of the first 20,000 images` */
+export function protocolText({ dataset, epochs, trainSize }: Protocol): string {
+  const data = dataset.startsWith("folder:")
+    ? "a folder of images"
+    : (datasets[dataset] ?? dataset);
+  const images = trainSize === undefined ? "all images" : `${count(trainSize)} images`;
+  return `${data}, ${plural(epochs, "epoch")} of ${images}`;
+}
