@@ -1,6 +1,7 @@
 import type { Network } from "@bn-only/frozen-layers";
 import { assertNetwork } from "../check.ts";
 import { ModelFileError } from "../errors.ts";
+import { outputsFirst } from "./layouts.ts";
 import { encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
 /**
@@ -17,20 +18,28 @@ export async function exportPyTorch(
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
   assertNetwork("exportPyTorch", network);
+  return encodeSafetensors({
+    metadata: new Map(Object.entries({ ...metadata, format: "pt" })),
+    tensors: await pytorchTensors("exportPyTorch", network),
+  });
+}
+
+/** All tensors of a network by PyTorch's names, in its layouts. */
+export async function pytorchTensors(
+  caller: string,
+  network: Network,
+): Promise<Map<string, StoredTensor>> {
   const tensors = new Map<string, StoredTensor>();
   for (const { path, shape, value } of [...network.parameters, ...network.buffers]) {
     const name = pytorchName(path);
     if (tensors.has(name)) {
       throw new ModelFileError(
-        `exportPyTorch: "${path}" and another tensor would both be "${name}". Name the layers apart.`,
+        `${caller}: "${path}" and another tensor would both be "${name}". Name the layers apart.`,
       );
     }
     tensors.set(name, outputsFirst({ shape, values: await value.data<"float32">() }));
   }
-  return encodeSafetensors({
-    metadata: new Map(Object.entries({ ...metadata, format: "pt" })),
-    tensors,
-  });
+  return tensors;
 }
 
 const leaves: Readonly<Record<string, string>> = {
@@ -56,22 +65,4 @@ export function pytorchName(path: string): string {
     .replace(/\.shortcut\.conv$/, ".downsample.0")
     .replace(/\.shortcut\.bn$/, ".downsample.1");
   return `${module}.${leaves[leaf] ?? leaf}`.replace(/^\./, "");
-}
-
-/** Kernels `[height, width, in, out]` as `[out, in, height, width]`, dense ones `[in, out]` as `[out, in]`; others as they are. */
-function outputsFirst({ shape, values }: StoredTensor & { values: Float32Array }): StoredTensor {
-  if (shape.length !== 4 && shape.length !== 2) return { shape, values };
-  const [height, width, inputs, outputs] = [...Array<number>(4 - shape.length).fill(1), ...shape];
-  const turned = new Float32Array(values.length);
-  const pixels = height! * width!;
-  let from = 0;
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    for (let input = 0; input < inputs!; input++) {
-      for (let output = 0; output < outputs!; output++) {
-        turned[(output * inputs! + input) * pixels + pixel] = values[from++]!;
-      }
-    }
-  }
-  const spatial = shape.length === 4 ? [height!, width!] : [];
-  return { shape: [outputs!, inputs!, ...spatial], values: turned };
 }

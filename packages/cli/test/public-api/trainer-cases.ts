@@ -55,6 +55,15 @@ async function savedModel(): Promise<Uint8Array> {
   }
 }
 
+async function denseModel(): Promise<Uint8Array> {
+  const network = tinyNetwork();
+  try {
+    return await trainer.saveDenseModel(network);
+  } finally {
+    network.dispose();
+  }
+}
+
 function trainingParameter(): Parameter {
   const parameter = parameterWithValue();
   parameter.trainable = true;
@@ -87,6 +96,28 @@ export const trainerCases: Cases = {
   histogram: call(
     trainer.histogram,
     () => [Float32Array.of(0, 1), { minimum: 0, maximum: 1, bins: 4 }],
+    { options: [[1]] },
+  ),
+  affineStatistics: call(trainer.affineStatistics, () => [tinyNetwork(), [0.01, 0.1]]),
+  deadChannels: call(trainer.deadChannels, () => [new Map([["bn", Float64Array.of(1, 0)]]), 0.9]),
+  summarize: call(trainer.summarize, () => [Float32Array.of(0, 1)]),
+  thresholdAccuracy: call(
+    trainer.thresholdAccuracy,
+    () => [
+      tinyNetwork(),
+      tinySource(),
+      { thresholds: [0.1], batchSize: 4, signal: new AbortController().signal },
+    ],
+    { options: [[2]] },
+  ),
+  foldNetwork: call(
+    async (network: Network) => (await trainer.foldNetwork(network)).network.dispose(),
+    () => [tinyNetwork()],
+  ),
+  pruneNetwork: call(
+    async (network: Network, options?: trainer.PruneOptions) =>
+      (await trainer.pruneNetwork(network, options)).network.dispose(),
+    () => [tinyNetwork(), { threshold: 0.1 }],
     { options: [[1]] },
   ),
   zeroOutputs: call(
@@ -141,6 +172,15 @@ export const trainerCases: Cases = {
     tinyDefinition(),
   ]),
   exportPyTorch: call(trainer.exportPyTorch, () => [tinyNetwork(), { by: "me" }]),
+  saveDenseModel: call(trainer.saveDenseModel, () => [tinyNetwork(), { by: "me" }]),
+  isDenseModel: call(trainer.isDenseModel, async () => [await denseModel()]),
+  readDenseModel: call(trainer.readDenseModel, async () => [await denseModel()]),
+  rebuildDenseModel: call(
+    (model: trainer.DenseModel, options?: trainer.RebuildDenseOptions) =>
+      trainer.rebuildDenseModel(model, options).dispose(),
+    async () => [trainer.readDenseModel(await denseModel()), { inputShape: [4, 4, 3] }],
+    { options: [[1]] },
+  ),
   withChecksum: call(trainer.withChecksum, () => [
     {
       metadata: new Map([["a", "b"]]),
