@@ -90,7 +90,10 @@ describe("wrong usage: one line, exit code 2", () => {
     ["evaluate", "missing required argument 'file'"],
     ["evaluate none.safetensors", "there is no file none.safetensors. Name the model.safetensors"],
     ["networks vgg*", 'no network matches "vgg*". See all with bn-only networks.'],
-    ["networks vgg-16", 'network: "vgg-16" does not exist. Names have the form cifar-resnet-'],
+    [
+      "networks inception-3",
+      'network: "inception-3" does not exist. Names have the form cifar-resnet-',
+    ],
     ["train cifar-resnet-9", 'did you mean "cifar-resnet-8"?'],
     ["train cifar-resnet-8 --backend metal", '--backend "metal" does not exist. Choose one of'],
     ["train cifar-resnet-8 --dataset imagenet", '"imagenet" does not exist. '],

@@ -19,6 +19,12 @@ export const zooCases: Cases = {
   defineArchitecture: call(zoo.defineArchitecture, () => [architecture("mine")]),
   basicBlock: call(zoo.basicBlock, () => [block], { options: [[0]] }),
   bottleneckBlock: call(zoo.bottleneckBlock, () => [block], { options: [[0]] }),
+  denseNetLayer: call(zoo.denseNetLayer, () => [{ inputChannels: 4, growth: 2 }], {
+    options: [[0]],
+  }),
+  invertedResidual: call(zoo.invertedResidual, () => [{ ...block, expansion: 6 }], {
+    options: [[0]],
+  }),
   projection: call(zoo.projection, () => [block], { options: [[0]] }),
   createNetwork: [
     call(
