@@ -3,6 +3,7 @@ import { type StyleName, styleNames } from "./styles.ts";
 
 const names: Readonly<Record<string, string>> = {
   all: "all parameters",
+  "all-but-bn": "all but BatchNorm",
   bn: "BatchNorm only",
   gamma: "gamma only",
   beta: "beta only",

@@ -37,7 +37,8 @@ export function hashOf(configuration: RunConfiguration): string {
 /** `cifar-resnet-14-bn-seed0-1a2b3c4d5e6f`: what a person wants to see, and the hash that makes it unique. */
 export function folderName(configuration: RunConfiguration): string {
   const { network, condition, seed } = configuration;
-  return `${network}-${condition}-seed${seed}-${hashOf(configuration).slice(0, 12)}`;
+  const name = `${network}-${condition}-seed${seed}`.replaceAll(/[^\w.+-]+/g, "_");
+  return `${name}-${hashOf(configuration).slice(0, 12)}`;
 }
 
 /** The command line of `bn-only` that trains it, every option given. */

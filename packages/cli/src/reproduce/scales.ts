@@ -73,6 +73,12 @@ const alternate = (networks: readonly string[]): RunGroup => ({
   batchNormInit: "oneOne",
 });
 
+/** All of them; what stays frozen of BatchNorm is frozen at U[0, 1) and 0, and for one of them at 1 and 0, too. */
+const allConditions = (networks: readonly string[]): RunGroup[] => [
+  { networks, conditions },
+  { networks, conditions: ["all-but-bn"], batchNormInit: "fixed" },
+];
+
 const scales: Readonly<Record<ScaleName, Scale>> = {
   tiny: {
     protocol: tiny,
@@ -81,7 +87,7 @@ const scales: Readonly<Record<ScaleName, Scale>> = {
     figures: {
       depth: [{ networks: resnets(8, 14, 20), conditions: ["all", "bn", "none"] }],
       width: [{ networks: resnets(8, "8-2", "8-3"), conditions: ["all", "bn", "none"] }],
-      conditions: [{ networks: resnets(8), conditions }],
+      conditions: allConditions(resnets(8)),
       "random-2": [{ networks: resnets(8, 14, 20), conditions: ["bn", "random-2"] }],
       imagenet: [{ networks: imagenets(18, 34), conditions: ["bn"] }],
       gamma: [{ networks: resnets(8, 14), conditions: ["bn", "all"] }],
@@ -101,7 +107,7 @@ const scales: Readonly<Record<ScaleName, Scale>> = {
     figures: {
       depth: [{ networks: resnets(14, 20, 32, 56), conditions: ["bn"] }],
       width: [{ networks: resnets(14, "14-2", "14-4"), conditions: ["bn"] }],
-      conditions: [{ networks: resnets(14), conditions }],
+      conditions: allConditions(resnets(14)),
       "random-2": [{ networks: resnets(14, 20, 32), conditions: ["bn", "random-2"] }],
       imagenet: [{ networks: imagenets(18, 34, 50), conditions: ["bn"] }],
       gamma: [{ networks: resnets(14), conditions: ["bn", "all"] }],
@@ -127,7 +133,7 @@ const scales: Readonly<Record<ScaleName, Scale>> = {
     figures: {
       depth: [{ networks: paperDepths, conditions: published }, alternate(paperDepths)],
       width: [{ networks: paperWidths, conditions: published }, alternate(paperWidths)],
-      conditions: [{ networks: resnets(14, 110), conditions }],
+      conditions: allConditions(resnets(14, 110)),
       "random-2": [{ networks: paperDepths, conditions: ["bn", "random-2"] }],
       imagenet: [{ networks: imagenets(18, 34, 50, 101, 200), conditions: ["bn", "random-2"] }],
       gamma: [{ networks: resnets(14, 56, 110), conditions: ["bn", "all"] }],
