@@ -1,6 +1,6 @@
 import { disabledShare } from "@bn-only/trainer";
 import { bytes, count, percent } from "../../../packages/cli/src/format.ts";
-import { conditionName, styleOfRun } from "../../../packages/cli/src/reproduce/condition-names.ts";
+import { runName, styleOfRun } from "../../../packages/cli/src/reproduce/condition-names.ts";
 import { groupBy } from "../../../packages/cli/src/reproduce/points.ts";
 import { cifar10Accuracies } from "../../../packages/cli/src/reproduce/published/cifar10.ts";
 import { findPublished } from "../../../packages/cli/src/reproduce/published/published.ts";
@@ -23,12 +23,11 @@ export function resultTable(runs: readonly StoredRun[], withPaper: boolean): str
   );
   const rows = groups.map((seeds) => {
     const { configuration, run } = seeds[0]!;
-    const { network, condition, batchNormInit } = configuration;
+    const { network } = configuration;
     const accuracies = seeds.map((seed) => seed.run.result.testAccuracy);
-    const init = batchNormInit === "uniform" ? "" : ` (${batchNormInit})`;
     return [
       `\`${network}\``,
-      `${conditionName(condition)}${init}`,
+      runName(configuration),
       accuracies.map((value) => percent(value)).join(", "),
       ...(withPaper ? [paperText(seeds[0]!)] : []),
       percent(meanOf(seeds.map(disabled)), 1),

@@ -22,11 +22,23 @@ export function conditionName(condition: string): string {
   return names[condition] ?? condition;
 }
 
+const inits: Readonly<Record<RunConfiguration["batchNormInit"], string>> = {
+  uniform: "",
+  fixed: "gamma 1",
+  oneOne: "gamma 1, beta 1",
+  positiveNegative: "gamma from -1 to 1",
+};
+
+/** What trains and, where it is not the paper's usual one, from which gamma and beta. */
+export function runName({ condition, batchNormInit }: RunKind): string {
+  const init = inits[batchNormInit];
+  return `${conditionName(condition)}${init === "" ? "" : ` (${init})`}`;
+}
+
+type RunKind = Pick<RunConfiguration, "condition" | "batchNormInit">;
+
 /** How the runs of a condition are drawn. */
-export function styleOfRun({
-  condition,
-  batchNormInit,
-}: Pick<RunConfiguration, "condition" | "batchNormInit">): StyleName {
+export function styleOfRun({ condition, batchNormInit }: RunKind): StyleName {
   if (condition.startsWith("random-")) return "random";
   if (condition === "bn" && batchNormInit !== "uniform") return "bn, alternate";
   return styleNames.find((name) => name === condition) ?? "other";

@@ -49,8 +49,8 @@ export interface LinePanel {
   readonly y: Axis;
   readonly series: readonly Series[];
   readonly published: readonly PublishedPoint[];
-  /** Points alone, each with its label, or lines between them too. */
-  readonly joined: boolean;
+  /** Whether each point is named; then lines are thin, and seeds are bars and not bands. */
+  readonly labelled?: boolean;
   /** Vertical lines that explain something. */
   readonly marks?: readonly { readonly x: number; readonly label: string }[];
 }

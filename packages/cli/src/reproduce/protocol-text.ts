@@ -7,8 +7,12 @@ const datasets: Readonly<Record<string, string>> = {
   synthetic: "synthetic images",
 };
 
-/** `CIFAR-10, 8 epochs of the first 20,000 images` */
-export function protocolText({ dataset, epochs, trainSize }: Protocol): string {
+/** `CIFAR-10, 8 epochs of 20,000 images` */
+export function protocolText({
+  dataset,
+  epochs,
+  trainSize,
+}: Pick<Protocol, "dataset" | "epochs" | "trainSize">): string {
   const data = dataset.startsWith("folder:")
     ? "a folder of images"
     : (datasets[dataset] ?? dataset);

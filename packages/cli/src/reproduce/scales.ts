@@ -44,7 +44,7 @@ const tiny: Protocol = {
   dataset: "synthetic",
   inputShape: [16, 16, 3],
   classes: 10,
-  trainSize: 400,
+  trainSize: 240,
   testSize: 200,
   epochs: 4,
   batchSize: 20,

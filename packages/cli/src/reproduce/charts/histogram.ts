@@ -1,6 +1,6 @@
 import type { GroupMark, Mark } from "vega";
 import type { HistogramPanel } from "../figure.ts";
-import { panelTitle, scaleOf, WIDTH } from "./lines.ts";
+import { panelTitle, scaleOf, WIDTH } from "./panel.ts";
 
 const HEIGHT = 220;
 
@@ -48,6 +48,7 @@ export function histogramGroup(panel: HistogramPanel, id: string): GroupMark {
         orient: "left",
         title: panel.y.title,
         grid: true,
+        gridScale: `${id}-x`,
         domain: false,
         ticks: false,
         labelPadding: 6,

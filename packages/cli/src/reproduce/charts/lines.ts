@@ -1,13 +1,13 @@
-import type { GroupMark, Mark, Scale } from "vega";
-import type { Axis, LinePanel } from "../figure.ts";
+import type { GroupMark, Mark } from "vega";
+import type { LinePanel } from "../figure.ts";
+import { panelTitle, scaleOf, WIDTH } from "./panel.ts";
 import { FONT, INK, SOFT } from "./theme.ts";
 
-export const WIDTH = 420;
-export const HEIGHT = 300;
+const HEIGHT = 300;
 
 /** Curves with bands over the seeds, and the published values as open symbols with their intervals. */
 export function lineGroup(panel: LinePanel, id: string): GroupMark {
-  const { x, y, series, published, joined, marks = [] } = panel;
+  const { x, y, series, published, labelled = false, marks = [] } = panel;
   const points = series.flatMap(({ style, points: all }) =>
     all.map(({ x: at, label, mean, low, high }) => ({
       style,
@@ -69,6 +69,7 @@ export function lineGroup(panel: LinePanel, id: string): GroupMark {
         orient: "left",
         title: y.title,
         grid: true,
+        gridScale: `${id}-x`,
         domain: false,
         ticks: false,
         labelPadding: 6,
@@ -99,50 +100,46 @@ export function lineGroup(panel: LinePanel, id: string): GroupMark {
           },
         },
       },
-      ...(joined
-        ? [
-            facet("bands", "points", [
-              {
-                type: "area",
-                name: `${id}-band`,
-                sort: { field: "datum.x" },
-                encode: {
-                  enter: {
-                    x: at("x", "x"),
-                    y: at("low", "y"),
-                    y2: at("high", "y"),
-                    fill: stroke,
-                    fillOpacity: { value: 0.22 },
-                  },
-                },
-              },
-            ]),
-            facet("paper-curves", "paper", [
-              {
-                type: "line",
-                name: `${id}-paper-curve`,
-                sort: { field: "datum.x" },
-                encode: {
-                  enter: {
-                    x: at("x", "x"),
-                    y: at("value", "y"),
-                    stroke,
-                    strokeWidth: { value: 1.2 },
-                    strokeDash: { value: [4, 3] },
-                  },
-                },
-              },
-            ]),
-            facet("curves", "points", [
-              {
-                type: "line",
-                name: `${id}-curve`,
-                sort: { field: "datum.x" },
-                encode: { enter: { ...place, stroke, strokeWidth: { value: 2 } } },
-              },
-            ]),
-          ]
-        : []),
+      facet("bands", "points", [
+        {
+          type: "area",
+          name: `${id}-band`,
+          sort: { field: "datum.x" },
+          encode: {
+            enter: {
+              x: at("x", "x"),
+              y: at("low", "y"),
+              y2: at("high", "y"),
+              fill: stroke,
+              fillOpacity: { value: labelled ? 0 : 0.22 },
+            },
+          },
+        },
+      ]),
+      facet("paper-curves", "paper", [
+        {
+          type: "line",
+          name: `${id}-paper-curve`,
+          sort: { field: "datum.x" },
+          encode: {
+            enter: {
+              x: at("x", "x"),
+              y: at("value", "y"),
+              stroke,
+              strokeWidth: { value: 1.2 },
+              strokeDash: { value: [4, 3] },
+            },
+          },
+        },
+      ]),
+      facet("curves", "points", [
+        {
+          type: "line",
+          name: `${id}-curve`,
+          sort: { field: "datum.x" },
+          encode: { enter: { ...place, stroke, strokeWidth: { value: labelled ? 0.8 : 2 } } },
+        },
+      ]),
       {
         type: "rule",
         name: `${id}-paper-intervals`,
@@ -184,7 +181,7 @@ export function lineGroup(panel: LinePanel, id: string): GroupMark {
             y: at("low", "y"),
             y2: at("high", "y"),
             stroke,
-            strokeWidth: { value: joined ? 0 : 1.5 },
+            strokeWidth: { value: labelled ? 1.5 : 0 },
           },
         },
       },
@@ -203,56 +200,23 @@ export function lineGroup(panel: LinePanel, id: string): GroupMark {
           },
         },
       },
-      ...(joined
-        ? []
-        : [
-            {
-              type: "text",
-              name: `${id}-labels`,
-              from: { data: `${id}-points` },
-              encode: {
-                enter: {
-                  ...place,
-                  text: { field: "label" },
-                  dx: { value: 8 },
-                  dy: { value: -6 },
-                  font: { value: FONT },
-                  fontSize: { value: 10 },
-                  fill: { value: INK },
-                },
-              },
-            } as Mark,
-          ]),
+      {
+        type: "text",
+        name: `${id}-labels`,
+        from: { data: `${id}-points` },
+        encode: {
+          enter: {
+            ...place,
+            text: { value: "" },
+            ...(labelled && { text: { field: "label" } }),
+            dx: { value: 8 },
+            dy: [{ test: "datum.style === 'random'", value: 11 }, { value: -6 }],
+            font: { value: FONT },
+            fontSize: { value: 10 },
+            fill: { value: INK },
+          },
+        },
+      },
     ],
   };
-}
-
-export const panelTitle = (text: string) => ({
-  text,
-  fontSize: 13,
-  fontWeight: 600 as const,
-  offset: 8,
-  frame: "group" as const,
-});
-
-interface ScaleOptions {
-  readonly name: string;
-  readonly range: readonly [number, number];
-  readonly values: readonly number[];
-  /** Share of the axis beyond the outermost values, where the domain is not given. */
-  readonly room: number;
-}
-
-/** The domain that is given, or that of the values with some room around them. */
-export function scaleOf(axis: Axis, { name, range, values, room }: ScaleOptions): Scale {
-  const logarithmic = axis.scale === "log";
-  const [to, from] = logarithmic ? [Math.log, Math.exp] : [Number, Number];
-  const placed = values.map(to);
-  const [low, high] = [Math.min(...placed), Math.max(...placed)];
-  const margin = high > low ? room * (high - low) : logarithmic ? 0.3 : 0.5;
-  const domain = axis.domain ?? [from(low - margin), from(high + margin)];
-  const common = { name, domain: [...domain], range: [...range] };
-  return logarithmic
-    ? { ...common, type: "log", base: 2 }
-    : { ...common, type: "linear", zero: false };
 }

@@ -3,12 +3,14 @@ import type { Figure, Panel } from "../figure.ts";
 import { certainties, type Certainty } from "../published/published.ts";
 import { type StyleName, styleNames, styleOf } from "../styles.ts";
 import { histogramGroup } from "./histogram.ts";
-import { lineGroup, WIDTH } from "./lines.ts";
-import { rowGroup } from "./rows.ts";
+import { lineGroup } from "./lines.ts";
+import { WIDTH } from "./panel.ts";
+import { rowGroup, rowLabelWidth } from "./rows.ts";
 import { textWidth, wrap } from "./text-width.ts";
 import { FONT, SOFT, theme } from "./theme.ts";
 
 const COLUMNS = 2;
+const GAP = 36;
 
 /** A part of vega that its types leave out: how wide texts are, where there is no canvas. */
 interface TextMetrics {
@@ -33,10 +35,11 @@ function specOf({ title, subtitle, panels, notes }: Figure): Spec {
   const styles = styleNames.filter((name) => panels.some((panel) => stylesOf(panel).has(name)));
   const known = [...new Set(panels.flatMap(certaintiesOf))];
   const columns = Math.min(COLUMNS, panels.length);
-  const width = columns * WIDTH + (columns - 1) * 70 + 60;
+  const left = Math.max(...panels.map(leftOf));
+  const width = columns * (WIDTH + left) + (columns - 1) * GAP;
   return {
     title: { text: title, subtitle: wrap(subtitle, 12, width) },
-    layout: { padding: { row: 36, column: 36 }, columns, bounds: "full", align: "each" },
+    layout: { padding: GAP, columns, bounds: "full", align: "each" },
     scales: [...styleScales(styles), ...originScales(known)],
     legends: [
       ...(styles.length > 0 ? [styleLegend] : []),
@@ -49,7 +52,7 @@ function specOf({ title, subtitle, panels, notes }: Figure): Spec {
         type: "group",
         role: "column-footer",
         title: {
-          text: notes.flatMap((note) => wrap(note, 11, width)),
+          text: [...notes, ...certaintyNote(known)].flatMap((note) => wrap(note, 11, width)),
           orient: "bottom",
           anchor: "start",
           frame: "group",
@@ -58,7 +61,8 @@ function specOf({ title, subtitle, panels, notes }: Figure): Spec {
           fontWeight: 400,
           color: SOFT,
           lineHeight: 15,
-          offset: 4,
+          offset: 8,
+          dx: -left,
         },
       } as GroupMark,
     ],
@@ -68,6 +72,11 @@ function specOf({ title, subtitle, panels, notes }: Figure): Spec {
 function groupOf(panel: Panel, id: string): GroupMark {
   if (panel.kind === "lines") return lineGroup(panel, id);
   return panel.kind === "rows" ? rowGroup(panel, id) : histogramGroup(panel, id);
+}
+
+/** What stands left of a panel's own space. */
+function leftOf(panel: Panel): number {
+  return panel.kind === "rows" ? rowLabelWidth(panel) : 54;
 }
 
 function stylesOf(panel: Panel): Set<StyleName> {
@@ -121,22 +130,44 @@ const styleLegend: Legend = {
 
 /** Full symbols are ours, open ones the paper's, broken ones what nobody has verified. */
 function originScales(known: readonly Certainty[]): Scale[] {
-  const names = [
-    "measured here",
-    ...known.map((certainty) => `the paper, ${certainties[certainty]}`),
-  ];
   const dash = (certainty: Certainty): number[] => (certainty === "recalled" ? [2, 2] : []);
+  const origins = [
+    { name: "measured here", fill: SOFT, dash: [] },
+    ...(known.some((certainty) => certainty !== "recalled")
+      ? [{ name: "the paper", fill: "white", dash: [] }]
+      : []),
+    ...(known.includes("recalled")
+      ? [{ name: "the paper, recalled", fill: "white", dash: dash("recalled") }]
+      : []),
+  ];
+  const names = origins.map(({ name }) => name);
   return [
     ordinal("certainty", known, known.map(dash)),
-    ordinal("origins", names, [SOFT, ...known.map(() => "white")]),
-    ordinal("origin-dashes", names, [[], ...known.map(dash)]),
+    ordinal(
+      "origins",
+      names,
+      origins.map(({ fill }) => fill),
+    ),
+    ordinal(
+      "origin-dashes",
+      names,
+      origins.map((origin) => origin.dash),
+    ),
+  ];
+}
+
+/** How sure the numbers are that are shown. */
+function certaintyNote(known: readonly Certainty[]): string[] {
+  if (known.length === 0) return [];
+  return [
+    `The paper's numbers, each after its full protocol, are ${known.map((one) => certainties[one]).join(", or ")}.`,
   ];
 }
 
 const originLegend: Legend = {
   orient: "top",
   direction: "horizontal",
-  columns: 1,
+  columns: 3,
   fill: "origins",
   strokeDash: "origin-dashes",
   symbolType: "circle",

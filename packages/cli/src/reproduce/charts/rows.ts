@@ -1,9 +1,15 @@
 import type { GroupMark } from "vega";
 import type { RowPanel } from "../figure.ts";
-import { panelTitle, scaleOf, WIDTH } from "./lines.ts";
+import { panelTitle, scaleOf, WIDTH } from "./panel.ts";
+import { textWidth } from "./text-width.ts";
 import { FONT, INK } from "./theme.ts";
 
 const ROW = 28;
+const LABEL = 12;
+
+/** Left of the bars. */
+export const rowLabelWidth = (panel: RowPanel): number =>
+  8 + Math.max(...panel.rows.map(({ name }) => textWidth(name, LABEL)));
 
 /** A bar for each condition, its seeds as dots, and the published value as an open symbol. */
 export function rowGroup(panel: RowPanel, id: string): GroupMark {
@@ -64,6 +70,7 @@ export function rowGroup(panel: RowPanel, id: string): GroupMark {
         orient: "bottom",
         title: panel.x.title,
         grid: true,
+        gridScale: `${id}-y`,
         domain: false,
         tickCount: 6,
       },
@@ -73,7 +80,7 @@ export function rowGroup(panel: RowPanel, id: string): GroupMark {
         domain: false,
         ticks: false,
         labelPadding: 8,
-        labelFontSize: 12,
+        labelFontSize: LABEL,
         labelColor: INK,
         labelLimit: 0,
       },

@@ -32,7 +32,6 @@ export function accuracyLines({ runs, x, xOf, published }: AccuracyLines): LineP
     y: { title: "test accuracy (%)", scale: "linear", domain: [0, 100] },
     series,
     published: publishedOf(runs, { published, xOf }),
-    joined: true,
   };
 }
 

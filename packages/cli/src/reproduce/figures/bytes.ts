@@ -41,11 +41,11 @@ export const bytes: DrawFigure = async ({ spec, runs, open }) => {
     panels: [
       {
         kind: "lines",
-        x: { title: "bytes", scale: "log", format: "~s" },
+        x: { title: "bytes", scale: "log", format: "~s", ticks: sizes },
         y: { title: "test accuracy (%)", scale: "linear" },
         series,
         published: [],
-        joined: false,
+        labelled: true,
       },
     ],
     notes: [
@@ -68,6 +68,9 @@ const labelOf = (network: string, condition: string): string => {
     ? `${short}, ${conditionName(condition).replace(" random weights a channel", "")}`
     : short;
 };
+
+/** 1, 2 and 5 of each power of ten. */
+const sizes = [3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
 
 /** The dense networks again, with weights of one byte. */
 async function int8Point(seeds: readonly StoredRun[], open: FigureContext["open"]): Promise<Point> {

@@ -1,10 +1,9 @@
-import { conditionName, styleOfRun } from "../condition-names.ts";
-import { accuracyOf, groupBy, pointOf, seedsText } from "../points.ts";
-import { cifar10Accuracies } from "../published/cifar10.ts";
-import { findPublished } from "../published/published.ts";
-import { protocolText } from "../protocol-text.ts";
+import { conditionName } from "../condition-names.ts";
 import type { RowPanel } from "../figure.ts";
+import { groupBy, seedsText } from "../points.ts";
+import { protocolText } from "../protocol-text.ts";
 import type { StoredRun } from "../run-store.ts";
+import { accuracyRows, nameOfRun } from "./accuracy-rows.ts";
 import type { DrawFigure } from "./definition.ts";
 
 export const conditions: DrawFigure = ({ spec, runs }) => {
@@ -18,30 +17,7 @@ export const conditions: DrawFigure = ({ spec, runs }) => {
 };
 
 function panelOf(runs: readonly StoredRun[]): RowPanel {
-  const { network } = runs[0]!.configuration;
-  const rows = groupBy(runs, nameOf).map((seeds) => {
-    const { configuration } = seeds[0]!;
-    const { condition, batchNormInit } = configuration;
-    const known = batchNormInit === "uniform" ? { network, condition } : { network: "" };
-    return {
-      name: nameOf(seeds[0]!),
-      condition,
-      style: styleOfRun(configuration),
-      point: pointOf(0, seeds.map(accuracyOf)),
-      published: findPublished(cifar10Accuracies, known).filter((value) => !value.alternateInit),
-    };
-  });
-  return {
-    kind: "rows",
-    title: network,
-    x: { title: "test accuracy (%)", scale: "linear", domain: [0, 100] },
-    rows: rows.sort((a, b) => b.point.mean - a.point.mean),
-  };
-}
-
-function nameOf({ configuration: { condition, batchNormInit } }: StoredRun): string {
-  const init = batchNormInit === "uniform" ? "" : `, ${batchNormInit}`;
-  return `${conditionName(condition)}${init}`;
+  return { ...accuracyRows(runs, nameOfRun), title: runs[0]!.configuration.network };
 }
 
 /** From the highest to the lowest, in the paper's order. */

@@ -26,7 +26,6 @@ export function curvePanel(runs: readonly StoredRun[]): LinePanel {
     y: { title: "test accuracy (%)", scale: "linear", domain: [0, 100] },
     series: groupBy(runs, ({ configuration }) => styleOfRun(configuration)).map(curveOf),
     published: epochs === 160 ? publishedOf(runs) : [],
-    joined: true,
     marks,
   };
 }

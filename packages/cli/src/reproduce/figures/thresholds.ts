@@ -1,10 +1,11 @@
 import { disabledShare, thresholdAccuracy } from "@bn-only/trainer";
 import { styleOfRun } from "../condition-names.ts";
 import type { LinePanel, Measured, PublishedPoint, Series } from "../figure.ts";
-import { groupBy, pointOf, seedsText } from "../points.ts";
+import { accuracyOf, groupBy, pointOf, seedsText } from "../points.ts";
 import { gammaShares } from "../published/others.ts";
 import { protocolText } from "../protocol-text.ts";
 import type { StoredRun } from "../run-store.ts";
+import { styleOf } from "../styles.ts";
 import type { DrawFigure } from "./definition.ts";
 
 /** Evenly on the axis. */
@@ -19,12 +20,14 @@ const marks = [{ x: PAPER, label: "0.01" }];
 export const thresholds: DrawFigure = async ({ spec, runs, open }) => {
   const networks = groupBy(runs, ({ configuration }) => configuration.network);
   const panels: LinePanel[] = [];
+  const notes = ["Dotted line: 0.01, where the paper calls a feature switched off."];
   for (const same of networks) {
     const { network } = same[0]!.configuration;
     const tested: Series[] = [];
     for (const seeds of groupBy(same, ({ configuration }) => styleOfRun(configuration))) {
       tested.push(await testedCurve(seeds, open));
     }
+    notes.push(lossText(same, tested));
     panels.push(
       {
         kind: "lines",
@@ -33,7 +36,6 @@ export const thresholds: DrawFigure = async ({ spec, runs, open }) => {
         y: { title: "share of features (%)", scale: "linear", domain: [0, 100] },
         series: groupBy(same, ({ configuration }) => styleOfRun(configuration)).map(shareCurve),
         published: publishedOf(same),
-        joined: true,
         marks,
       },
       {
@@ -43,7 +45,6 @@ export const thresholds: DrawFigure = async ({ spec, runs, open }) => {
         y: { title: "test accuracy (%)", scale: "linear", domain: [0, 100] },
         series: tested,
         published: [],
-        joined: true,
         marks,
       },
     );
@@ -52,10 +53,7 @@ export const thresholds: DrawFigure = async ({ spec, runs, open }) => {
     title: "Features that training switches off",
     subtitle: `left: how many; right: accuracy without them, betas as they are, no further training; ${protocolText(spec.protocol)}; ${seedsText(runs)}`,
     panels,
-    notes: [
-      "Dotted line: 0.01, where the paper calls a feature switched off.",
-      ...panels.filter((_panel, i) => i % 2 === 1).map(lossText),
-    ],
+    notes,
   };
 };
 
@@ -119,10 +117,12 @@ function publishedOf(runs: readonly StoredRun[]): PublishedPoint[] {
 }
 
 /** What the paper's threshold costs. */
-function lossText({ title = "", series }: LinePanel): string {
-  const texts = series.flatMap(({ style, points }) => {
-    const [first, paper] = [points[0], points.find((point) => point.x === PAPER)];
-    return first && paper ? [`${style} ${(paper.mean - first.mean).toFixed(1)} points`] : [];
+function lossText(runs: readonly StoredRun[], tested: readonly Series[]): string {
+  const texts = tested.map(({ style, points }) => {
+    const same = runs.filter(({ configuration }) => styleOfRun(configuration) === style);
+    const without = points.find((point) => point.x === PAPER)!.mean;
+    const change = without - pointOf(0, same.map(accuracyOf)).mean;
+    return `${change < 0 ? "" : "+"}${change.toFixed(1)} points with ${styleOf(style).name}`;
   });
-  return `${title.replace(/:.*/, "")}, from the threshold 0.001 to 0.01: ${texts.join(", ")}.`;
+  return `${runs[0]!.configuration.network} without its features under 0.01: ${texts.join(", ")}.`;
 }

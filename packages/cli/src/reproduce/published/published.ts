@@ -5,11 +5,11 @@ export type Certainty = "stated" | "read off" | "partly hidden" | "second-hand" 
 
 /** For people. */
 export const certainties: Readonly<Record<Certainty, string>> = {
-  stated: "stated by the authors",
-  "read off": "read off the authors' figure, within half a point",
-  "partly hidden": "read off the authors' figure where another curve hides it, within a point",
+  stated: "stated by its authors",
+  "read off": "read off its figure within 0.5 points",
+  "partly hidden": "read off its figure within 1 point, where another curve hides it",
   "second-hand": "quoted by others",
-  recalled: "recalled by readers of the paper and verified by nobody",
+  recalled: "recalled by readers, verified by nobody",
 };
 
 export type Quantity = "accuracy" | "top-5 accuracy" | "share of |gamma| < 0.01";
