@@ -1,8 +1,10 @@
 import { describeNetwork } from "@bn-only/resnet-zoo";
 import { checkBackendName } from "../backend.ts";
-import { checkDatasetName } from "../data/load.ts";
+import { checkDatasetName, loadData } from "../data/load.ts";
 import { noPlugins } from "../plugins/plugins.ts";
 import { recipeOf } from "../training/recipe.ts";
+import type { Io } from "../io.ts";
+import type { Reporter } from "../progress/reporter.ts";
 import type { FigureSpec } from "./figure-spec.ts";
 
 /**
@@ -21,4 +23,19 @@ export function checkRuns({ protocol, runs }: FigureSpec): void {
       ...(classes !== undefined && { classes }),
     });
   }
+}
+
+/**
+ * Lists a folder of images, so that what is wrong with it is said once and before the first run.
+ *
+ * @throws FormatError for a folder that is not there, or a class without images; UsageError for sizes that do not fit.
+ */
+export async function checkImages(
+  { protocol, runs, seeds }: FigureSpec,
+  { io, reporter }: { readonly io: Io; readonly reporter: Reporter },
+): Promise<void> {
+  if (!protocol.dataset.startsWith("folder:")) return;
+  const network = describeNetwork(runs[0]!.networks[0]!);
+  const request = { ...protocol, plugins: noPlugins, network, signal: io.signal, seed: seeds[0]! };
+  await loadData(request, reporter);
 }

@@ -1,10 +1,13 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
 import type { EpochEvent } from "@bn-only/trainer";
 import type { Io } from "../io.ts";
+import { isLocked } from "../run/lock.ts";
 import { type RunConfiguration, trainArguments } from "./configuration.ts";
 
 /** A run that has to be trained, or gone on with. */
@@ -36,12 +39,21 @@ export async function runJobs(queue: readonly Job[], context: JobContext): Promi
   const worker = async (): Promise<void> => {
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
       if (context.io.signal.aborted) return;
+      await whileLocked(job.folder);
       context.onEnd(job, await runJob(job, context));
     }
   };
   const workers = Math.min(context.jobs, queue.length);
   await Promise.all(Array.from({ length: workers }, worker));
   context.io.signal.throwIfAborted();
+}
+
+/** How long a run may take for a step, whose parent is gone: it ends with the next one. */
+const PATIENCE = 15_000;
+
+async function whileLocked(folder: string): Promise<void> {
+  const end = performance.now() + PATIENCE;
+  while (existsSync(folder) && isLocked(folder) && performance.now() < end) await wait(100);
 }
 
 /** Undefined once the run has finished, otherwise why it has not. */

@@ -19,3 +19,12 @@ export function protocolText({
   const images = trainSize === undefined ? "all images" : `${count(trainSize)} images`;
   return `${data}, ${plural(epochs, "epoch")} of ${images}`;
 }
+
+/** What a reader of a figure of other images must know. */
+export function dataNote({ dataset }: Pick<Protocol, "dataset">): string[] {
+  return dataset === "synthetic"
+    ? [
+        "Synthetic images: this shows that everything runs, and says nothing about photographs; the paper's numbers are of those.",
+      ]
+    : [];
+}

@@ -31,7 +31,7 @@ export function readStoredRun(folder: string): StoredRun {
   };
 }
 
-/** Of the file; the kept results of runs that train all weights have its hash alone. */
+/** Of the file; of kept runs that trained all weights there is the hash alone. */
 function modelHash(folder: string, { result }: FinishedRun): string {
   const file = join(folder, runFiles.model);
   if (existsSync(file)) return sha256(readRegularFile(file));

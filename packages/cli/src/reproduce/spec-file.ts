@@ -113,7 +113,7 @@ async function parseYaml(file: string): Promise<unknown> {
     return load(contents);
   } catch (cause) {
     throw new UsageError(
-      `${file} is not YAML: ${(cause as Error).message.split("\n")[0]} Correct it.`,
+      `${file} is not YAML: ${(cause as Error).message.split("\n")[0]!.replace(/[.:]$/, "")}. Correct it.`,
       { cause },
     );
   }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readImages, subset } from "@bn-only/datasets";
 import { countParameters } from "@bn-only/frozen-layers";
 import { describeNetwork } from "@bn-only/resnet-zoo";
@@ -61,7 +60,6 @@ export async function finishRun(
     trainableParameters: result.trainableParameters,
     totalParameters: result.totalParameters,
     modelBytes: model.length,
-    modelSha256: createHash("sha256").update(model).digest("hex"),
     seconds: result.seconds,
     imagesPerSecond: result.imagesPerSecond,
     backend: backend.name,

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { makeFolder } from "@bn-only/files";
-import { UsageError } from "../../errors.ts";
+import { FigureError, UsageError } from "../../errors.ts";
 import { duration, percent } from "../../format.ts";
 import type { Io } from "../../io.ts";
 import { print } from "../../print.ts";
 import { writeJson } from "../../progress/json.ts";
 import { createReporter, type Reporter } from "../../progress/reporter.ts";
-import { checkRuns } from "../../reproduce/check-runs.ts";
+import { checkImages, checkRuns } from "../../reproduce/check-runs.ts";
 import { conditionName } from "../../reproduce/condition-names.ts";
 import { folderName, hashOf, type RunConfiguration } from "../../reproduce/configuration.ts";
 import { configurationsOf, type FigureName, type FigureSpec } from "../../reproduce/figure-spec.ts";
@@ -14,6 +14,7 @@ import { figures } from "../../reproduce/figures/index.ts";
 import { type Job, runJobs } from "../../reproduce/jobs.ts";
 import { openRun } from "../../reproduce/open-run.ts";
 import { findRuns, readStoredRun, type StoredRun } from "../../reproduce/run-store.ts";
+import { dataNote } from "../../reproduce/protocol-text.ts";
 import { type ScaleName, specOf } from "../../reproduce/scales.ts";
 import { readSpec } from "../../reproduce/spec-file.ts";
 import { writeFigure } from "../../reproduce/write-figure.ts";
@@ -40,14 +41,16 @@ export async function runReproduce(
   const reporter = createReporter(io, options);
   try {
     checkRuns(spec);
+    await checkImages(spec, { io, reporter });
     const { runs, problems } = await trainMissing(spec, { options, io, reporter });
     if (runs.length === 0)
-      throw new UsageError(`no run of ${spec.figure} finished: ${problems.join(" ")}`);
-    const drawn = await figures[spec.figure]({
+      throw new FigureError(`no run of ${spec.figure} has finished: ${problems[0]}`);
+    const own = await figures[spec.figure]({
       spec,
       runs,
       open: (run) => openRun(run, { io, reporter }),
     });
+    const drawn = { ...own, notes: [...own.notes, ...dataNote(spec.protocol)] };
     const written = await writeFigure(options.out, { spec, runs, figure: drawn });
     reporter.close();
     if (options.json) writeJson(io, { event: "result", ...written });
@@ -61,13 +64,14 @@ export async function runReproduce(
         ].join("\n"),
       );
     if (problems.length > 0) {
-      throw new UsageError(
-        `the figure lacks ${problems.length} of ${runs.length + problems.length} runs: ${problems.join(" ")}`,
+      const all = runs.length + problems.length;
+      throw new FigureError(
+        `the figure lacks ${problems.length} of ${all} runs, which the same command tries again. The first: ${problems[0]}`,
       );
     }
     if (spec.result !== undefined && spec.result !== written.result) {
-      throw new UsageError(
-        `the result is ${written.result}, that of the file ${spec.result}: models or accuracies differ. Compare ${written.runs}.`,
+      throw new FigureError(
+        `the result is ${written.result}, not ${spec.result} as in ${options.spec}: models or accuracies differ. Compare the lists of runs.`,
       );
     }
   } finally {

@@ -200,23 +200,30 @@ export function lineGroup(panel: LinePanel, id: string): GroupMark {
           },
         },
       },
-      {
-        type: "text",
-        name: `${id}-labels`,
-        from: { data: `${id}-points` },
-        encode: {
-          enter: {
-            ...place,
-            text: { value: "" },
-            ...(labelled && { text: { field: "label" } }),
-            dx: { value: 8 },
-            dy: [{ test: "datum.style === 'random'", value: 11 }, { value: -6 }],
-            font: { value: FONT },
-            fontSize: { value: 10 },
-            fill: { value: INK },
-          },
-        },
-      },
+      ...(labelled ? [labels(id, "halo"), labels(id, "labels")] : []),
     ],
+  };
+}
+
+/** The names of points; a white halo keeps lines off them. */
+function labels(id: string, name: "halo" | "labels"): Mark {
+  return {
+    type: "text",
+    name: `${id}-${name}`,
+    from: { data: `${id}-points` },
+    encode: {
+      enter: {
+        x: { scale: `${id}-x`, field: "x" },
+        y: { scale: `${id}-y`, field: "mean" },
+        text: { field: "label" },
+        dx: { value: 8 },
+        dy: [{ test: "datum.style === 'random'", value: 11 }, { value: -6 }],
+        font: { value: FONT },
+        fontSize: { value: 10 },
+        ...(name === "halo"
+          ? { stroke: { value: "white" }, strokeWidth: { value: 3 } }
+          : { fill: { value: INK } }),
+      },
+    },
   };
 }

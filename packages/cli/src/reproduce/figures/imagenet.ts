@@ -35,9 +35,7 @@ export const imagenet: DrawFigure = async ({ spec, runs, open }) => {
       { ...topOne, title: "the likeliest class", y: { ...topOne.y, title: "top-1 accuracy (%)" } },
     ],
     notes: [
-      spec.protocol.dataset === "synthetic"
-        ? "Synthetic images of 10 classes: this shows that the networks train, and nothing about ImageNet."
-        : "Images are scaled and cropped in the middle, then flipped and moved by up to 4 pixels; the authors' code crops them at random sizes.",
+      "Images are scaled and cropped in the middle, then flipped and moved by up to 4 pixels; the authors' code crops them at random sizes.",
     ],
   };
 };
