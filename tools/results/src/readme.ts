@@ -16,8 +16,8 @@ export interface ResultPages {
 const HEAD = `# Results
 
 Runs of this library: for each its configuration, what it measured every epoch, its gammas, and its model, a file of a few KB; models that hold all
-weights are not kept. \`index.json\` has the command of each, and the hashes of its files. Where a run names the backend \`wasm\`, its command gives the
-same model to the bit on any machine. All that stands here is written by \`npm run results\`, which with the names of run folders keeps those, too.
+weights are not kept, their hashes are. \`index.json\` has the command of each run, which on the same backend gives the same model to the bit, and the hashes of its
+files. All that stands here is written by \`npm run results\`, which with the names of run folders keeps those, too.
 
 `;
 

@@ -44,8 +44,19 @@ export function resultTable(runs: readonly StoredRun[], withPaper: boolean): str
     "trained",
     "model file",
   ];
-  const ruler = head.map((_name, i) => (i < 2 ? "---" : "---:"));
-  return [head, ruler, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return markdownTable([head, ...rows], 2);
+}
+
+/** A table as the formatter writes it: columns padded, those after the first `left` ones to the right. */
+function markdownTable(rows: readonly (readonly string[])[], left: number): string {
+  const widths = rows[0]!.map((_name, i) => Math.max(3, ...rows.map((cells) => cells[i]!.length)));
+  const pad = (cell: string, i: number): string =>
+    i < left ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!);
+  const ruler = widths.map((width, i) =>
+    i < left ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
+  );
+  const [head, ...body] = rows.map((cells) => cells.map(pad));
+  return [head!, ruler, ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 const disabled = ({ run }: StoredRun): number =>
