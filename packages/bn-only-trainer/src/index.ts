@@ -40,7 +40,13 @@ export { decodeState, encodeState } from "./state/encode.ts";
 export { train } from "./train.ts";
 export { lossAndGradients, trainingStep } from "./training-step.ts";
 
-export type { AffineAnalysis, AffineStatistics, LayerAffineStatistics } from "./analysis/affine.ts";
+export type {
+  AffineAnalysis,
+  AffineStatistics,
+  AffineStatisticsOptions,
+  Distribution,
+  LayerAffineStatistics,
+} from "./analysis/affine.ts";
 export type { DeadChannels, DeadChannelsAnalysis } from "./analysis/dead-channels.ts";
 export type { Summary } from "./analysis/summary.ts";
 export type { ThresholdAccuracy, ThresholdAccuracyOptions } from "./analysis/threshold-accuracy.ts";

@@ -1,19 +1,24 @@
-import type { Network } from "@bn-only/frozen-layers";
-import { assertNetwork } from "../check.ts";
+import type { Network, Parameter } from "@bn-only/frozen-layers";
+import { assertNames, assertNetwork } from "../check.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { assertOptions, notNegative } from "../options.ts";
 import { affineLayers } from "./batch-norms.ts";
-import { disabledShare } from "./gamma.ts";
+import { disabledShare, type Histogram, histogram } from "./gamma.ts";
 import { summarize, type Summary } from "./summary.ts";
 
 /** |gamma| below which a feature counts as switched off, from strict to lax; the paper's is 0.01. */
 export const paperThresholds: readonly number[] = [0.001, 0.01, 0.05, 0.1];
 
+export interface Distribution extends Summary {
+  /** In equal bins, the same for all layers: from the smallest number of the network to the largest. */
+  readonly histogram: Histogram;
+}
+
 /** Gamma and beta of one BatchNorm, or of all. */
 export interface AffineStatistics {
   /** Absent where there is no gamma. */
-  readonly gamma?: Summary;
-  readonly beta?: Summary;
+  readonly gamma?: Distribution;
+  readonly beta?: Distribution;
   /** For each threshold the share of `|gamma|` below it. */
   readonly disabled: readonly number[];
 }
@@ -32,24 +37,33 @@ export interface AffineAnalysis {
   readonly layers: readonly LayerAffineStatistics[];
 }
 
+export interface AffineStatisticsOptions {
+  /** Of |gamma|, ascending. Default 0.001, 0.01, 0.05, 0.1. */
+  readonly thresholds?: readonly number[] | undefined;
+  /** Of the histograms. Default 40. */
+  readonly bins?: number | undefined;
+}
+
 /**
  * How gamma and beta are distributed and which features they switch off, for each BatchNorm and for the network (arXiv
  * 2003.00152, section 5). Reads parameters only.
  *
- * @param thresholds of |gamma|, ascending
- * @throws InvalidOptionError for thresholds that are no ascending numbers from 0, and for a network without BatchNorm.
+ * @throws InvalidOptionError for thresholds that are no ascending numbers from 0, and for a network without BatchNorm or
+ * with numbers that are not finite.
  */
 export async function affineStatistics(
   network: Network,
-  thresholds: readonly number[] = paperThresholds,
+  options: AffineStatisticsOptions = {},
 ): Promise<AffineAnalysis> {
   assertNetwork("affineStatistics", network);
+  assertNames("affineStatistics", options, { thresholds: true, bins: true });
+  const { thresholds = paperThresholds, bins = 40 } = options;
   assertThresholds("affineStatistics", thresholds);
   const found = await Promise.all(
     affineLayers(network).map(async ({ layer, gamma, beta }) => ({
       path: layer.path,
-      gamma: await gamma?.value.data<"float32">(),
-      beta: await beta?.value.data<"float32">(),
+      gamma: await valuesOf(gamma),
+      beta: await valuesOf(beta),
     })),
   );
   if (found.length === 0) {
@@ -57,26 +71,49 @@ export async function affineStatistics(
       `affineStatistics: ${network.name} has neither gamma nor beta. Look at a network before its BatchNorm is folded.`,
     );
   }
-  const statistics = (gamma: Float32Array, beta: Float32Array): AffineStatistics => {
-    const [gammas, betas] = [summarize(gamma), summarize(beta)];
-    return {
-      ...(gammas && { gamma: gammas }),
-      ...(betas && { beta: betas }),
-      disabled: thresholds.map((threshold) => disabledShare(gamma, threshold)),
-    };
-  };
+  const gammas = Float32Array.from(found.flatMap(({ gamma }) => [...gamma]));
+  const betas = Float32Array.from(found.flatMap(({ beta }) => [...beta]));
+  const [gammaRange, betaRange] = [gammas, betas].map((all) => ({ ...rangeOf(all), bins }));
+  const statistics = (gamma: Float32Array, beta: Float32Array): AffineStatistics => ({
+    ...(gamma.length > 0 && { gamma: distribution(gamma, gammaRange!) }),
+    ...(beta.length > 0 && { beta: distribution(beta, betaRange!) }),
+    disabled: thresholds.map((threshold) => disabledShare(gamma, threshold)),
+  });
   return {
     thresholds: [...thresholds],
-    overall: statistics(
-      joined(found.map(({ gamma }) => gamma)),
-      joined(found.map(({ beta }) => beta)),
-    ),
+    overall: statistics(gammas, betas),
     layers: found.map(({ path, gamma, beta }, i) => ({
       path,
       depth: found.length === 1 ? 0 : i / (found.length - 1),
-      ...statistics(gamma ?? new Float32Array(0), beta ?? new Float32Array(0)),
+      ...statistics(gamma, beta),
     })),
   };
+}
+
+async function valuesOf(parameter: Parameter | undefined): Promise<Float32Array> {
+  if (parameter === undefined) return new Float32Array(0);
+  const values = await parameter.value.data<"float32">();
+  const wrong = values.find((value) => !Number.isFinite(value));
+  if (wrong === undefined) return values;
+  throw new InvalidOptionError(
+    `affineStatistics: "${parameter.path}" holds ${wrong}, expected finite numbers. The network has diverged; ` +
+      `restore an earlier state.`,
+  );
+}
+
+type Range = Parameters<typeof histogram>[1];
+
+function distribution(values: Float32Array, range: Range): Distribution {
+  return { ...summarize(values)!, histogram: histogram(values, range) };
+}
+
+/** Half a unit around numbers that are all the same. */
+function rangeOf(values: Float32Array): Pick<Range, "minimum" | "maximum"> {
+  const minimum = values.reduce((least, value) => Math.min(least, value), Infinity);
+  const maximum = values.reduce((most, value) => Math.max(most, value), -Infinity);
+  if (minimum < maximum) return { minimum, maximum };
+  const middle = Number.isFinite(minimum) ? minimum : 0;
+  return { minimum: middle - 0.5, maximum: middle + 0.5 };
 }
 
 /** @throws InvalidOptionError unless they are ascending numbers from 0. */
@@ -93,8 +130,4 @@ export function assertThresholds(subject: string, thresholds: readonly number[])
       `${subject}: thresholds must ascend, got ${threshold} after ${thresholds[i - 1]}. Sort them, and name each once.`,
     );
   });
-}
-
-function joined(parts: readonly (Float32Array | undefined)[]): Float32Array {
-  return Float32Array.from(parts.flatMap((part) => (part ? [...part] : [])));
 }

@@ -1,17 +1,19 @@
 import type { Layer } from "@bn-only/frozen-layers";
-import type { Channel } from "./feature.ts";
+import type { Channel, Feature } from "./feature.ts";
 import type { Trace } from "./trace.ts";
 
 /** For each convolution with a margin: the position of the input that speaks for the constants that go. */
 export type Carriers = ReadonlyMap<Layer, number>;
 
 /**
- * Decides which features stay, by marking them as needed: those that any layer reads while they vary, at least one of every
- * layer, and carriers. Next to a margin of zeros a constant is none: fewer of its weights count there. Any other constant there
+ * Decides which features stay, by marking them as needed: those that any layer reads while they vary, carriers, and as many of every layer as
+ * it has to keep. Next to a margin of zeros a constant is none: fewer of its weights count there. Any other constant there
  * differs from it by a factor only, so one of them may stay and carry the others in its weights: exactly, at any
  * image size, and without a layer of a new kind.
+ *
+ * @param multiple of which each layer keeps one, as long as it has so many
  */
-export function planPruning({ reads, features }: Trace): Carriers {
+export function planPruning({ reads, features }: Trace, multiple: number): Carriers {
   for (const channels of reads.values()) {
     for (const { feature, constant } of channels) if (constant === undefined) feature.need();
   }
@@ -23,10 +25,18 @@ export function planPruning({ reads, features }: Trace): Carriers {
     channels[carrier]!.feature.need();
     carriers.set(layer, carrier);
   }
-  for (const outputs of features.values()) {
-    if (!outputs.some((feature) => feature.needed)) outputs[0]!.need();
-  }
+  for (const layer of reads.keys()) keepMultiple(features.get(layer)!, multiple);
   return carriers;
+}
+
+/** At least one, and where there are not as many, all. */
+function keepMultiple(outputs: readonly Feature[], multiple: number): void {
+  const stay = Math.max(1, outputs.filter(({ needed }) => needed).length);
+  const wanted = Math.min(outputs.length, Math.ceil(stay / multiple) * multiple);
+  for (const feature of outputs) {
+    if (outputs.filter(({ needed }) => needed).length >= wanted) return;
+    feature.need();
+  }
 }
 
 function goesWithValue({ feature, constant }: Channel): boolean {

@@ -2,7 +2,7 @@ import { describeLayer, type Network } from "@bn-only/frozen-layers";
 import { withZeroedGammas } from "../analysis/zeroed-gammas.ts";
 import { assertNames, assertNetwork } from "../check.ts";
 import { InvalidOptionError } from "../errors.ts";
-import { assertOptions, notNegative } from "../options.ts";
+import { assertOptions, notNegative, whole } from "../options.ts";
 import { buildNetwork } from "./build.ts";
 import { numbersOf } from "./numbers.ts";
 import { planPruning } from "./plan.ts";
@@ -15,6 +15,11 @@ export interface PruneOptions {
    * what is zero already, and outputs stay the same to rounding.
    */
   readonly threshold?: number | undefined;
+  /**
+   * Each layer keeps a multiple of so many channels, for kernels that compute several at once; `backend-wasm` does 8.
+   * Default 1: all that can go goes.
+   */
+  readonly multiple?: number | undefined;
 }
 
 /** A convolution or dense layer, and how many features it gives. */
@@ -47,9 +52,13 @@ export interface Pruned {
  */
 export async function pruneNetwork(network: Network, options: PruneOptions = {}): Promise<Pruned> {
   assertNetwork("pruneNetwork", network);
-  assertNames("pruneNetwork", options, { threshold: true });
-  const { threshold = 0 } = options;
-  assertOptions("pruneNetwork", { threshold }, { threshold: notNegative });
+  assertNames("pruneNetwork", options, { threshold: true, multiple: true });
+  const { threshold = 0, multiple = 1 } = options;
+  assertOptions(
+    "pruneNetwork",
+    { threshold, multiple },
+    { threshold: notNegative, multiple: whole },
+  );
   if (!network.parameters.some(({ role }) => role === "bn.gamma")) {
     throw new InvalidOptionError(
       `pruneNetwork: ${network.name} has no gamma to go by. Prune a network before its BatchNorm is folded.`,
@@ -58,7 +67,7 @@ export async function pruneNetwork(network: Network, options: PruneOptions = {})
   const description = describeLayer(network.layer);
   const numbers = withZeroedGammas(network, await numbersOf(network), { threshold });
   const trace = traceFeatures(network, numbers);
-  const carriers = planPruning(trace);
+  const carriers = planPruning(trace, multiple);
   const rewritten = withoutUnneeded(network.layer, description, { trace, carriers, numbers });
   const layers = [...trace.reads.keys()].slice(0, -1).map((layer) => {
     const features = trace.features.get(layer)!;

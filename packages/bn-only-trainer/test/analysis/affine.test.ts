@@ -36,10 +36,10 @@ test("affineStatistics: a table that was computed by hand", async () => {
   set("stem/bn/gamma", [0, 0.005, -0.005, 0.0625, -0.5]);
   set("stem/bn/beta", [-1, -2, 3]);
   set("stage1/block1/bn1/gamma", [0.03125]);
-  const { overall, layers, thresholds } = await affineStatistics(
-    network,
-    [0.001, 0.01, 0.0625, 0.5],
-  );
+  const { overall, layers, thresholds } = await affineStatistics(network, {
+    thresholds: [0.001, 0.01, 0.0625, 0.5],
+    bins: 3,
+  });
   expect(thresholds).toEqual([0.001, 0.01, 0.0625, 0.5]);
   expect(layers.map(({ path }) => path)).toEqual([
     "stem/bn",
@@ -63,6 +63,9 @@ test("affineStatistics: a table that was computed by hand", async () => {
   expect(stem!.beta!.mean).toBe(0);
   // 3 · 16 + 3 · 32 + 3 · 64 features.
   expect(overall.gamma!.count).toBe(336);
+  // All but six gammas are 1; −0.5 to 0, 0 to 0.5 and 0.5 to 1.
+  expect(overall.gamma!.histogram).toEqual({ edges: [-0.5, 0, 0.5, 1], counts: [2, 4, 330] });
+  expect(stem!.gamma!.histogram.counts).toEqual([2, 3, 11]);
   expect(overall.disabled).toEqual([1, 3, 4, 5].map((count) => count / 336));
   network.dispose();
 });
@@ -71,11 +74,17 @@ test("affineStatistics: a folded network has nothing to look at", async () => {
   const network = tinyNetwork();
   const { network: folded } = await foldNetwork(network);
   await expect(affineStatistics(folded)).rejects.toThrow("has neither gamma nor beta");
-  await expect(affineStatistics(network, [0.1, 0.01])).rejects.toThrow(
+  await expect(affineStatistics(network, { thresholds: [0.1, 0.01] })).rejects.toThrow(
     "affineStatistics: thresholds must ascend, got 0.01 after 0.1. Sort them, and name each once.",
   );
-  await expect(affineStatistics(network, [NaN])).rejects.toThrow(
+  await expect(affineStatistics(network, { thresholds: [NaN] })).rejects.toThrow(
     "affineStatistics: threshold must be a number from 0, got NaN.",
+  );
+  network.parameters
+    .find(({ path }) => path === "stem/bn/beta")!
+    .set(tensor(new Float32Array(16).fill(NaN)));
+  await expect(affineStatistics(network)).rejects.toThrow(
+    '"stem/bn/beta" holds NaN, expected finite numbers.',
   );
   [network, folded].forEach((one) => one.dispose());
 });

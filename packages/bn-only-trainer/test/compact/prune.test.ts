@@ -169,6 +169,21 @@ describe("pruneNetwork", () => {
     [network, zeroed, pruned.network].forEach((one) => one.dispose());
   });
 
+  test("a multiple: each layer keeps as many channels as kernels like", async () => {
+    const network = tinyNetwork();
+    asTrained(network, 1);
+    zeroGammas(network, "stage2/block1/bn1", [2, 5, 7, 11, 30]);
+    zeroGammas(network, "stage3/block1/bn1", [1]);
+    const pruned = await pruneNetwork(network, { multiple: 8 });
+    expect(difference(logitsOf(network), logitsOf(pruned.network))).toBeLessThan(ROUNDING);
+    expect(changed(pruned)).toEqual({});
+    const four = await pruneNetwork(network, { multiple: 4 });
+    expect(difference(logitsOf(network), logitsOf(four.network))).toBeLessThan(ROUNDING);
+    // 27 or 28 have to stay of the 32, and 63 of the 64.
+    expect(changed(four)).toEqual({ "stage2/block1/conv1": [32, 28] });
+    [network, pruned.network, four.network].forEach((one) => one.dispose());
+  });
+
   test("leaves no tensor but those of its network", async () => {
     const network = tinyNetwork();
     const before = memory().numTensors;

@@ -1,5 +1,6 @@
 import type { Network, Parameter } from "@bn-only/frozen-layers";
 import * as trainer from "@bn-only/trainer";
+import { analysisCases } from "./analysis-cases.ts";
 import { call, type Case, type Cases, type Place } from "./case.ts";
 import {
   parameterWithValue,
@@ -55,15 +56,6 @@ async function savedModel(): Promise<Uint8Array> {
   }
 }
 
-async function denseModel(): Promise<Uint8Array> {
-  const network = tinyNetwork();
-  try {
-    return await trainer.saveDenseModel(network);
-  } finally {
-    network.dispose();
-  }
-}
-
 function trainingParameter(): Parameter {
   const parameter = parameterWithValue();
   parameter.trainable = true;
@@ -91,40 +83,7 @@ function optimizerCases(make: (options?: never) => unknown, args: () => [object]
 }
 
 export const trainerCases: Cases = {
-  disabledShare: call(trainer.disabledShare, () => [Float32Array.of(0, 1), 0.01]),
-  gammaValues: call(trainer.gammaValues, () => [tinyNetwork()]),
-  histogram: call(
-    trainer.histogram,
-    () => [Float32Array.of(0, 1), { minimum: 0, maximum: 1, bins: 4 }],
-    { options: [[1]] },
-  ),
-  affineStatistics: call(trainer.affineStatistics, () => [tinyNetwork(), [0.01, 0.1]]),
-  deadChannels: call(trainer.deadChannels, () => [new Map([["bn", Float64Array.of(1, 0)]]), 0.9]),
-  summarize: call(trainer.summarize, () => [Float32Array.of(0, 1)]),
-  thresholdAccuracy: call(
-    trainer.thresholdAccuracy,
-    () => [
-      tinyNetwork(),
-      tinySource(),
-      { thresholds: [0.1], batchSize: 4, signal: new AbortController().signal },
-    ],
-    { options: [[2]] },
-  ),
-  foldNetwork: call(
-    async (network: Network) => (await trainer.foldNetwork(network)).network.dispose(),
-    () => [tinyNetwork()],
-  ),
-  pruneNetwork: call(
-    async (network: Network, options?: trainer.PruneOptions) =>
-      (await trainer.pruneNetwork(network, options)).network.dispose(),
-    () => [tinyNetwork(), { threshold: 0.1 }],
-    { options: [[1]] },
-  ),
-  zeroOutputs: call(
-    trainer.zeroOutputs,
-    () => [tinyNetwork(), tinySource(), { batchSize: 4, signal: new AbortController().signal }],
-    { options: [[2]] },
-  ),
+  ...analysisCases,
   averageParameters: [
     call(trainer.averageParameters, () => [{ decay: 0.9 }], { options: [[0]] }),
     call(
@@ -172,15 +131,6 @@ export const trainerCases: Cases = {
     tinyDefinition(),
   ]),
   exportPyTorch: call(trainer.exportPyTorch, () => [tinyNetwork(), { by: "me" }]),
-  saveDenseModel: call(trainer.saveDenseModel, () => [tinyNetwork(), { by: "me" }]),
-  isDenseModel: call(trainer.isDenseModel, async () => [await denseModel()]),
-  readDenseModel: call(trainer.readDenseModel, async () => [await denseModel()]),
-  rebuildDenseModel: call(
-    (model: trainer.DenseModel, options?: trainer.RebuildDenseOptions) =>
-      trainer.rebuildDenseModel(model, options).dispose(),
-    async () => [trainer.readDenseModel(await denseModel()), { inputShape: [4, 4, 3] }],
-    { options: [[1]] },
-  ),
   withChecksum: call(trainer.withChecksum, () => [
     {
       metadata: new Map([["a", "b"]]),
