@@ -11,7 +11,7 @@ export const curves: DrawFigure = ({ spec, runs }) => ({
   title: "Test accuracy while it trains",
   subtitle: `${protocolText(spec.protocol)}; ${seedsText(runs)}`,
   panels: groupBy(runs, ({ configuration }) => configuration.network).map(curvePanel),
-  notes: ["Dashed lines: the learning rate drops tenfold."],
+  notes: ["Dotted lines: the learning rate drops tenfold."],
 });
 
 /** The curve of each condition of one network. */
@@ -22,7 +22,12 @@ export function curvePanel(runs: readonly StoredRun[]): LinePanel {
   return {
     kind: "lines",
     title: network,
-    x: { title: "epoch", scale: "linear", domain: [0, epochs] },
+    x: {
+      title: "epoch",
+      scale: "linear",
+      domain: [0, epochs],
+      ...(epochs <= 10 && { ticks: Array.from({ length: epochs + 1 }, (_, epoch) => epoch) }),
+    },
     y: { title: "test accuracy (%)", scale: "linear", domain: [0, 100] },
     series: groupBy(runs, ({ configuration }) => styleOfRun(configuration)).map(curveOf),
     published: epochs === 160 ? publishedOf(runs) : [],
