@@ -4,7 +4,7 @@ const json = process.env["VITEST_JSON"];
 
 export default defineConfig({
   test: {
-    projects: ["packages/*", "examples/*", "tools/errors", "tools/torture"],
+    projects: ["packages/*", "examples/*", "tools/errors", "tools/results", "tools/torture"],
     reporters: json ? ["default", ["json", { outputFile: json }]] : ["default"],
   },
 });
