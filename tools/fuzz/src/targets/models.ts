@@ -85,7 +85,7 @@ async function beginning(name: string, tensors: number): Promise<Uint8Array> {
 export const modelNetwork: Target = {
   async seeds() {
     await startBackend();
-    return [await beginning("cifar-resnet-8", 1), await beginning("cifar-resnet-8", 0)];
+    return [await beginning("cifar-resnet-8", 1), await beginning("imagenet-resnet-18", 0)];
   },
   run(bytes) {
     const read = readModel(bytes);
@@ -115,7 +115,6 @@ export const modelNotes: Target = {
   run(bytes) {
     const notes = textsIn(bytes);
     if (notes === undefined) return;
-
     const { dataset, testSize } = dataOf(notes, {});
     assertFewImages(dataset, testSize, inputShapeOf(notes) ?? inputShape);
     assertPluginConsent("it was trained with", pluginsOf(notes));
