@@ -47,7 +47,7 @@ export function changeJson(value: Json, random: Random): Json {
     const inner = parse(value);
     if (inner !== undefined) return stringify(changeJson(inner, random)) ?? value;
   }
-  const stays = typeof value !== "object" || value === null || random.below(12) === 0;
+  const stays = typeof value !== "object" || value === null || random.below(40) === 0;
   if (stays)
     return random.below(50) === 0 ? nested(random.pick([10, 100, 500])) : leaf(value, random);
   if (Array.isArray(value)) return changeList(value, random);

@@ -88,7 +88,7 @@ export const denseModel: Target = {
   typed: (error) => typed(error) || ShapeError.isInstance(error),
   // A layer takes 20 bytes in the file, and an object with its options.
   limit: (size) => (8 << 20) + 300 * size,
-  structured: [...safetensorsMutations, changeLayer],
+  structured: [...safetensorsMutations, changeLayer, changeLayer, changeLayer],
   repair: withRightChecksum,
 };
 
@@ -119,7 +119,7 @@ export const modelNetwork: Target = {
   },
   typed,
   limit: (size) => outlines + limit(size),
-  structured: [...safetensorsMutations, changeName],
+  structured: [...safetensorsMutations, changeName, changeName, changeName],
   repair: withRightChecksum,
 };
 
