@@ -5,6 +5,7 @@ export default defineConfig({
     "src/data.ts",
     "src/errors.ts",
     "src/init.ts",
+    "src/large.ts",
     "src/layers.ts",
     "src/pytorch.ts",
     "src/scaling.ts",
