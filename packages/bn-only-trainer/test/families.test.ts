@@ -74,6 +74,8 @@ test.each(cases)(
     [network, restored].forEach((each) => each.dispose());
     expect(memory().numTensors).toBe(before);
   },
+  // Two of them draw some ten million weights, four times.
+  300_000,
 );
 
 function expectSameBits(found: Network, expected: Network): void {

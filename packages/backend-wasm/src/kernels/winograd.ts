@@ -20,7 +20,7 @@ const BLOCK_BYTES = 1 << 20;
  * Packed filters take four times the memory of the weights. Of the widest networks, 2048 channels to 2048, those of all layers
  * would not fit in 4 GiB.
  */
-const MOST_FILTER_NUMBERS = 2 ** 26;
+const MOST_FILTER_NUMBERS = 1 << 26;
 
 export function takesWinograd({ filterShape, stride, groups }: Conv2DGeometry): boolean {
   const [height, width, channels, outputs] = filterShape;
