@@ -40,6 +40,18 @@ test("cifar-resnet-20: total is that of the authors' own test", () => {
   expect(describeNetwork("cifar-resnet-20").parameters.total).toBe(272_474);
 });
 
+// 8, 16 and 32 channels, layer by layer: the stem, 12 convolutions of blocks, 2 shortcuts, 280 features, the head.
+test("cifar-resnet-14-c8: counts by hand, and c16 is the paper's own", () => {
+  const convolutions = 216 + 4 * 576 + (1_152 + 3 * 2_304 + 128) + (4_608 + 3 * 9_216 + 512);
+  expect(describeNetwork("cifar-resnet-14-c8").parameters).toEqual({
+    total: convolutions + 560 + 330,
+    batchNorm: 560,
+    output: 330,
+    shortcut: 640,
+  });
+  expect(describeNetwork("cifar-resnet-14-c16").parameters.total).toBe(175_258);
+});
+
 // torchvision's own figure.
 test("mobilenet-v2: counts are torchvision's", () => {
   expect(describeNetwork("mobilenet-v2").parameters).toMatchObject({

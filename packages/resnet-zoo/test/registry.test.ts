@@ -58,7 +58,7 @@ test.each([
 ])("%j does not exist; the nearest name is %s", (name, nearest) => {
   expect(() => describeNetwork(name)).toThrow(NoSuchNetworkError);
   expect(() => createNetwork(name)).toThrow(
-    `network: "${name}" does not exist; did you mean "${nearest}"? Names have the form cifar-resnet-<depth>[-<width>] with depth = 6n + 2 below 10000; imagenet-resnet-<depth>`,
+    `network: "${name}" does not exist; did you mean "${nearest}"? Names have the form cifar-resnet-<depth>[-<width> or -c<channels>] with depth = 6n + 2 below 10000; imagenet-resnet-<depth>`,
   );
 });
 

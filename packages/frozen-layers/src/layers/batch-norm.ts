@@ -157,6 +157,7 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
   const layer: BatchNormLayer = {
     ...defineLayer<BatchNormLayerSaved>({
       kind: "batchNorm",
+      options: { channels, affine, activation, epsilon, momentum },
       activation: activation === "none" ? undefined : activation,
       parameters: [gamma, beta].filter((parameter) => parameter !== undefined),
       buffers: [mean, variance],
