@@ -12,6 +12,7 @@ import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { foldNetwork, pruneNetwork, useBackend } from "../../src/index.ts";
 import { bottlenecks } from "../support/bottlenecks.ts";
+import { borders } from "../support/borders.ts";
 import { denseNet } from "../support/dense-net.ts";
 import { mobileNet } from "../support/mobile-net.ts";
 import { asTrained, difference, logitsOf, setNumber, zeroGammas } from "../support/planted.ts";
@@ -27,6 +28,7 @@ const families: readonly [name: string, make: () => Network, folded: number, sta
   ["bottlenecks behind a pooled stem", () => bottlenecks(1), 15, 0],
   // A DenseNet has its BatchNorms before the convolutions.
   ["a MobileNet with gates", () => mobileNet(1), 10, 1],
+  ["biases, depthwise convolutions and margins", () => borders(1), 6, 0],
 ];
 
 describe.each(families)("foldNetwork: %s", (_name, make, folded, stay) => {
