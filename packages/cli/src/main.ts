@@ -12,6 +12,7 @@ import { addFoldCommand } from "./commands/fold/command.ts";
 import { addNetworksCommand } from "./commands/networks/command.ts";
 import { addPruneCommand } from "./commands/prune/command.ts";
 import { addResumeCommand } from "./commands/resume/command.ts";
+import { addReproduceCommand } from "./commands/reproduce/command.ts";
 import { addReportCommand } from "./commands/report/command.ts";
 import { addTrainCommand } from "./commands/train/command.ts";
 import {
@@ -55,6 +56,7 @@ function createProgram(io: Io): Command {
   addEvaluateCommand(program, io);
   addAnalyzeCommand(program, io);
   addReportCommand(program, io);
+  addReproduceCommand(program, io);
   addExportCommand(program, io);
   addPruneCommand(program, io);
   addFoldCommand(program, io);
