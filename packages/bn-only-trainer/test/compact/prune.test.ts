@@ -1,4 +1,5 @@
 import { type Network, randomStream } from "@bn-only/frozen-layers";
+import { createNetwork } from "@bn-only/resnet-zoo";
 import { memory, tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Pruned, pruneNetwork, useBackend } from "../../src/index.ts";
@@ -14,12 +15,19 @@ const ROUNDING = 1e-5;
 
 beforeAll(async () => void (await useBackend("wasm")));
 
+const zoo = (name: string, inputShape: [number, number, number]): Network =>
+  createNetwork(name, { seed: 1, inputShape, classes: 10 });
+
 const families: Readonly<Record<string, () => Network>> = {
   "basic blocks": () => tinyNetwork(),
   "bottlenecks behind a pooled stem": () => bottlenecks(1),
   "a DenseNet": () => denseNet(1),
   "a MobileNet with gates": () => mobileNet(1),
   "depthwise convolutions, means and margins": () => borders(1),
+  "cifar-vgg-11": () => zoo("cifar-vgg-11", [16, 16, 3]),
+  "cifar-densenet-16-4": () => zoo("cifar-densenet-16-4", [16, 16, 3]),
+  "mobilenet-v2": () => zoo("mobilenet-v2", [32, 32, 3]),
+  "mlp-4-24": () => zoo("mlp-4-24", [8, 8, 3]),
 };
 
 describe.each(Object.entries(families))("pruneNetwork: %s", (_name, make) => {
@@ -185,7 +193,7 @@ describe("pruneNetwork", () => {
           channels.filter((i) => chosen[i]! < seed / 7),
         );
       }
-      expect((await checked(network)).layers.length).toBeGreaterThan(5);
+      expect((await checked(network)).layers.length).toBeGreaterThan(2);
     }
   });
 
