@@ -9,7 +9,6 @@ import {
   saveModel,
   withChecksum,
 } from "@bn-only/trainer";
-import type { Model } from "@bn-only/trainer";
 import { tensor } from "@tensorflow/tfjs-core";
 import { TrainerError } from "../../../../packages/bn-only-trainer/src/errors.ts";
 import {
@@ -116,10 +115,9 @@ export const modelNotes: Target = {
   run(bytes) {
     const notes = textsIn(bytes);
     if (notes === undefined) return;
-    const noted = { metadata: { notes } } as unknown as Model;
-    const { dataset, testSize } = dataOf(noted, { backend: "auto", fma: true });
-    assertFewImages(dataset, testSize, inputShapeOf(noted) ?? inputShape);
-    assertPluginConsent("it was trained with", pluginsOf(noted));
+    const { dataset, testSize } = dataOf(notes, {});
+    assertFewImages(dataset, testSize, inputShapeOf(notes) ?? inputShape);
+    assertPluginConsent("it was trained with", pluginsOf(notes));
   },
   typed: (error) => UsageError.isInstance(error),
   limit,
