@@ -65,9 +65,15 @@ export function inputShapeOf(notes: Notes): ImageShape | undefined {
   const { inputShape } = notes;
   if (inputShape === undefined) return undefined;
   const shape = imageShape("the model's inputShape")(inputShape);
-  if (shape[0] * shape[1] * shape[2] <= MAXIMUM_IMAGE) return shape;
+  assertImageSize(shape);
+  return shape;
+}
+
+/** @throws UsageError for images larger than a file may ask for. */
+export function assertImageSize(shape: readonly number[]): void {
+  if (shape.reduce((product, side) => product * side, 1) <= MAXIMUM_IMAGE) return;
   throw new UsageError(
-    `the model's inputShape ${inputShape} has more than ${MAXIMUM_IMAGE} numbers, which a file may not ask for.`,
+    `the model's inputShape ${shape.join("x")} has more than ${MAXIMUM_IMAGE} numbers, which a file may not ask for.`,
   );
 }
 

@@ -12,7 +12,7 @@ import {
 import { loadPlugins } from "../../plugins/load.ts";
 import type { Plugins } from "../../plugins/plugins.ts";
 import { assertPluginConsent } from "../shared/plugin-consent.ts";
-import { inputShapeOf, type Notes, pluginsOf } from "./notes.ts";
+import { assertImageSize, inputShapeOf, type Notes, pluginsOf } from "./notes.ts";
 import { naming, readModelFile, withName } from "./open-model.ts";
 
 /** A model file of either kind, before a weight of it is drawn. */
@@ -91,6 +91,7 @@ async function openDense(
 ): Promise<OpenedNetwork> {
   const model = naming(file, () => readDenseModel(contents));
   const { name, classes, inputShape, notes } = model;
+  assertImageSize(inputShape);
   return {
     file,
     bytes: contents.length,
