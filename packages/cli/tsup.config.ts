@@ -5,6 +5,7 @@ export default defineConfig({
   format: ["esm"],
   target: "node20",
   dts: false,
+  removeNodeProtocol: false,
   noExternal: ["@bn-only/errors", "@bn-only/files"],
   sourcemap: true,
   clean: true,

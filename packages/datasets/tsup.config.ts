@@ -1,10 +1,12 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/image-worker.ts"],
+  entry: ["src/index.ts", "src/image-worker.ts", "src/node/parts.ts", "src/node/no-parts.ts"],
   format: ["esm"],
   target: "node20",
   dts: false,
+  external: ["#node"],
+  removeNodeProtocol: false,
   noExternal: ["@bn-only/errors", "@bn-only/files"],
   sourcemap: true,
   clean: true,
