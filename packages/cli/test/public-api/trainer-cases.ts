@@ -11,6 +11,13 @@ import {
 
 const schedule = (make: trainer.Schedule): number[] => [make(0, 10), make(9, 10)];
 
+const tinyArchitecture: trainer.ModelArchitecture = {
+  family: "tiny",
+  parse: (name) => (name === tinyDefinition().name ? {} : undefined),
+  build: () => tinyDefinition().layer,
+  defaults: { inputShape: tinyDefinition().inputShape },
+};
+
 async function trainedState(): Promise<trainer.TrainingState> {
   let state: trainer.TrainingState | undefined;
   const network = tinyNetwork();
@@ -132,6 +139,11 @@ export const trainerCases: Cases = {
     tinyNetwork("bn"),
     trainer.readModel(await savedModel()),
   ]),
+  loadModel: call(
+    trainer.loadModel,
+    async () => [await savedModel(), { architectures: [tinyArchitecture] }],
+    { options: [[1]] },
+  ),
   checkModel: call(trainer.checkModel, async () => [
     trainer.readModel(await savedModel()),
     tinyDefinition(),

@@ -85,6 +85,7 @@ export function fileBatchSource(
     size: files.length,
     inputShape,
     classes: dataset.classes.length,
+    normalization,
     batches(request: BatchOptions): AsyncIterable<Batch> {
       const { epoch, batchSize, startStep } = checkBatchOptions(request);
       return { [Symbol.asyncIterator]: () => generate(epoch, batchSize, startStep) };

@@ -21,7 +21,7 @@ import { writeJson } from "../../progress/json.ts";
 import { createReporter } from "../../progress/reporter.ts";
 import type { ResultEvent } from "../../result.ts";
 import { assertPluginConsent } from "../shared/plugin-consent.ts";
-import { assertFewImages, dataOf, inputShapeOf, pluginsOf } from "./notes.ts";
+import { assertFewImages, dataOf, pluginsOf } from "./notes.ts";
 import { naming, openModel, withName } from "./open-model.ts";
 import type { EvaluateCommandOptions } from "./options.ts";
 import { print } from "../../print.ts";
@@ -33,14 +33,13 @@ export async function runEvaluation(
   io: Io,
 ): Promise<void> {
   const { contents, model } = await openModel(file);
-  const { architecture, seed, classes, notes } = model.metadata;
+  const { architecture, seed, classes, inputShape: trainedShape, notes } = model.metadata;
   assertPluginConsent(`${file} was trained with`, pluginsOf(model), options.plugin);
   const plugins = await loadPlugins(options.plugin);
   const { architectures } = plugins;
   const request = { ...dataOf(model, options), ...options };
   checkDatasetName(request.dataset, plugins);
   const backendName = checkBackendName(options.backend, plugins);
-  const trainedShape = inputShapeOf(model);
   const define = (inputShape = trainedShape) =>
     defineNetwork(architecture, { architectures, classes, ...(inputShape && { inputShape }) });
   const own = define();

@@ -13,7 +13,8 @@ import { writeJson } from "../../progress/json.ts";
 import { createReporter } from "../../progress/reporter.ts";
 import { runFiles } from "../../run/files.ts";
 import { removeAbandoned } from "../../run/write.ts";
-import { inputShapeOf, pluginsOf } from "../evaluate/notes.ts";
+import { formatShape } from "../../data/shape.ts";
+import { pluginsOf } from "../evaluate/notes.ts";
 import { openModel, withName } from "../evaluate/open-model.ts";
 import { assertPluginConsent } from "../shared/plugin-consent.ts";
 import type { PluginSelection } from "../shared/plugin-option.ts";
@@ -38,8 +39,7 @@ export async function runExport(
   const out = options.out ?? defaultName(metadata);
   checkTarget(file, out, options.overwrite);
   const { architectures } = await loadPlugins(options.plugin);
-  const { architecture, classes, seed, initialization, notes } = metadata;
-  const inputShape = inputShapeOf(model);
+  const { architecture, classes, inputShape, seed, initialization, notes } = metadata;
   const definition = defineNetwork(architecture, {
     architectures,
     classes,
@@ -55,6 +55,7 @@ export async function runExport(
   const contents = await exportPyTorch(network, {
     ...notes,
     architecture,
+    ...(inputShape && { inputShape: formatShape(inputShape) }),
     classes: String(classes),
     seed: String(seed),
     weightInit: initialization.weights,
