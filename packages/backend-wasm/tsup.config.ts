@@ -8,5 +8,7 @@ export default defineConfig({
   removeNodeProtocol: false,
   noExternal: ["@bn-only/errors"],
   sourcemap: true,
+  // The sources are in the package.
+  esbuildOptions: (options) => void (options.sourcesContent = false),
   clean: true,
 });

@@ -9,5 +9,7 @@ export default defineConfig({
   external: ["#peers"],
   noExternal: ["@bn-only/errors", "@bn-only/files"],
   sourcemap: true,
+  // The sources are in the package.
+  esbuildOptions: (options) => void (options.sourcesContent = false),
   clean: true,
 });

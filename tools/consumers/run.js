@@ -11,9 +11,13 @@ import { startRegistry } from "./src/registry.js";
 import { outcomes, tableOf } from "./src/table.js";
 import { esbuild, next, rollup, vite, webpack } from "./src/tools/pages.js";
 import { bun, deno, node } from "./src/tools/programs.js";
+import { typescript } from "./src/tools/typescript.js";
 
 const tools = {
   node,
+  "typescript-5.6": typescript("5.6"),
+  "typescript-5.9": typescript("5.9"),
+  "typescript-7": typescript("7"),
   deno,
   bun,
   "vite-5": vite(5),
@@ -46,9 +50,14 @@ try {
     for (const row of results.flatMap(outcomes)) {
       rows.push(row);
       console.log(
-        [row.tool, row.how, row.where, row.hash ?? "", row.threads ?? "", row.fault ?? ""].join(
-          " · ",
-        ),
+        [
+          row.tool,
+          row.how,
+          row.where,
+          row.hash ?? row.said ?? "",
+          row.threads ?? "",
+          row.fault ?? "",
+        ].join(" · "),
       );
     }
   }
@@ -61,9 +70,9 @@ for (const { name, executablePath } of missingBrowsers) {
   console.log(`skipped: ${name}, there is no ${executablePath}`);
 }
 if (values.out) await writeFile(values.out, tableOf(rows));
-const hashes = new Set(rows.map(({ hash }) => hash));
+const hashes = new Set(rows.flatMap(({ hash }) => hash ?? []));
 const failed = rows.filter(({ fault }) => fault !== undefined).length;
 console.log(
-  `${rows.length - failed} of ${rows.length} trained, with ${hashes.size} different models`,
+  `${rows.length - failed} of ${rows.length} work; models that were trained: ${[...hashes].join(", ")}`,
 );
-if (failed > 0 || hashes.size !== 1) process.exitCode = 1;
+if (failed > 0 || hashes.size > 1) process.exitCode = 1;

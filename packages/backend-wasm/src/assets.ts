@@ -2,17 +2,6 @@ import { show } from "@bn-only/errors";
 import { WasmBackendError } from "./errors.ts";
 import { absolute, inflate, readBytes } from "./platform.ts";
 
-/**
- * Addresses of the files of this package, for pages that may not start threads from a text, or want the
- * kernels as files of their own. Relative ones start at the page, or at the working directory in Node.
- */
-export interface WasmAssets {
-  /** Folder with the six files of `@bn-only/backend-wasm/kernels/`. Default: they are inside the script. */
-  readonly kernels?: string | URL | undefined;
-  /** `@bn-only/backend-wasm/thread`, the script of a thread. Default: it is inside the script. */
-  readonly thread?: string | URL | undefined;
-}
-
 export type KernelFile = "simd" | "fma" | "revec" | "simd-shared" | "fma-shared" | "revec-shared";
 
 /** Literal names, so that bundlers make a chunk of each, of which a page loads one. */

@@ -1,5 +1,5 @@
 import { optionFault, show } from "@bn-only/errors";
-import type { WasmAssets } from "./assets.ts";
+import type { WasmAssets } from "./wasm-assets.ts";
 import { WasmBackendError } from "./errors.ts";
 import { availableCores, environmentVariable } from "./platform.ts";
 

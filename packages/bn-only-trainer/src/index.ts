@@ -33,6 +33,7 @@ export { warmup } from "./schedules/warmup.ts";
 export { decodeState, encodeState } from "./state/encode.ts";
 export { train } from "./train.ts";
 export { lossAndGradients, trainingStep } from "./training-step.ts";
+export { serveTraining } from "./worker/serve-training.ts";
 
 export type { ZeroOutputsOptions } from "./analysis/zero-outputs.ts";
 export type { Histogram } from "./analysis/gamma.ts";
@@ -67,6 +68,8 @@ export type { MilestonesOptions } from "./schedules/milestones.ts";
 export type { Schedule } from "./schedules/schedule.ts";
 export type { EpochSums, RunIdentity, TrainingState } from "./state/training-state.ts";
 export type { TrainOptions } from "./train-options.ts";
+export type { Messages } from "./worker/protocol.ts";
+export type { TrainingRequest } from "./worker/serve-training.ts";
 export type {
   Batch,
   BatchRequest,

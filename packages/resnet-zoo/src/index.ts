@@ -10,7 +10,7 @@ export { NoSuchNetworkError, ZooError } from "./errors.ts";
 export { architectures, registerArchitecture } from "./registry.ts";
 export { residualStages } from "./stages.ts";
 
-export type { Architecture, BuildOptions, PublishedNetwork } from "./architecture.ts";
+export type { Architecture, BuildOptions, ImageShape, PublishedNetwork } from "./architecture.ts";
 export type { CifarResNetConfiguration } from "./architectures/cifar-resnet.ts";
 export type { ImagenetResNetConfiguration } from "./architectures/imagenet-resnet.ts";
 export type { BasicBlockOptions } from "./blocks/basic.ts";

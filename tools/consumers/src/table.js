@@ -1,5 +1,6 @@
 /** One row for each training: a page that was opened is two, itself and its worker. */
-export function outcomes({ tool, how, browser, isolated, outcome }) {
+export function outcomes({ tool, how, browser, isolated, outcome, compiled }) {
+  if (compiled !== undefined) return [{ tool, how, where: "compiler", said: compiled }];
   if (browser === undefined) return [oneRow({ tool, how, where: "process" }, outcome)];
   const place = `${browser}, ${isolated ? "isolated" : "not isolated"}`;
   return ["page", "worker"].map((part) => {
@@ -20,8 +21,8 @@ function oneRow(place, { hash, accuracy, description, error }, { threads = 2 } =
 /** In Markdown. */
 export function tableOf(rows) {
   const lines = rows.map(
-    ({ tool, how, where, threads, accuracy, hash, fault }) =>
-      `| ${[tool, how, where, threads ?? "", accuracy?.toFixed(4) ?? "", hash ?? fault?.split("\n")[0]].join(" | ")} |`,
+    ({ tool, how, where, threads, accuracy, hash, said, fault }) =>
+      `| ${[tool, how, where, threads ?? "", accuracy?.toFixed(4) ?? "", hash ?? said ?? fault?.split("\n")[0]].join(" | ")} |`,
   );
   const title = `Made by \`.ci/check-consumers\` on ${new Date().toISOString().slice(0, 10)}: every row trained the same small network.`;
   const head =

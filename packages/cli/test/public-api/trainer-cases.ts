@@ -1,5 +1,6 @@
 import type { Network, Parameter } from "@bn-only/frozen-layers";
 import * as trainer from "@bn-only/trainer";
+import * as worker from "@bn-only/trainer/worker";
 import { call, type Case, type Cases, type Place } from "./case.ts";
 import {
   parameterWithValue,
@@ -88,7 +89,33 @@ function optimizerCases(make: (options?: never) => unknown, args: () => [object]
   ];
 }
 
+/** Ends at once, whatever it is asked. */
+function answering(): trainer.Messages {
+  const { port1, port2 } = new MessageChannel();
+  port2.addEventListener("message", ({ data: { run } }) => {
+    port2.postMessage({ type: "bn-only/failed", run, message: "asked" });
+  });
+  port2.start();
+  return port1;
+}
+
+export const workerCases: Cases = {
+  trainInWorker: call(
+    worker.trainInWorker,
+    () => [
+      answering(),
+      { epochs: 1 },
+      { onEvent: () => undefined, signal: new AbortController().signal, timeout: 1000 },
+    ],
+    { fails: true, options: [[2]] },
+  ),
+};
+
 export const trainerCases: Cases = {
+  serveTraining: call(
+    (...args: Parameters<typeof trainer.serveTraining>) => trainer.serveTraining(...args)(),
+    () => [() => training(), new MessageChannel().port1],
+  ),
   disabledShare: call(trainer.disabledShare, () => [Float32Array.of(0, 1), 0.01]),
   gammaValues: call(trainer.gammaValues, () => [tinyNetwork()]),
   histogram: call(
