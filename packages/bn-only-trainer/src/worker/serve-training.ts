@@ -28,7 +28,7 @@ export function serveTraining<Settings = unknown>(
   const tell = (message: ToPage, transfer: Transferable[] = []): void =>
     port.postMessage(message, transfer);
 
-  async function run({ run, settings }: ToWorker & { readonly type: "bn-only/train" }) {
+  async function answer({ run, settings }: ToWorker & { readonly type: "bn-only/train" }) {
     const abort = new AbortController();
     aborts.set(run, abort);
     tell({ type: "bn-only/begun", run });
@@ -56,7 +56,7 @@ export function serveTraining<Settings = unknown>(
   const listen = ({ data }: { readonly data: unknown }): void => {
     if (!isMessage(data)) return;
     const message: ToWorker = data;
-    if (message.type === "bn-only/train") void run(message);
+    if (message.type === "bn-only/train") void answer(message);
     if (message.type === "bn-only/abort") aborts.get(message.run)?.abort();
   };
   port.addEventListener("message", listen);

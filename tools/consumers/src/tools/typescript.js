@@ -3,6 +3,16 @@ import { join } from "node:path";
 import { execute } from "../commands.js";
 import { makeProject, versionOf } from "../project.js";
 
+const strict = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noEmit: true,
+  target: "es2022",
+  lib: ["es2023", "dom", "dom.iterable"],
+  types: ["node"],
+};
+
 /** Compiles the same program strictly, by the ways in which packages are found, with and without checking declarations. */
 export function typescript(range) {
   return async (setting) => {
@@ -18,9 +28,10 @@ export function typescript(range) {
     ]) {
       for (const skipLibCheck of [true, false]) {
         const compilerOptions = {
-          ...{ module, moduleResolution, skipLibCheck, noEmit: true, target: "es2022" },
-          ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
-          ...{ lib: ["es2023", "dom", "dom.iterable"], types: ["node"] },
+          module,
+          moduleResolution,
+          skipLibCheck,
+          ...strict,
         };
         const config = { compilerOptions, files: ["types.ts"] };
         await writeFile(join(project, "tsconfig.json"), JSON.stringify(config));

@@ -1,9 +1,11 @@
 import { listDatasets } from "@bn-only/datasets";
-import type { Model } from "@bn-only/trainer";
 import { type NormalizationName, normalizationNames } from "../../data/normalization.ts";
 import { UsageError } from "../../errors.ts";
 import { oneOf, wholeNumber } from "../../options.ts";
 import type { EvaluateCommandOptions } from "./options.ts";
+
+/** What the writer of a model file noted in it. */
+export type Notes = Readonly<Record<string, string>>;
 
 interface TestedWith {
   readonly dataset: string;
@@ -17,8 +19,8 @@ interface TestedWith {
  * data only what still holds.
  */
 export function dataOf(
-  { metadata: { notes } }: Model,
-  { dataset: wanted }: EvaluateCommandOptions,
+  notes: Notes,
+  { dataset: wanted }: Pick<EvaluateCommandOptions, "dataset">,
 ): TestedWith {
   const { dataset = "cifar10", dataSeed = "0", normalization = "imagenet", testSize } = notes;
   const same = wanted === undefined || wanted === dataset;
@@ -52,7 +54,7 @@ export function assertFewImages(
 }
 
 /** The plugins that a model was trained with. */
-export function pluginsOf({ metadata: { notes } }: Model): string[] {
+export function pluginsOf(notes: Notes): string[] {
   const { plugins } = notes;
   if (plugins === undefined) return [];
   try {
