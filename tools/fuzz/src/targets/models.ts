@@ -9,7 +9,6 @@ import {
   saveModel,
   withChecksum,
 } from "@bn-only/trainer";
-import type { Model } from "@bn-only/trainer";
 import { tensor } from "@tensorflow/tfjs-core";
 import { TrainerError } from "../../../../packages/bn-only-trainer/src/errors.ts";
 import {
@@ -114,7 +113,7 @@ export const modelNotes: Target = {
   run(bytes) {
     const notes = textsIn(bytes);
     if (notes === undefined) return;
-    const { dataset, testSize } = dataOf(notes, { backend: "auto", fma: true });
+    const { dataset, testSize } = dataOf(notes, {});
     assertFewImages(dataset, testSize, inputShape);
     assertPluginConsent("it was trained with", pluginsOf(notes));
   },
