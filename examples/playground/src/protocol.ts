@@ -148,12 +148,7 @@ export type RunStatus = "idle" | "loading" | "running" | "paused" | "finished" |
 export type Fault = "memory" | "diverged" | "data" | "link" | "file" | "backend" | "unexpected";
 
 export type FromWorker =
-  | {
-      readonly type: "backend";
-      readonly name: string;
-      readonly line: string;
-      readonly threads: string;
-    }
+  | { readonly type: "backend"; readonly name: string; readonly line: string }
   | ({ readonly type: "described" } & Description)
   | { readonly type: "data"; readonly data: DataInfo }
   | { readonly type: "progress"; readonly message: string }

@@ -42,7 +42,7 @@ export function initialState(): PageState {
     data: undefined,
     lanes: [],
     image: 0,
-    layer: "",
+    layer: "stem/bn",
   };
 }
 

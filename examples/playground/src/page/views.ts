@@ -40,6 +40,7 @@ export class Views {
     });
     app.on("started", ({ settings, lanes }) => {
       state.running = settings;
+      document.body.classList.toggle("compared", lanes.length === 2);
       state.lanes = lanes.map((info) => ({
         info,
         step: 0,

@@ -4,16 +4,34 @@ import type { FromWorker } from "../protocol.ts";
 
 /** Chooses the fastest backend of this browser and tells the page which, and why. Returns its name. */
 export async function chooseBackend(tell: (message: FromWorker) => void): Promise<string> {
-  const { name, description } = await useBackend("auto");
-  tell({ type: "backend", name, line: readable(description), threads: threadsOf(name) });
+  const { name, tried, milliseconds } = await useBackend("auto");
+  const runs = {
+    webgpu: "WebGPU",
+    wasm: `WebAssembly kernels of our own, ${threadsOf(name)}`,
+    cpu: "plain JavaScript, which is slow",
+  }[name];
+  const words = [`Computes on ${runs ?? name}${comparison(milliseconds)}.`];
+  const gpu = tried.find((report) => report.name === "webgpu");
+  if (gpu && !gpu.available) words.push(`Not WebGPU: ${shortReason(gpu.reason ?? "")}.`);
+  const wasm = tried.find((report) => report.name === "wasm");
+  if (wasm && !wasm.available) words.push(`Not WebAssembly: ${wasm.reason}.`);
+  tell({ type: "backend", name, line: words.join(" ") });
   return name;
 }
 
-/** Without the backends that no browser has. */
-function readable(description: string): string {
-  const parts = description.split("; ");
-  const kept = parts.filter((part) => !/^(not (cuda|tensorflow)\b|run "npm)/.test(part));
-  return kept.join("; ");
+function comparison(milliseconds: Readonly<Record<string, number>>): string {
+  const times = Object.entries(milliseconds).toSorted(([, a], [, b]) => a - b);
+  if (times.length < 2) return "";
+  const [first, ...others] = times.map(([name, time]) => `${name} ${time.toFixed(1)} ms`);
+  return `, the fastest here: a step took ${first} against ${others.join(", ")}`;
+}
+
+/** The first clause says it; the rest is for those who start browsers. */
+function shortReason(reason: string): string {
+  if (!("gpu" in navigator)) return "this browser has none";
+  if (reason.includes("software adapter"))
+    return "its GPU is played by a program, slower than WebAssembly";
+  return reason.split(/[:;]/)[0]!;
 }
 
 /** How many threads compute, and why not more. */
