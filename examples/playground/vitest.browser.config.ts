@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     name: "playground in a browser",
     include: ["test/browser/*.test.ts"],
+    globalSetup: "test/browser/global-setup.ts",
     testTimeout: 180_000,
     hookTimeout: 120_000,
     fileParallelism: false,

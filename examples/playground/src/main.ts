@@ -1,10 +1,10 @@
 import { decodeSettings } from "./link/settings-link.ts";
 import { App } from "./page/app.ts";
 import { Controls } from "./page/controls.ts";
-import { byId, setText } from "./page/dom.ts";
+import { byId, el, setText } from "./page/dom.ts";
 import { receiveDrops } from "./page/drops.ts";
 import { count } from "./page/format.ts";
-import { notice } from "./page/notices.ts";
+import { clearNotice, notice } from "./page/notices.ts";
 import { showOpened } from "./page/opened.ts";
 import { OwnImagesPanel } from "./page/own-images.ts";
 import { SettingsForm } from "./page/settings-form.ts";
@@ -13,6 +13,7 @@ import { TryPicture } from "./page/try.ts";
 import { Views } from "./page/views.ts";
 import type { Settings } from "./settings.ts";
 import { recall } from "./store/keep.ts";
+import { rememberedSettings, rememberSettings } from "./store/settings.ts";
 
 const app = new App();
 const { state } = app;
@@ -24,8 +25,11 @@ const trial = new TryPicture(app);
 const share = new Share(app, (file) => void openFile(file));
 receiveDrops(app, { own, trial, openFile: (file) => void openFile(file), choose });
 
+byId("settings").addEventListener("change", () => controls.draw());
+
 function changed(settings: Settings, name: keyof Settings): void {
   state.settings = settings;
+  rememberSettings(settings);
   if (name === "data" && settings.data === "cifar10") choose({ side: 32 });
   if (name === "data" && settings.data === "own" && settings.side === 24) choose({ side: 32 });
   own.draw();
@@ -53,7 +57,10 @@ app.on("described", ({ trainable, total }) => {
   const rest = trainable === total ? "Nothing stays random." : "The rest stays random.";
   setText(byId("headline"), `Train ${count(trainable)} of ${count(total)} numbers. ${rest}`);
 });
-app.on("backend", ({ line }) => setText(byId("backend"), line));
+app.on("backend", ({ line, other }) => showBackend(line, other));
+app.on("kept", ({ step }) => {
+  setText(byId("kept"), `Kept in this browser up to step ${count(step)}.`);
+});
 app.on("progress", ({ message }) => controls.say(message));
 app.on("status", ({ status }) => {
   state.status = status;
@@ -61,9 +68,12 @@ app.on("status", ({ status }) => {
   controls.draw();
   share.draw();
 });
-app.on("started", ({ settings, resumedAt }) => {
+app.on("started", ({ settings, resumedAt, recovered }) => {
   byId("opened").hidden = true;
   trial.network = state.data && { classes: state.data.classes, side: settings.side };
+  if (recovered) return;
+  clearNotice("restored");
+  clearNotice("fault");
   if (resumedAt === undefined) return;
   choose(settings);
   describe();
@@ -106,19 +116,42 @@ document.addEventListener("visibilitychange", () => {
 });
 window.addEventListener("hashchange", () => void begin(false));
 
+/** Which backend computes, and a button for the other one where there are two. */
+function showBackend(line: string, other: string | undefined): void {
+  byId("backend").replaceChildren(line);
+  if (other === undefined) return;
+  const button = el("button", { type: "button", class: "link" }, `Use ${other}`);
+  button.addEventListener("click", () => app.send({ type: "use", backend: other }));
+  byId("backend").append(" ", button);
+}
+
 /** What the address asks for: settings, a network, or else the run that this browser kept. */
 async function begin(first: boolean): Promise<void> {
-  const fragment = decodeURIComponent(location.hash.slice(1));
+  const fragment = unescaped(location.hash.slice(1));
   if (first) {
     const images = await recall<NonNullable<typeof app.own>>("images");
     if (images) own.restore(images);
   }
   if (fragment.startsWith("m")) app.send({ type: "open", link: fragment });
-  else if (fragment !== "") readSettings(fragment);
-  else if (first) app.send({ type: "restore" });
+  else if (fragment !== "") {
+    readSettings(fragment);
+    app.send({ type: "prepare" });
+  } else if (first) {
+    choose(rememberedSettings());
+    app.send({ type: "restore" });
+  }
   describe();
   controls.draw();
   share.draw();
+}
+
+/** Some programs escape what they pass on; some cut it off in the middle of that. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function readSettings(fragment: string): void {

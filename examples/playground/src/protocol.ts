@@ -14,10 +14,11 @@ export interface OwnImages {
 export type ToWorker =
   | { readonly type: "describe"; readonly settings: Settings; readonly classes: number }
   | { readonly type: "start"; readonly settings: Settings; readonly data: DataFrom }
-  | { readonly type: "restore" }
+  | { readonly type: "prepare" | "restore" }
   | { readonly type: "pause" | "resume" | "step" | "stop" | "forget" }
   | { readonly type: "visible"; readonly visible: boolean }
   | { readonly type: "look-at"; readonly image: number; readonly layer: string }
+  | { readonly type: "use"; readonly backend: string }
   | { readonly type: "links" }
   | { readonly type: "save"; readonly lane: number }
   | { readonly type: "open"; readonly link: string }
@@ -148,7 +149,12 @@ export type RunStatus = "idle" | "loading" | "running" | "paused" | "finished" |
 export type Fault = "memory" | "diverged" | "data" | "link" | "file" | "backend" | "unexpected";
 
 export type FromWorker =
-  | { readonly type: "backend"; readonly name: string; readonly line: string }
+  | {
+      readonly type: "backend";
+      readonly line: string;
+      /** Another one that can be tried. */
+      readonly other?: string;
+    }
   | ({ readonly type: "described" } & Description)
   | { readonly type: "data"; readonly data: DataInfo }
   | { readonly type: "progress"; readonly message: string }
@@ -157,6 +163,8 @@ export type FromWorker =
       readonly settings: Settings;
       readonly lanes: readonly LaneInfo[];
       readonly resumedAt?: number;
+      /** Whether it goes on after a device was lost, and was never away from the page. */
+      readonly recovered: boolean;
     }
   | { readonly type: "status"; readonly status: RunStatus; readonly note?: string }
   | {

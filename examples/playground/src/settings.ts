@@ -135,7 +135,7 @@ export const fields: Readonly<Record<keyof Settings, Field>> = {
     label: "Learning rate",
     line: "Size of a step, falling to zero along a cosine. 0.03 suits Adam, 0.2 SGD.",
     from: 0.0001,
-    to: 2,
+    to: 100,
     whole: false,
   },
   epochs: {

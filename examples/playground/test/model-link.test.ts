@@ -29,6 +29,17 @@ let model: Model;
 let accuracy: number;
 let link: string;
 
+/** Why a link is refused; empty when it is not. */
+async function refusal(fragment: string): Promise<string> {
+  try {
+    await decodeModel(fragment);
+    return "";
+  } catch (error) {
+    if (!(error instanceof LinkError)) throw error;
+    return error.message;
+  }
+}
+
 beforeAll(async () => {
   await useBackend("wasm");
   const network = createNetwork("cifar-resnet-14", {
@@ -92,14 +103,9 @@ describe("a link to a trained network", () => {
 });
 
 describe("links that are not as they were made", () => {
-  const refused = async (fragment: string, words: RegExp): Promise<void> => {
-    await expect(decodeModel(fragment)).rejects.toThrow(LinkError);
-    await expect(decodeModel(fragment)).rejects.toThrow(words);
-  };
-
   test("cut off anywhere", async () => {
     for (let length = 0; length < link.length; length += 61) {
-      await refused(link.slice(0, length), /cut off|no network/);
+      expect(await refusal(link.slice(0, length))).toMatch(/cut off|no network/);
     }
   });
 
@@ -108,18 +114,20 @@ describe("links that are not as they were made", () => {
     for (let at = 0; at < bytes.length; at += 37) {
       const altered = bytes.slice();
       altered[at]! ^= 1 << (at % 8);
-      await refused(`m1=${toText(altered)}`, /altered/);
+      expect(await refusal(`m1=${toText(altered)}`)).toMatch(/altered/);
     }
   });
 
   test("another version, another kind, strange characters, too long", async () => {
-    await refused(link.replace("m1=", "m2="), /version 2.*knows version 1/);
-    await refused(link.replace("m1=", "m99999999999999999999="), /version 999999999,/);
-    await refused("s1=shapes", /no network/);
-    await refused("", /no network/);
-    await refused(`${link.slice(0, 50)}%${link.slice(51)}`, /character/);
-    await refused(`${link.slice(0, 50)}\u{1F600}${link.slice(51)}`, /character/);
-    await refused(`m1=${"A".repeat(LONGEST + 1)}`, /at most 16000/);
+    expect(await refusal(link.replace("m1=", "m2="))).toMatch(/version 2.*knows version 1/);
+    expect(await refusal(link.replace("m1=", "m99999999999999999999="))).toMatch(
+      /version 999999999,/,
+    );
+    expect(await refusal("s1=shapes")).toMatch(/no network/);
+    expect(await refusal("")).toMatch(/no network/);
+    expect(await refusal(`${link.slice(0, 50)}%${link.slice(51)}`)).toMatch(/character/);
+    expect(await refusal(`${link.slice(0, 50)}\u{1F600}${link.slice(51)}`)).toMatch(/character/);
+    expect(await refusal(`m1=${"A".repeat(LONGEST + 1)}`)).toMatch(/at most 16000/);
   });
 });
 
@@ -148,20 +156,14 @@ describe("links whose checksum is right and whose contents are not", () => {
       ...payload.subarray(2 + length),
     ]);
   };
-  const refused = async (fragment: string, words: RegExp): Promise<void> => {
-    await expect(decodeModel(fragment)).rejects.toThrow(LinkError);
-    await expect(decodeModel(fragment)).rejects.toThrow(words);
-  };
-
   test("no deflate stream, one that never ends, one that unpacks to a gigabyte", async () => {
-    await refused(sign(Uint8Array.of(255, 255, 255, 255)), /unpacked/);
-    await refused(
-      sign((await deflate(encodePayload(model, 8))).subarray(0, 500)),
+    expect(await refusal(sign(Uint8Array.of(255, 255, 255, 255)))).toMatch(/unpacked/);
+    expect(await refusal(sign((await deflate(encodePayload(model, 8))).subarray(0, 500)))).toMatch(
       /unpacked|cut off/,
     );
     const packed = await deflate(new Uint8Array(8_000_000));
     expect(packed.length).toBeLessThan(LONGEST);
-    await refused(sign(packed), /more than 1048576 bytes/);
+    expect(await refusal(sign(packed))).toMatch(/more than 1048576 bytes/);
   });
 
   test.each([
@@ -183,19 +185,23 @@ describe("links whose checksum is right and whose contents are not", () => {
     ["images that are not square", { notes: { inputShape: "16x17x3" } }, /expected square/],
     ["images of nothing", { notes: { inputShape: "" } }, /expected square/],
   ])("%s", async (_name, change, words) => {
-    await refused(await forge(withHeader((header) => void Object.assign(header, change))), words);
+    expect(
+      await refusal(await forge(withHeader((header) => void Object.assign(header, change)))),
+    ).toMatch(words);
   });
 
   test("no header, a header that is no JSON, more after the end, a range that is none", async () => {
-    await refused(await forge(Uint8Array.of(0, 0)), /cut off/);
-    await refused(await forge(Uint8Array.of(200, 0, 1)), /cut off/);
-    await refused(await forge(Uint8Array.of(2, 0, 123, 34)), /readable header/);
-    await refused(await forge(Uint8Array.of(4, 0, 110, 117, 108, 108)), /header/);
-    await refused(await forge(Uint8Array.from([...encodePayload(model, 8), 0])), /more in it/);
+    expect(await refusal(await forge(Uint8Array.of(0, 0)))).toMatch(/cut off/);
+    expect(await refusal(await forge(Uint8Array.of(200, 0, 1)))).toMatch(/cut off/);
+    expect(await refusal(await forge(Uint8Array.of(2, 0, 123, 34)))).toMatch(/readable header/);
+    expect(await refusal(await forge(Uint8Array.of(4, 0, 110, 117, 108, 108)))).toMatch(/header/);
+    expect(await refusal(await forge(Uint8Array.from([...encodePayload(model, 8), 0])))).toMatch(
+      /more in it/,
+    );
     const payload = encodePayload(model, 8);
     const first = 2 + (payload[0]! | (payload[1]! << 8));
     new DataView(payload.buffer).setFloat32(first, Number.NaN, true);
-    await refused(await forge(payload), /range/);
+    expect(await refusal(await forge(payload))).toMatch(/range/);
   });
 
   test("another seed: the fingerprint tells", async () => {

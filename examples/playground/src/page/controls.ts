@@ -19,17 +19,17 @@ export class Controls {
   constructor(app: App, valid: () => boolean) {
     this.#app = app;
     this.#valid = valid;
-    this.#go.addEventListener("click", () => this.#goClicked());
-    this.#step.addEventListener("click", () => app.send({ type: "step" }));
-    this.#stop.addEventListener("click", () => app.send({ type: "stop" }));
-    this.#restart.addEventListener("click", () => {
+    onPress(this.#go, () => this.#goPressed());
+    onPress(this.#step, () => app.send({ type: "step" }));
+    onPress(this.#stop, () => app.send({ type: "stop" }));
+    onPress(this.#restart, () => {
       const { running } = app.state;
       if (running) app.state.settings = running;
       app.begin();
     });
   }
 
-  #goClicked(): void {
+  #goPressed(): void {
     const { status } = this.#app.state;
     if (status === "running") this.#app.send({ type: "pause" });
     else if (status === "paused") this.#app.send({ type: "resume" });
@@ -50,10 +50,10 @@ export class Controls {
       loading: "Loading",
     };
     setText(this.#go, labels[status] ?? "Train");
-    this.#go.disabled = status === "loading" || (!busy.includes(status) && !this.#valid());
-    this.#step.disabled = status !== "paused";
-    this.#stop.disabled = !["running", "paused"].includes(status);
-    this.#restart.disabled = status === "loading" || running === undefined;
+    rest(this.#go, status === "loading" || (!busy.includes(status) && !this.#valid()));
+    rest(this.#step, status !== "paused");
+    rest(this.#stop, !["running", "paused"].includes(status));
+    rest(this.#restart, status === "loading" || running === undefined);
     const done = lanes[0] ? lanes[0].step / lanes[0].info.steps : 0;
     byId<HTMLProgressElement>("progress").value = status === "finished" ? 1 : done;
     document.body.dataset["status"] = status;
@@ -79,4 +79,15 @@ export class Controls {
     if (status === "failed") return `Ended by an error after step ${count(lane.step)}.`;
     return `Finished after ${count(lane.step)} steps${accuracy}.`;
   }
+}
+
+/** Not `disabled`, which would take the focus away from who works by keyboard. */
+function rest(button: HTMLButtonElement, resting: boolean): void {
+  button.setAttribute("aria-disabled", String(resting));
+}
+
+function onPress(button: HTMLButtonElement, act: () => void): void {
+  button.addEventListener("click", () => {
+    if (button.getAttribute("aria-disabled") !== "true") act();
+  });
 }

@@ -38,12 +38,12 @@ export class Views {
         ),
       );
     });
-    app.on("started", ({ settings, lanes }) => {
+    app.on("started", ({ settings, lanes, resumedAt = 0 }) => {
       state.running = settings;
       document.body.classList.toggle("compared", lanes.length === 2);
       state.lanes = lanes.map((info) => ({
         info,
-        step: 0,
+        step: resumedAt,
         epoch: 0,
         imagesPerSecond: 0,
         curves: noCurves,

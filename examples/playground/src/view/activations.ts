@@ -10,11 +10,12 @@ const MOST = 64;
 /** What a layer makes of the picked image; the layer is chosen by its path. */
 export function drawActivations(lanes: readonly LaneView[], onLayer: (path: string) => void): void {
   const target = byId("activations");
-  if (target.childElementCount === 0)
-    target.append(choice(onLayer), el("div", { class: "activation-lanes" }));
-  const [head, holder] = target.children as unknown as [HTMLElement, HTMLElement];
   const first = lanes[0]?.activations;
   if (!first) return;
+  if (!target.querySelector("select")) {
+    target.replaceChildren(choice(onLayer), el("div", { class: "activation-lanes" }));
+  }
+  const [head, holder] = target.children as unknown as [HTMLElement, HTMLElement];
   fillChoice(head.querySelector("select")!, first);
   holder.classList.toggle("two", lanes.length === 2);
   if (holder.childElementCount !== lanes.length) {

@@ -9,7 +9,8 @@ export function drawFilters(lanes: readonly LaneView[]): void {
   const target = byId("filters");
   target.classList.add("filter-lanes");
   target.classList.toggle("two", lanes.length === 2);
-  if (target.childElementCount !== lanes.length) {
+  if (!lanes.some(({ look }) => look)) return;
+  if (target.querySelectorAll("canvas").length !== lanes.length) {
     target.replaceChildren(
       ...lanes.map(() =>
         el(

@@ -1,5 +1,4 @@
 import { byId, el, setText } from "../page/dom.ts";
-import { percent } from "../page/format.ts";
 import { drawImage } from "./pixels.ts";
 
 /** What is shown below one image, of one network. */
@@ -22,13 +21,14 @@ export function layOutImages(
   const items = [...labels].map((label, i) => {
     const canvas = el("canvas", { "aria-hidden": "true" });
     drawImage(canvas, images.subarray(i * size, (i + 1) * size), side);
-    const name = `Test image ${i + 1}, ${classes[label]}`;
+    const name = el("b", { class: "unseen" }, `Image ${i + 1}, ${classes[label]}. `);
     const said = [el("span"), el("span")];
-    if (!onPick) return el("li", { "aria-label": name }, canvas, ...said);
+    if (!onPick) return el("li", {}, canvas, name, ...said);
     const button = el(
       "button",
       { type: "button", "aria-pressed": i === 0 ? "true" : "false" },
       canvas,
+      name,
       ...said,
     );
     button.addEventListener("click", () => onPick(i));
@@ -60,11 +60,6 @@ export function showPredictions(
       span.className = prediction ? (prediction.right ? "right" : "wrong") : "";
     }
     item.className = said[0] ? (said[0].right ? "right" : "wrong") : "";
-    const words = said.map(({ name, share }) => `${name} ${percent(share, 0)}`).join(" and ");
-    holder.setAttribute(
-      "aria-label",
-      `Image ${i + 1}, ${classes[labels[i]!]}; the network says ${words || "nothing yet"}`,
-    );
   }
 }
 

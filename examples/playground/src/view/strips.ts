@@ -9,13 +9,14 @@ const OFF = 0.01;
 /** A row for every BatchNorm, a cell for every channel: how large its gamma is, and whether it is off. */
 export function drawStrips(lanes: readonly LaneView[]): void {
   const target = byId("strips");
-  if (target.childElementCount === 0) {
-    target.append(el("div", { class: "strip-lanes" }), legend());
+  if (!lanes.some(({ look }) => look)) return;
+  if (!target.querySelector(".strip-lanes")) {
+    target.replaceChildren(el("div", { class: "strip-lanes" }), legend());
   }
   const holder = target.firstElementChild as HTMLElement;
   holder.classList.toggle("two", lanes.length === 2);
-  while (holder.childElementCount > Math.max(1, lanes.length)) holder.lastElementChild!.remove();
-  while (holder.childElementCount < Math.max(1, lanes.length)) {
+  while (holder.childElementCount > lanes.length) holder.lastElementChild!.remove();
+  while (holder.childElementCount < lanes.length) {
     holder.append(
       el(
         "div",

@@ -2,9 +2,16 @@ import { useBackend } from "@bn-only/trainer";
 import { findBackend } from "@tensorflow/tfjs-core";
 import type { FromWorker } from "../protocol.ts";
 
-/** Chooses the fastest backend of this browser and tells the page which, and why. Returns its name. */
-export async function chooseBackend(tell: (message: FromWorker) => void): Promise<string> {
-  const { name, tried, milliseconds } = await useBackend("auto");
+/**
+ * Selects a backend, by default the fastest of this browser, and tells the page which, and why. Returns its name.
+ *
+ * @throws BackendError when it does not work here.
+ */
+export async function chooseBackend(
+  tell: (message: FromWorker) => void,
+  wanted: "auto" | (string & {}) = "auto",
+): Promise<string> {
+  const { name, tried, milliseconds } = await useBackend(wanted);
   const runs = {
     webgpu: "WebGPU",
     wasm: `WebAssembly kernels of our own, ${threadsOf(name)}`,
@@ -15,7 +22,8 @@ export async function chooseBackend(tell: (message: FromWorker) => void): Promis
   if (gpu && !gpu.available) words.push(`Not WebGPU: ${shortReason(gpu.reason ?? "")}.`);
   const wasm = tried.find((report) => report.name === "wasm");
   if (wasm && !wasm.available) words.push(`Not WebAssembly: ${wasm.reason}.`);
-  tell({ type: "backend", name, line: words.join(" ") });
+  const other = name === "webgpu" ? "wasm" : "gpu" in navigator ? "webgpu" : undefined;
+  tell({ type: "backend", line: words.join(" "), ...(other !== undefined && { other }) });
   return name;
 }
 

@@ -108,7 +108,6 @@ export class Lane {
             augment: settings.data === "cifar10",
             seed,
           }),
-          test: batchSource(data.test),
         },
         condition: condition as Condition,
         epochs,
@@ -171,8 +170,8 @@ export class Lane {
       this.#rate.since = performance.now();
     }
     if (event.event === "epoch") {
-      this.#recorder.addEpoch(this.#epochs(), event.testLoss!, event.testAccuracy!);
-      await this.#audit();
+      const { loss, accuracy } = await this.#audit();
+      this.#recorder.addEpoch(this.#epochs(), loss, accuracy);
       await this.look();
       this.#tellCurves(this.#epochs());
       await this.keep();
@@ -181,11 +180,12 @@ export class Lane {
     }
   }
 
-  async #audit(): Promise<void> {
+  async #audit(): Promise<{ loss: number; accuracy: number }> {
     const { index, data, tell } = this.options;
     const found = await audit(this.network, data.test, this.#fingerprint);
     this.#zeros = found.zeros;
     tell({ type: "audit", lane: index, audit: found.audit });
+    return { loss: found.loss, accuracy: found.audit.accuracy };
   }
 
   #stepsPerEpoch(): number {

@@ -7,8 +7,6 @@ import type { Activations, Audit, Look, Strip } from "../protocol.ts";
 
 /** Images whose zeros are counted. */
 const COUNTED = 128;
-/** Test images in the confusion matrix at most. */
-const AUDITED = 1000;
 
 /** Gamma of every BatchNorm in the order in which the layers run. */
 export async function strips(
@@ -64,24 +62,23 @@ export async function probabilities(network: Network, images: Float32Array): Pro
   }
 }
 
-/** Confusion matrix, dead channels, and whether the frozen weights are still those of the seed. */
+/** Test accuracy and loss, confusion matrix, dead channels, and whether the frozen weights are still those of the seed. */
 export async function audit(
   network: Network,
   test: ImageDataset,
   fingerprintBefore: string,
-): Promise<{ audit: Audit; zeros: ReadonlyMap<string, Float64Array> }> {
-  const few = subset(test, AUDITED);
-  const { predictions, accuracy } = await evaluate(network, batchSource(few));
+): Promise<{ audit: Audit; loss: number; zeros: ReadonlyMap<string, Float64Array> }> {
+  const { predictions, accuracy, loss } = await evaluate(network, batchSource(test));
   const classes = test.classes.length;
   const confusion = new Uint32Array(classes * classes);
-  predictions.forEach((predicted, i) => (confusion[few.labels[i]! * classes + predicted]! += 1));
+  predictions.forEach((predicted, i) => (confusion[test.labels[i]! * classes + predicted]! += 1));
   const zeros = await zeroOutputs(network, batchSource(subset(test, COUNTED)), { batchSize: 64 });
   const frozen = network.parameters.reduce(
     (sum, { trainable, trainableSize, size }) => sum + size - (trainable ? trainableSize : 0),
     0,
   );
   const fingerprint = await network.fingerprint();
-  return { audit: { confusion, accuracy, fingerprint, fingerprintBefore, frozen }, zeros };
+  return { audit: { confusion, accuracy, fingerprint, fingerprintBefore, frozen }, loss, zeros };
 }
 
 /** What one layer makes of one image. */

@@ -99,8 +99,10 @@ export class Session {
       settings,
       lanes: this.lanes.map(({ info }) => info),
       ...(resumedAt !== undefined && { resumedAt }),
+      recovered: this.#recoveries > 0,
     });
-    this.#setStatus(pace.running ? "running" : "paused");
+    // A run that was kept says that it is paused once it stands where it stood.
+    if (pace.running) this.#setStatus("running");
     const { signal } = this.#ending;
     const runs = this.lanes.map((lane, i) => {
       const kept = this.#kept[i];
@@ -193,7 +195,7 @@ export class Session {
       this.pace.running = true;
       this.#tell({
         type: "recovered",
-        message: `The device was lost (${(error as Error).message}). Going on from step ${this.#kept[0]!.step} on ${backend}.`,
+        message: `${lostWords(error)} The run went on from its last checkpoint, step ${this.#kept[0]!.step}, on ${backend}.`,
       });
       await this.#start();
     } catch (again) {
@@ -211,6 +213,11 @@ export class Session {
       }
     }
   }
+}
+
+function lostWords(error: unknown): string {
+  const gpu = (error as Error).name === "DeviceLostError";
+  return gpu ? "The browser took the GPU away." : "A computing thread stopped.";
 }
 
 export async function keptRun(): Promise<KeptRun | undefined> {

@@ -23,8 +23,9 @@ function tell(message: FromWorker): void {
 let turn: Promise<unknown> = Promise.resolve();
 function inTurn(work: () => Promise<void>): void {
   turn = turn.then(work).catch((error: unknown) => {
-    console.error(error);
-    tell(faultOf(error));
+    const fault = faultOf(error);
+    if (fault.fault === "unexpected") console.error(error);
+    tell(fault);
     if (session?.status !== "running") tell({ type: "status", status: session?.status ?? "idle" });
   });
 }
@@ -49,7 +50,9 @@ self.addEventListener("message", ({ data: message }: MessageEvent<ToWorker>) => 
 async function handle(message: ToWorker): Promise<void> {
   if (message.type === "describe") describe(message.settings, message.classes);
   if (message.type === "start") await start(message.settings, message.data);
+  if (message.type === "prepare") await backendReady();
   if (message.type === "restore") await restore();
+  if (message.type === "use") await chooseBackend(tell, message.backend);
   if (message.type === "forget") await forgetRun();
   if (message.type === "look-at") await session?.lookAt(message.image, message.layer);
   if (message.type === "links") tell({ type: "links", ...(await linksOf(session!.lanes[0]!)) });
