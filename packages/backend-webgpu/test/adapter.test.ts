@@ -38,6 +38,14 @@ test("requestAdapter: WebGPU without an adapter says what a driver needs", async
   );
 });
 
+test("requestAdapter: in a browser it names the flag, and where the browser tells more", async () => {
+  vi.stubGlobal("navigator", { gpu: { requestAdapter: async () => null } });
+  vi.stubGlobal("process", undefined);
+  await expect(requestAdapter()).rejects.toThrow(
+    "it finds no GPU: Chromium on Linux needs --enable-unsafe-webgpu; elsewhere chrome://gpu says what is missing",
+  );
+});
+
 test("requestAdapter: a page that is not secure says so", async () => {
   vi.stubGlobal("navigator", {});
   vi.stubGlobal("isSecureContext", false);

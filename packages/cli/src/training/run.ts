@@ -1,5 +1,6 @@
 import { onDetour } from "@bn-only/backend-wasm";
 import { batchSource } from "@bn-only/datasets";
+import { isOutOfMemory } from "@bn-only/frozen-layers";
 import { DivergedError, train, type TrainEvent, type TrainingState } from "@bn-only/trainer";
 import { normalizationOption } from "../data/normalization.ts";
 import { testSource } from "../data/load.ts";
@@ -118,10 +119,13 @@ function assertComplete({ missing, out = "" }: ResultEvent): void {
   );
 }
 
-/** Whoever diverged or lost the GPU wants to know from where he could go on. */
+/** Whoever diverged, lost the GPU or ran out of memory in the middle wants to know from where he could go on. */
 function withLastState(error: unknown, checkpoints: Checkpoints): unknown {
   const lost = error instanceof Error && error.name === "DeviceLostError";
-  if (lost || DivergedError.isInstance(error)) error.message += ` ${checkpoints.lastGood()}`;
+  const full = checkpoints.begun && isOutOfMemory(error);
+  if (lost || full || DivergedError.isInstance(error)) {
+    error.message += ` ${checkpoints.lastGood()}`;
+  }
   return error;
 }
 
