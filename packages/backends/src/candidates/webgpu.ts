@@ -20,10 +20,15 @@ export const webgpu: BackendCandidate = {
       : undefined;
   },
   async prepare() {
+    if (running()?.usable) return tfjsName;
+    // tfjs's backend is large: where there is no GPU it need not be loaded.
+    const { requestAdapter } = await import("@bn-only/backend-webgpu/adapter").catch(
+      notInstalled("@bn-only/backend-webgpu"),
+    );
+    await requestAdapter();
     const { registerWebgpuBackend } = await import("@bn-only/backend-webgpu").catch(
       notInstalled("@bn-only/backend-webgpu"),
     );
-    if (running()?.usable) return tfjsName;
     if (findBackendFactory(tfjsName)) removeBackend(tfjsName);
     await registerWebgpuBackend();
     return tfjsName;

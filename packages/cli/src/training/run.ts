@@ -1,7 +1,7 @@
 import { onDetour } from "@bn-only/backend-wasm";
 import { batchSource } from "@bn-only/datasets";
 import { isOutOfMemory } from "@bn-only/frozen-layers";
-import { DivergedError, train, type TrainEvent, type TrainingState } from "@bn-only/trainer";
+import { DivergedError, type NamedCallback, train, type TrainingState } from "@bn-only/trainer";
 import { normalizationOption } from "../data/normalization.ts";
 import { testSource } from "../data/load.ts";
 import { describeError, IncompleteRunError } from "../errors.ts";
@@ -101,11 +101,15 @@ function follow({
   readonly reporter: Reporter;
   readonly folder: RunFolder;
   readonly checkpoints: Checkpoints;
-}): (event: TrainEvent) => void {
-  return (event) => {
-    if (event.event === "step") checkpoints.reached(event.step);
-    if (event.event === "step" || event.event === "epoch") folder.append(event);
-    reporter.training(event);
+}): NamedCallback {
+  return {
+    name: "follow",
+    looksAt: () => false,
+    on(event) {
+      if (event.event === "step") checkpoints.reached(event.step);
+      if (event.event === "step" || event.event === "epoch") folder.append(event);
+      reporter.training(event);
+    },
   };
 }
 
