@@ -16,4 +16,5 @@ export default defineConfig({
   target: "node20",
   dts: false,
   clean: true,
+  external: ["@jax-js/jax", "webgpu"],
 });
