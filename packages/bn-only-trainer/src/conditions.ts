@@ -1,53 +1,60 @@
 import { didYouMean, show } from "@bn-only/errors";
-import { type Network, randomStream, type TrainableSelection } from "@bn-only/frozen-layers";
+import { type Network, not, type Selector, type TrainableSelection } from "@bn-only/frozen-layers";
 import { assertThat } from "./check.ts";
 import { InvalidOptionError } from "./errors.ts";
+import { randomWeights } from "./random-weights.ts";
 
 /**
- * What trains, after arXiv 2003.00152: `bn` gamma and beta only, `gamma` or `beta` one of them, `head` the
- * output layer, `shortcut` the 1x1 shortcut convolutions, joined by `+`; `all` everything, `none`
- * nothing; `random-2` two randomly chosen weights of every output channel of every convolution, as
- * many as gamma and beta have where each convolution is followed by a BatchNorm.
+ * What trains, after arXiv 2003.00152:
+ *
+ * - `all` everything, `none` nothing, `all-but-bn` everything except gamma and beta, which stay as they were
+ *   drawn: at 1 and 0 with the BatchNorm initialisation `fixed`, gamma at U[0, 1) with `uniform`;
+ * - `bn` gamma and beta, `gamma` or `beta` one of them, `conv` the convolutions (their biases, and hidden dense
+ *   layers, too), `shortcut` the 1x1 shortcut convolutions, `head` the output layer;
+ * - several of these joined by `+`, and patterns of paths among them: `bn+head`, `stage3/**+head`;
+ * - `random-<k>` so many randomly chosen convolution weights for every feature of BatchNorm. The paper's baseline
+ *   is `random-2`, as many numbers as gamma and beta are; see `randomWeights`.
+ *
+ * What does not train stays as it was drawn from the seed.
  */
-export type Condition = NamedCondition | `random-${number}`;
+export type Condition = "all" | "all-but-bn" | "none" | `random-${number}` | Joined | Pattern;
 
-type NamedCondition =
-  | "bn"
-  | "gamma"
-  | "beta"
-  | "all"
-  | "head"
-  | "shortcut"
-  | "bn+head"
-  | "shortcut+head"
-  | "bn+shortcut+head"
-  | "none";
+type Group = "bn" | "gamma" | "beta" | "conv" | "shortcut" | "head";
+type Joined = Group | `${Group}+${Group}` | `${Group}+${Group}+${Group}`;
+type Pattern = `${string}/${string}`;
 
-const selectors: Readonly<Record<NamedCondition, TrainableSelection>> = {
+const groups: Readonly<Record<Group, string>> = {
   bn: "bn",
   gamma: "bn.gamma",
   beta: "bn.beta",
-  all: "**",
-  head: "head",
+  conv: "conv",
   shortcut: "shortcut",
-  "bn+head": ["bn", "head"],
-  "shortcut+head": ["shortcut", "head"],
-  "bn+shortcut+head": ["bn", "shortcut", "head"],
-  none: [],
+  head: "head",
 };
 
+/** The conditions of the paper, and gamma and beta apart. */
 export const conditions: readonly Condition[] = [
-  ...(Object.keys(selectors) as NamedCondition[]),
+  "bn",
+  "gamma",
+  "beta",
+  "all",
+  "all-but-bn",
+  "head",
+  "shortcut",
+  "bn+head",
+  "shortcut+head",
+  "bn+shortcut+head",
+  "none",
   "random-2",
 ];
 
-/** Whether a condition of that name exists; any `random-<k>` does. */
+/** Whether a condition of that name exists; any `random-<k>` does, and any groups and patterns of paths joined by `+`. */
 export function isCondition(name: string): name is Condition {
-  return (
-    typeof name === "string" &&
-    (Object.hasOwn(selectors, name) || /^random-[1-9]\d{0,3}$/.test(name))
-  );
+  return typeof name === "string" && name.length <= LONGEST && parse(name) !== undefined;
 }
+
+/** What a run folder and a model file can note of it. */
+const LONGEST = 200;
 
 /**
  * What trains of a network under a condition of the paper.
@@ -56,58 +63,29 @@ export function isCondition(name: string): name is Condition {
  */
 export function conditionSelection(
   condition: Condition,
-  network: Pick<Network, "seed">,
+  network: Pick<Network, "seed" | "parameters" | "buffers">,
 ): TrainableSelection {
-  const seeded = Number.isSafeInteger((Object(network) as Partial<Network>).seed);
-  assertThat(seeded, "conditionSelection: the network", "a Network", network);
-  if (!isCondition(condition)) {
+  const { seed, parameters, buffers } = Object(network) as Partial<Network>;
+  const fits = Number.isSafeInteger(seed) && Array.isArray(parameters) && Array.isArray(buffers);
+  assertThat(fits, "conditionSelection: the network", "a Network", network);
+  const parsed = isCondition(condition) ? parse(condition) : undefined;
+  if (parsed === undefined) {
     throw new InvalidOptionError(
-      `train: the condition ${show(condition)} does not exist${didYouMean(condition, conditions)} Choose one of ${conditions.join(", ")}.`,
+      `train: the condition ${show(condition)} does not exist${didYouMean(condition, conditions)} Choose one of ` +
+        `${conditions.join(", ")}, or join groups (${Object.keys(groups).join(", ")}) and paths such as "stage3/**" by "+".`,
     );
   }
-  if (!condition.startsWith("random-")) return selectors[condition as NamedCondition];
-  const count = Number(condition.slice("random-".length));
-  return {
-    select: ({ role }) => role === "conv.kernel" || role === "shortcut.kernel",
-    indices: ({ path, shape, size, fanIn }) => {
-      const channels = shape.at(-1)!;
-      if (count > size / channels) {
-        throw new InvalidOptionError(
-          `train: the condition "${condition}" wants ${count} weights of every channel, "${path}" has ${fanIn}. ` +
-            `Choose a smaller number.`,
-        );
-      }
-      return randomPositions(
-        count,
-        size / channels,
-        channels,
-        network.seed,
-        `${condition}/${path}`,
-      );
-    },
-  };
+  return typeof parsed === "number" ? randomWeights(parsed, network) : parsed;
 }
 
-/**
- * `count` distinct inputs of each output channel, as positions in a kernel `[…, channels]`, ascending: the
- * first steps of a Fisher-Yates shuffle of the `inputs`, by the stream `(seed, name)`.
- */
-function randomPositions(
-  count: number,
-  inputs: number,
-  channels: number,
-  seed: number,
-  name: string,
-): Int32Array {
-  const numbers = randomStream(seed, name).uniform(count * channels);
-  const positions: number[] = [];
-  for (let channel = 0; channel < channels; channel++) {
-    const order = Array.from({ length: inputs }, (_, input) => input);
-    for (let i = 0; i < count; i++) {
-      const j = i + Math.floor(numbers[channel * count + i]! * (inputs - i));
-      [order[i], order[j]] = [order[j]!, order[i]!];
-      positions.push(order[i]! * channels + channel);
-    }
-  }
-  return Int32Array.from(positions).sort();
+/** A selection, or the k of `random-<k>`. */
+function parse(condition: string): Selector | number | undefined {
+  if (condition === "all") return "**";
+  if (condition === "none") return [];
+  if (condition === "all-but-bn") return not("bn");
+  const random = /^random-([1-9]\d{0,3})$/.exec(condition);
+  if (random) return Number(random[1]);
+  const parts = condition.split("+");
+  const known = parts.every((part) => Object.hasOwn(groups, part) || /^[^+]*\/[^+]*$/.test(part));
+  return known ? parts.map((part) => groups[part as Group] ?? part) : undefined;
 }

@@ -1,9 +1,15 @@
+export { affineStatistics, paperThresholds } from "./analysis/affine.ts";
+export { deadChannels } from "./analysis/dead-channels.ts";
 export { disabledShare, gammaValues, histogram } from "./analysis/gamma.ts";
+export { summarize, quantileLevels } from "./analysis/summary.ts";
+export { thresholdAccuracy } from "./analysis/threshold-accuracy.ts";
 export { zeroOutputs } from "./analysis/zero-outputs.ts";
 export { averageParameters } from "./callbacks/average-parameters.ts";
 export { checkpoint } from "./callbacks/checkpoint.ts";
 export { earlyStop } from "./callbacks/early-stop.ts";
 export { parseEvery } from "./callbacks/every.ts";
+export { foldNetwork } from "./compact/fold.ts";
+export { pruneNetwork } from "./compact/prune.ts";
 export { conditions, conditionSelection, isCondition } from "./conditions.ts";
 export {
   BackendError,
@@ -17,6 +23,7 @@ export { DivergedError, InvalidOptionError, ModelFileError, TrainerError } from 
 export { evaluate } from "./evaluate.ts";
 export { Learner } from "./learner.ts";
 export { withChecksum } from "./model/checksum.ts";
+export { isDenseModel, readDenseModel, rebuildDenseModel, saveDenseModel } from "./model/dense.ts";
 export { exportPyTorch } from "./model/pytorch.ts";
 export { readModel } from "./model/read.ts";
 export { checkModel, rebuildModel, restoreModel } from "./model/restore.ts";
@@ -33,6 +40,18 @@ export { decodeState, encodeState } from "./state/encode.ts";
 export { train } from "./train.ts";
 export { lossAndGradients, trainingStep } from "./training-step.ts";
 
+export type {
+  AffineAnalysis,
+  AffineStatistics,
+  AffineStatisticsOptions,
+  Distribution,
+  LayerAffineStatistics,
+} from "./analysis/affine.ts";
+export type { DeadChannels, DeadChannelsAnalysis } from "./analysis/dead-channels.ts";
+export type { Summary } from "./analysis/summary.ts";
+export type { ThresholdAccuracy, ThresholdAccuracyOptions } from "./analysis/threshold-accuracy.ts";
+export type { Folded } from "./compact/fold.ts";
+export type { Pruned, PrunedLayer, PruneOptions } from "./compact/prune.ts";
 export type { ZeroOutputsOptions } from "./analysis/zero-outputs.ts";
 export type { Histogram } from "./analysis/gamma.ts";
 export type {
@@ -54,6 +73,7 @@ export type { CheckpointOptions } from "./callbacks/checkpoint.ts";
 export type { EarlyStopOptions } from "./callbacks/early-stop.ts";
 export type { Every } from "./callbacks/every.ts";
 export type { FileBytes } from "./model/bytes.ts";
+export type { DenseModel, RebuildDenseOptions } from "./model/dense.ts";
 export type { ModelMetadata } from "./model/metadata.ts";
 export type { Model } from "./model/read.ts";
 export type { SafetensorsFile, StoredTensor } from "./model/safetensors.ts";

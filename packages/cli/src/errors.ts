@@ -29,6 +29,16 @@ export class IncompleteRunError extends Error {
   }
 }
 
+/** A figure that could not be made, or came out otherwise than its spec says. */
+export class FigureError extends Error {
+  static readonly marker: symbol = Symbol.for("bn-only.cli.FigureError");
+  override name = "FigureError";
+
+  static isInstance(value: unknown): value is FigureError {
+    return isErrorOf(this, value);
+  }
+}
+
 export const EXIT_FAILURE = 1;
 export const EXIT_USAGE = 2;
 export const EXIT_INCOMPLETE = 3;

@@ -35,7 +35,7 @@ export function table(rows: readonly (readonly string[])[]): string {
   const line = (row: readonly string[]): string =>
     row
       .map((cell, i) =>
-        /^[\d,.]+( \S+)?$/.test(rows[1]?.[i] ?? "")
+        /^[-+]?[\d,.]+( \S+)?$/.test(rows[1]?.[i] ?? "")
           ? cell.padStart(widths[i]!)
           : cell.padEnd(widths[i]!),
       )

@@ -1,13 +1,18 @@
 import { didYouMean, printable } from "@bn-only/errors";
 import { Command, CommanderError } from "commander";
+import { addAnalyzeCommand } from "./commands/analyze/command.ts";
 import { addBackendCommand } from "./commands/backend/command.ts";
 import { addBenchCommand } from "./commands/bench/command.ts";
+import { addCardCommand } from "./commands/card/command.ts";
 import { addDatasetsCommand } from "./commands/datasets/command.ts";
 import { addDoctorCommand } from "./commands/doctor/command.ts";
 import { addEvaluateCommand } from "./commands/evaluate/command.ts";
 import { addExportCommand } from "./commands/export/command.ts";
+import { addFoldCommand } from "./commands/fold/command.ts";
 import { addNetworksCommand } from "./commands/networks/command.ts";
+import { addPruneCommand } from "./commands/prune/command.ts";
 import { addResumeCommand } from "./commands/resume/command.ts";
+import { addReproduceCommand } from "./commands/reproduce/command.ts";
 import { addReportCommand } from "./commands/report/command.ts";
 import { addTrainCommand } from "./commands/train/command.ts";
 import {
@@ -49,8 +54,13 @@ function createProgram(io: Io): Command {
   addTrainCommand(program, io);
   addResumeCommand(program, io);
   addEvaluateCommand(program, io);
+  addAnalyzeCommand(program, io);
   addReportCommand(program, io);
+  addReproduceCommand(program, io);
   addExportCommand(program, io);
+  addPruneCommand(program, io);
+  addFoldCommand(program, io);
+  addCardCommand(program, io);
   addNetworksCommand(program, io);
   addDatasetsCommand(program, io);
   addBenchCommand(program, io);

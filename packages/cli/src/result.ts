@@ -8,6 +8,8 @@ export interface ResultEvent {
   readonly trainableParameters: number;
   readonly totalParameters: number;
   readonly modelBytes: number;
+  /** SHA-256 of the model file, in hexadecimal; only of a run that was kept without it. */
+  readonly modelSha256?: string;
   readonly seconds: number;
   /** Of training; of the evaluation for `evaluate`. */
   readonly imagesPerSecond: number;

@@ -84,8 +84,8 @@ describe("evaluate", () => {
     ],
     [
       "an unknown architecture",
-      ({ metadata }) => metadata.set("architecture", "vgg-16"),
-      'network: "vgg-16" does not exist. Names have the form cifar-resnet-',
+      ({ metadata }) => metadata.set("architecture", "inception-3"),
+      'network: "inception-3" does not exist. Names have the form cifar-resnet-',
     ],
     ["another seed", ({ metadata }) => metadata.set("seed", "1"), "fingerprint"],
     [

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "./support/folder.ts";
@@ -21,6 +22,8 @@ describe("optimisers and schedules", () => {
     ],
     ["Nesterov, constant", ["--nesterov", "--schedule", "constant"]],
     ["random-3", ["--condition", "random-3"]],
+    ["groups and a path", ["--condition", "stage3/**/bn2/*+gamma"]],
+    ["all-but-bn", ["--condition", "all-but-bn", "--batch-norm-init", "fixed"]],
   ])("%s", async (_name, more) => {
     const folder = join(await temporaryFolder(), "run");
     await interrupted(folder, 3, ["--epochs", "1", ...more]);
@@ -31,6 +34,14 @@ describe("optimisers and schedules", () => {
     const { out: again } = await run(["evaluate", join(folder, "model.safetensors"), "--json"]);
     expect(parseLines(again).at(-1)!["testAccuracy"]).toBe(result["testAccuracy"]);
     expect(parseLines(again).at(-1)!["trainableParameters"]).toBe(result["trainableParameters"]);
+  });
+
+  test("a condition that selects nothing of the network is refused before a folder is made", async () => {
+    const out = join(await temporaryFolder(), "run");
+    const { code, err } = await run([...train, "--condition", "stage4/**", "--out", out]);
+    expect(code).toBe(1);
+    expect(err).toContain('"stage4/**" matches no parameter');
+    expect(existsSync(out)).toBe(false);
   });
 
   test("Nesterov without momentum is refused before anything starts", async () => {

@@ -12,6 +12,7 @@ export { checkpointedSequential } from "./layers/checkpointed-sequential.ts";
 export { concat } from "./layers/concat.ts";
 export { conv2d } from "./layers/conv2d.ts";
 export { dense } from "./layers/dense.ts";
+export { buildLayer, describeLayer } from "./layers/description.ts";
 export { flatten } from "./layers/flatten.ts";
 export { fromFunction } from "./layers/from-function.ts";
 export { gated } from "./layers/gated.ts";
@@ -80,6 +81,7 @@ export type {
 } from "./layers/batch-norm.ts";
 export type { Conv2DOptions } from "./layers/conv2d.ts";
 export type { DenseOptions } from "./layers/dense.ts";
+export type { LayerDescription } from "./layers/description.ts";
 export type { FromFunctionOptions } from "./layers/from-function.ts";
 export type { Layer, LayerOutline, LayerOutput, Pass } from "./layers/layer.ts";
 export type { PadOptions } from "./layers/pad.ts";

@@ -26,7 +26,7 @@ export class NoSuchNetworkError extends ZooError {
     const advice = nearest === undefined ? "." : `; did you mean "${nearest}"?`;
     super(
       `network: ${show(network)} does not exist${advice} ` +
-        `Names have the form ${grammars.join(" or ")}.`,
+        `Names have the form ${grammars.join("; ")}.`,
     );
     this.network = network;
     this.nearest = nearest;

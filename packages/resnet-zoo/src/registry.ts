@@ -1,13 +1,21 @@
 import { show } from "@bn-only/errors";
 import { type Architecture, assertArchitecture } from "./architecture.ts";
+import { cifarDenseNet } from "./architectures/cifar-densenet.ts";
 import { cifarResNet } from "./architectures/cifar-resnet.ts";
+import { cifarVgg } from "./architectures/cifar-vgg.ts";
 import { imagenetResNet } from "./architectures/imagenet-resnet.ts";
+import { mlp } from "./architectures/mlp.ts";
+import { mobilenetV2 } from "./architectures/mobilenet-v2.ts";
 import { NoSuchNetworkError, ZooError } from "./errors.ts";
 import { nearestNetwork } from "./nearest-network.ts";
 
 const builtIn: readonly Architecture[] = [
   cifarResNet as Architecture,
   imagenetResNet as Architecture,
+  cifarVgg as Architecture,
+  cifarDenseNet as Architecture,
+  mobilenetV2 as Architecture,
+  mlp as Architecture,
 ];
 const registered: Architecture[] = [];
 

@@ -36,18 +36,8 @@ export function residualStages(
     );
   }
   for (const stage of stages) assertStage(stage);
-  if (
-    !(
-      Number.isInteger(checkpointedStages) &&
-      checkpointedStages >= 0 &&
-      checkpointedStages <= stages.length
-    )
-  ) {
-    throw new ZooError(
-      `createNetwork: checkpointedStages must be a whole number from 0 to ${stages.length}, the stages of this network; got ${show(checkpointedStages)}.`,
-    );
-  }
-  const layers = stages.map(({ blocks, inputChannels, outputChannels, stride }, index) => {
+  assertCheckpointedStages(checkpointedStages, stages.length);
+  const layers = stages.map(({ blocks, inputChannels, outputChannels, stride }) => {
     const stage: Record<string, Layer> = {};
     for (let block = 1; block <= blocks; block++) {
       const first = block === 1;
@@ -57,10 +47,34 @@ export function residualStages(
         stride: first ? stride : 1,
       });
     }
+    return stage;
+  });
+  return joinStages(layers, checkpointedStages);
+}
+
+/**
+ * `stage1` and so on of the layers of each; the first `checkpointedStages` of them save little.
+ *
+ * @throws ZooError when there are fewer stages than are to be checkpointed.
+ */
+export function joinStages(
+  stages: readonly Readonly<Record<string, Layer>>[],
+  checkpointedStages = 0,
+): Record<string, Layer> {
+  assertCheckpointedStages(checkpointedStages, stages.length);
+  const joined = stages.map((stage, index) => {
     const join = index < checkpointedStages ? checkpointedSequential : sequential;
     return [`stage${index + 1}`, join(stage)];
   });
-  return Object.fromEntries(layers);
+  return Object.fromEntries(joined);
+}
+
+/** @throws ZooError unless a network of so many stages has as many to checkpoint. */
+export function assertCheckpointedStages(checkpointed: number, stages: number): void {
+  if (Number.isInteger(checkpointed) && checkpointed >= 0 && checkpointed <= stages) return;
+  throw new ZooError(
+    `createNetwork: checkpointedStages must be a whole number from 0 to ${stages}, the stages of this network; got ${show(checkpointed)}.`,
+  );
 }
 
 /** More blocks than the deepest network that has a name, 6 · 16665 + 2 layers. */

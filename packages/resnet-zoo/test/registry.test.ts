@@ -47,22 +47,31 @@ test.each([
   ["cifar-resnet-11", "cifar-resnet-14"],
   ["cifar-resnet-12", "cifar-resnet-14"],
   ["imagenet-resnet-170", "imagenet-resnet-152"],
+  ["vgg-16", "cifar-vgg-16"],
+  ["cifar-vgg-17", "cifar-vgg-16"],
+  ["densenet-100-12", "cifar-densenet-100-12"],
+  ["cifar-densenet-101-12", "cifar-densenet-100-12"],
+  ["mobilenet", "mobilenet-v2"],
+  ["MobileNetV2", "mobilenet-v2"],
+  ["mlp-1-64", "mlp-2-64"],
+  ["mlp3-100", "mlp-3-100"],
 ])("%j does not exist; the nearest name is %s", (name, nearest) => {
   expect(() => describeNetwork(name)).toThrow(NoSuchNetworkError);
   expect(() => createNetwork(name)).toThrow(
-    `network: "${name}" does not exist; did you mean "${nearest}"? Names have the form cifar-resnet-<depth>[-<width>] with depth = 6n + 2 below 10000 or imagenet-resnet-<depth>`,
+    `network: "${name}" does not exist; did you mean "${nearest}"? Names have the form cifar-resnet-<depth>[-<width> or -c<channels>] with depth = 6n + 2 below 10000; imagenet-resnet-<depth>`,
   );
 });
 
-test.each(["", "__proto__", "vgg-16", "mobilenet"])("%j is near no network", (name) => {
+test.each(["", "__proto__", "inception-v3", "transformer"])("%j is near no network", (name) => {
   expect(() => createNetwork(name)).toThrow(
     `network: "${name}" does not exist. Names have the form cifar-resnet-<depth>`,
   );
 });
 
-test("listNetworks: the thirteen of the paper, and by pattern", () => {
-  expect(listNetworks("cifar-*")).toHaveLength(13);
+test("listNetworks: the thirteen of the paper beside VGG and DenseNet, and by pattern", () => {
+  expect(listNetworks("cifar-*")).toHaveLength(13 + 4 + 3);
   expect(listNetworks("*-14-*")).toHaveLength(6);
+  expect(listNetworks("mobilenet*")).toEqual(["mobilenet-v2"]);
   expect(listNetworks("vgg-*")).toEqual([]);
   // Each star a group of its own would take years.
   expect(listNetworks(`${"*".repeat(40)}x`)).toEqual([]);

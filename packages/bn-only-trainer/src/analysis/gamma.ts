@@ -4,7 +4,8 @@ import { assertOptions, finite, notNegative, whole } from "../options.ts";
 
 const MOST_BINS = 1_000_000;
 
-function assertFloats(subject: string, values: unknown): void {
+/** @throws InvalidOptionError unless `values` is a Float32Array. */
+export function assertFloats(subject: string, values: unknown): void {
   assertThat(values instanceof Float32Array, subject, "a Float32Array", values);
 }
 

@@ -1,4 +1,5 @@
 import { assertThat } from "../check.ts";
+import type { DenseModel } from "./dense.ts";
 import type { Model } from "./read.ts";
 import type { SafetensorsFile, StoredTensor } from "./safetensors.ts";
 
@@ -14,6 +15,14 @@ export function assertModel(caller: string, model: Model): void {
     [seed, classes].every((number) => Number.isSafeInteger(number)) &&
     isTensors(tensors);
   assertThat(fits, `${caller}: the model`, "one, as readModel gives it", model);
+}
+
+/** @throws InvalidOptionError for what is no dense model, such as the bytes of one. */
+export function assertDenseModel(model: DenseModel): void {
+  const { name, tensors, layer } = Object(model) as Partial<DenseModel>;
+  const fits = isText(name) && isTensors(tensors) && typeof layer === "object";
+  const expected = "one, as readDenseModel gives it";
+  assertThat(fits, "rebuildDenseModel: the model", expected, model);
 }
 
 /** @throws InvalidOptionError for what is not the contents of a file. */

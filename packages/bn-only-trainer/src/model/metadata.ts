@@ -21,6 +21,8 @@ export interface ModelMetadata {
 }
 
 export const FORMAT = "bn-only";
+/** Of the files of `saveDenseModel`. */
+export const DENSE_FORMAT = "bn-only-dense";
 /** That is written; version 1 had no checksum. */
 export const VERSION = "2";
 const INIT = "init-v1";
@@ -43,7 +45,7 @@ export function formatMetadata({
   initialization,
   ...fields
 }: ModelMetadata): Map<string, string> {
-  assertNotes(notes);
+  assertNotes(notes, reserved, "saveModel");
   const metadata = new Map([
     ["format", FORMAT],
     ["version", VERSION],
@@ -92,13 +94,18 @@ export function versionOf(metadata: ReadonlyMap<string, string>): "1" | "2" {
   const field = fieldOf(metadata);
   const [format, version] = [field("format"), field("version")];
   if (format === FORMAT && (version === "1" || version === "2")) return version;
+  if (format === DENSE_FORMAT) {
+    throw new ModelFileError(
+      "model file: it holds a network with all of its numbers, not a seed. Read it with readDenseModel.",
+    );
+  }
   throw new ModelFileError(
     `model file: expected ${FORMAT} version 1 or ${VERSION}, got ${quoted(format)} version ${quoted(version)}. ` +
       `Update bn-only.`,
   );
 }
 
-function fieldOf(metadata: ReadonlyMap<string, string>): (key: string) => string {
+export function fieldOf(metadata: ReadonlyMap<string, string>): (key: string) => string {
   return (key) => {
     const value = metadata.get(key);
     if (value !== undefined) return value;
@@ -137,21 +144,26 @@ function nameIn<Name extends string>(known: Readonly<Record<Name, unknown>>, nam
   );
 }
 
-function assertNotes(notes: Readonly<Record<string, string>>): void {
+/** @throws ModelFileError for notes that are not text or have the name of a field of the file. */
+export function assertNotes(
+  notes: Readonly<Record<string, string>>,
+  fields: ReadonlySet<string>,
+  caller: string,
+): void {
   if (typeof notes !== "object" || notes === null || Array.isArray(notes)) {
     throw new ModelFileError(
-      'saveModel: notes must be an object of texts, such as { dataset: "cifar10" }.',
+      `${caller}: notes must be an object of texts, such as { dataset: "cifar10" }.`,
     );
   }
   for (const [key, value] of Object.entries(notes)) {
-    if (reserved.has(key)) {
+    if (fields.has(key)) {
       throw new ModelFileError(
-        `saveModel: a note cannot be named "${key}". The file needs that name; choose another.`,
+        `${caller}: a note cannot be named "${key}". The file needs that name; choose another.`,
       );
     }
     if (typeof value === "string") continue;
     throw new ModelFileError(
-      `saveModel: the note ${quoted(key)} must be text, got ${show(value)}. ` +
+      `${caller}: the note ${quoted(key)} must be text, got ${show(value)}. ` +
         `Write numbers as String(value), and anything else as JSON.`,
     );
   }

@@ -1,6 +1,7 @@
 import type { Network } from "@bn-only/frozen-layers";
-import { assertNetwork } from "../check.ts";
+import { assertFunction, assertNetwork, assertThat } from "../check.ts";
 import { ModelFileError } from "../errors.ts";
+import { outputsFirst } from "./layouts.ts";
 import { encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
 /**
@@ -10,27 +11,40 @@ import { encodeSafetensors, type StoredTensor } from "./safetensors.ts";
  * `load_state_dict` adds `num_batches_tracked` itself.
  *
  * @param metadata whatever else the file should say
+ * @param moduleName the module in PyTorch of a layer's path, `stage2/block1/shortcut/conv`. Default: as above; `pytorchModules` of
+ * `@bn-only/resnet-zoo` gives that of an architecture with other names
  * @throws ModelFileError when two tensors would have one name.
  */
 export async function exportPyTorch(
   network: Network,
   metadata: Readonly<Record<string, string>> = {},
+  moduleName: (path: string) => string = resnetModule,
 ): Promise<Uint8Array> {
   assertNetwork("exportPyTorch", network);
+  assertFunction("exportPyTorch: moduleName", moduleName);
+  return encodeSafetensors({
+    metadata: new Map(Object.entries({ ...metadata, format: "pt" })),
+    tensors: await pytorchTensors("exportPyTorch", network, moduleName),
+  });
+}
+
+/** All tensors of a network by PyTorch's names, in its layouts. */
+export async function pytorchTensors(
+  caller: string,
+  network: Network,
+  moduleName?: (path: string) => string,
+): Promise<Map<string, StoredTensor>> {
   const tensors = new Map<string, StoredTensor>();
   for (const { path, shape, value } of [...network.parameters, ...network.buffers]) {
-    const name = pytorchName(path);
+    const name = pytorchName(path, moduleName);
     if (tensors.has(name)) {
       throw new ModelFileError(
-        `exportPyTorch: "${path}" and another tensor would both be "${name}". Name the layers apart.`,
+        `${caller}: "${path}" and another tensor would both be "${name}". Name the layers apart.`,
       );
     }
     tensors.set(name, outputsFirst({ shape, values: await value.data<"float32">() }));
   }
-  return encodeSafetensors({
-    metadata: new Map(Object.entries({ ...metadata, format: "pt" })),
-    tensors,
-  });
+  return tensors;
 }
 
 const leaves: Readonly<Record<string, string>> = {
@@ -42,11 +56,21 @@ const leaves: Readonly<Record<string, string>> = {
 };
 
 /** `stage2/block1/shortcut/conv/kernel` is `layer2.0.downsample.0.weight`. */
-export function pytorchName(path: string): string {
-  const parts = path.split("/");
-  const leaf = parts.pop()!;
-  const module = parts
-    .join(".")
+export function pytorchName(
+  path: string,
+  moduleName: (path: string) => string = resnetModule,
+): string {
+  const end = path.lastIndexOf("/");
+  const leaf = path.slice(end + 1);
+  const module = end < 0 ? "" : moduleName(path.slice(0, end));
+  assertThat(typeof module === "string", "exportPyTorch: moduleName(path)", "a text", module);
+  return `${module}.${leaves[leaf] ?? leaf}`.replace(/^\./, "");
+}
+
+/** torchvision's ResNets. */
+function resnetModule(path: string): string {
+  return path
+    .replaceAll("/", ".")
     .replace(/^stem\.(conv|bn)$/, "$11")
     .replace(/^head$/, "fc")
     .replace(
@@ -55,23 +79,4 @@ export function pytorchName(path: string): string {
     )
     .replace(/\.shortcut\.conv$/, ".downsample.0")
     .replace(/\.shortcut\.bn$/, ".downsample.1");
-  return `${module}.${leaves[leaf] ?? leaf}`.replace(/^\./, "");
-}
-
-/** Kernels `[height, width, in, out]` as `[out, in, height, width]`, dense ones `[in, out]` as `[out, in]`; others as they are. */
-function outputsFirst({ shape, values }: StoredTensor & { values: Float32Array }): StoredTensor {
-  if (shape.length !== 4 && shape.length !== 2) return { shape, values };
-  const [height, width, inputs, outputs] = [...Array<number>(4 - shape.length).fill(1), ...shape];
-  const turned = new Float32Array(values.length);
-  const pixels = height! * width!;
-  let from = 0;
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    for (let input = 0; input < inputs!; input++) {
-      for (let output = 0; output < outputs!; output++) {
-        turned[(output * inputs! + input) * pixels + pixel] = values[from++]!;
-      }
-    }
-  }
-  const spatial = shape.length === 4 ? [height!, width!] : [];
-  return { shape: [outputs!, inputs!, ...spatial], values: turned };
 }

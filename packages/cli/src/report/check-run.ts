@@ -15,6 +15,7 @@ const run: Shape = objectOf({
     trainableParameters: number,
     totalParameters: number,
     modelBytes: number,
+    modelSha256: optional(text),
     seconds: number,
     imagesPerSecond: number,
     backend: text,

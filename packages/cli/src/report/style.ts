@@ -34,6 +34,8 @@ svg { width: 100%; height: auto; display: block; font: 14px ui-sans-serif, syste
 path.train { stroke: var(--train); stroke-dasharray: 6 4; } path.test, path.after { stroke: var(--test); } path.before { stroke: var(--before); stroke-width: 2; }
 circle.train { fill: var(--train); } circle.test { fill: var(--test); }
 .bars.after { fill: var(--after); opacity: .6; }
+.figures { display: grid; gap: 28px; margin-top: 22px; } .figures figure { background: white; overflow-x: auto; } .figures svg { width: auto; max-width: 100%; }
+.wide { overflow-x: auto; } .wide table { font-size: 15px; } .wide td { white-space: nowrap; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 18px; padding: 0; margin: 0 0 8px; font: 14px ui-sans-serif, system-ui, sans-serif; color: var(--soft); }
 .swatch { display: inline-block; width: 18px; height: 3px; margin-right: 7px; vertical-align: middle; }
 .swatch.train { background: linear-gradient(90deg, var(--train) 40%, transparent 40% 60%, var(--train) 60%); }

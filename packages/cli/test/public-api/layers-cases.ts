@@ -44,6 +44,8 @@ export const layersCases: Cases = {
     (layer: layers.Layer) => [...layers.walk(layer)].length,
     () => [tinyLayer()],
   ),
+  describeLayer: call(layers.describeLayer, () => [tinyLayer()]),
+  buildLayer: call(layers.buildLayer, () => [layers.describeLayer(tinyLayer())]),
   disposePass: call(layers.disposePass, () => [layers.trainingPass()]),
   trainingPass: call(layers.trainingPass, () => [{ record: false }], { options: [[0]] }),
   Network: call(

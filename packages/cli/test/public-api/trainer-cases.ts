@@ -1,5 +1,6 @@
 import type { Network, Parameter } from "@bn-only/frozen-layers";
 import * as trainer from "@bn-only/trainer";
+import { analysisCases } from "./analysis-cases.ts";
 import { call, type Case, type Cases, type Place } from "./case.ts";
 import {
   parameterWithValue,
@@ -82,18 +83,7 @@ function optimizerCases(make: (options?: never) => unknown, args: () => [object]
 }
 
 export const trainerCases: Cases = {
-  disabledShare: call(trainer.disabledShare, () => [Float32Array.of(0, 1), 0.01]),
-  gammaValues: call(trainer.gammaValues, () => [tinyNetwork()]),
-  histogram: call(
-    trainer.histogram,
-    () => [Float32Array.of(0, 1), { minimum: 0, maximum: 1, bins: 4 }],
-    { options: [[1]] },
-  ),
-  zeroOutputs: call(
-    trainer.zeroOutputs,
-    () => [tinyNetwork(), tinySource(), { batchSize: 4, signal: new AbortController().signal }],
-    { options: [[2]] },
-  ),
+  ...analysisCases,
   averageParameters: [
     call(trainer.averageParameters, () => [{ decay: 0.9 }], { options: [[0]] }),
     call(
@@ -140,7 +130,11 @@ export const trainerCases: Cases = {
     trainer.readModel(await savedModel()),
     tinyDefinition(),
   ]),
-  exportPyTorch: call(trainer.exportPyTorch, () => [tinyNetwork(), { by: "me" }]),
+  exportPyTorch: call(trainer.exportPyTorch, () => [
+    tinyNetwork(),
+    { by: "me" },
+    (path: string) => path,
+  ]),
   withChecksum: call(trainer.withChecksum, () => [
     {
       metadata: new Map([["a", "b"]]),

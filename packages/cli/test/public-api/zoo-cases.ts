@@ -19,6 +19,12 @@ export const zooCases: Cases = {
   defineArchitecture: call(zoo.defineArchitecture, () => [architecture("mine")]),
   basicBlock: call(zoo.basicBlock, () => [block], { options: [[0]] }),
   bottleneckBlock: call(zoo.bottleneckBlock, () => [block], { options: [[0]] }),
+  denseNetLayer: call(zoo.denseNetLayer, () => [{ inputChannels: 4, growth: 2 }], {
+    options: [[0]],
+  }),
+  invertedResidual: call(zoo.invertedResidual, () => [{ ...block, expansion: 6 }], {
+    options: [[0]],
+  }),
   projection: call(zoo.projection, () => [block], { options: [[0]] }),
   createNetwork: [
     call(
@@ -52,6 +58,9 @@ export const zooCases: Cases = {
     () => ["imagenet-resnet-18", { inputShape: [64, 64, 3], classes: 2, architectures: [] }],
     { options: [[1]] },
   ),
+  pytorchModules: call(zoo.pytorchModules, () => ["mobilenet-v2", { architectures: [] }], {
+    options: [[1]],
+  }),
   listNetworks: call(
     zoo.listNetworks,
     () => ["cifar-*", { architectures: [architecture("mine")] }],

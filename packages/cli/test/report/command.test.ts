@@ -1,4 +1,4 @@
-import { appendFile, cp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
@@ -27,10 +27,39 @@ describe("bn-only report", () => {
     const runs = [join(parent, "first"), join(parent, "second")];
     const { code, out } = await run(["report", ...runs, "--json"]);
     expect(code).toBe(0);
-    expect(parseLines(out)).toEqual(
-      runs.map((path) => ({ event: "report", run: path, report: join(path, "report.html") })),
-    );
+    expect(parseLines(out)).toEqual([
+      ...runs.map((path) => ({ event: "report", run: path, report: join(path, "report.html") })),
+      { event: "comparison", runs, report: join(parent, "comparison.html") },
+    ]);
     expect(await page("second")).toContain("stayed as seed 1 drew them");
+  });
+
+  test("one page of any runs and of folders of runs, and no other file", async () => {
+    const folder = await temporaryFolder();
+    for (const name of ["first", "second"])
+      await cp(join(parent, name), join(folder, name), { recursive: true });
+    await rm(join(folder, "second", "report.html"), { force: true });
+    const file = join(folder, "all.html");
+    const { code, out } = await run(["report", folder, "--out", file]);
+    expect({ code, out }).toEqual({ code: 0, out: `${file}\n` });
+    expect((await readdir(join(folder, "second"))).includes("report.html")).toBe(false);
+    const html = await readFile(file, "utf8");
+    expect(html).toContain("<h1>2 runs compared</h1>");
+    expect(html.match(/bn-only train cifar-resnet-8 /g)).toHaveLength(2);
+    expect(html.match(/<svg /g)).toHaveLength(1);
+    // Nothing is loaded from anywhere.
+    expect(html).not.toMatch(/<script|<link|src=|url\(/);
+    expect(html).not.toMatch(/NaN|undefined/);
+  });
+
+  test("runs of two protocols stand under two headings", async () => {
+    const other = join(parent, "longer");
+    await run(["train", ...tiny, "--epochs", "2", "--no-report", "--out", other]);
+    const file = join(parent, "both.html");
+    await run(["report", join(parent, "first"), other, "--out", file]);
+    const html = await readFile(file, "utf8");
+    expect(html.match(/<h2>synthetic images, \d epochs? of 16 images<\/h2>/g)).toHaveLength(2);
+    expect(html).toContain("numbers under one heading can be compared");
   });
 
   test("half a line of metrics is dropped", async () => {

@@ -127,6 +127,16 @@ export const layerNetworks: Readonly<Record<string, () => Layer>> = {
       flatten: flatten(),
       head: head(3 * 36),
     }),
+  "batchNorm of vectors": () =>
+    sequential({
+      flatten: flatten(),
+      hidden: dense({ inputs: 2 * 36, outputs: 6, bias: false, role: "conv" }),
+      bn: batchNorm(6),
+      block: residual({
+        body: { dense: dense({ inputs: 6, outputs: 6, role: "conv" }), bn: batchNorm(6) },
+      }),
+      head: head(6),
+    }),
   checkpointed: () =>
     sequential({ lift: checkpointed(bnConv(2, 3)), flatten: flatten(), head: head(3 * 36) }),
   checkpointedSequential: () =>

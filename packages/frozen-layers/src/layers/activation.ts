@@ -24,6 +24,7 @@ export function activation(kind: ActivationKind | "none"): Layer<Tensor | undefi
 function activationLayer(kind: ActivationKind): Layer<Tensor | undefined> {
   const layer: Layer<Tensor | undefined> = defineLayer<Tensor | undefined>({
     kind: "activation",
+    options: { kind },
     activation: kind === "sigmoid" ? undefined : kind,
     outline: (inputShape) => ({ outputShape: inputShape, macs: 0 }),
     forward(input, pass) {

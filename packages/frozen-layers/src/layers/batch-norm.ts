@@ -1,4 +1,4 @@
-import { type Tensor, type Tensor1D, keep, ones, zeros } from "@tensorflow/tfjs-core";
+import { type Tensor, type Tensor1D, keep, ones, reshape, zeros } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.ts";
 import { runOp } from "../kernels/run-op.ts";
 import { activationGradientOp, activationOp } from "../ops/activation.ts";
@@ -32,6 +32,11 @@ export interface BatchNormLayerSaved {
   readonly batchStatistics: boolean;
 }
 
+interface Gradients {
+  readonly input: Tensor | undefined;
+  readonly residual: Tensor | undefined;
+}
+
 /** A BatchNorm that can take the addition of a residual block before its ReLU. */
 export interface BatchNormLayer extends Layer<BatchNormLayerSaved> {
   forwardJoined(input: Tensor, residual: Tensor, pass: Pass): LayerOutput<BatchNormLayerSaved>;
@@ -43,8 +48,9 @@ export interface BatchNormLayer extends Layer<BatchNormLayerSaved> {
 }
 
 /**
- * `relu(gamma · (x − mean) / √(variance + ε) + beta)` over `[batch, height, width, channels]`, with
- * PyTorch's conventions: the running variance is the unbiased one. Saves its input and two vectors.
+ * `relu(gamma · (x − mean) / √(variance + ε) + beta)` over `[batch, height, width, channels]` or, behind
+ * a dense layer, `[batch, channels]`, with PyTorch's conventions: the running variance is the unbiased one.
+ * Saves its input and two vectors.
  *
  * Three switches are separate: which of gamma and beta train (`Parameter.trainable`), which
  * statistics normalise (`Pass.statistics`) and whether the running ones move
@@ -77,6 +83,16 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
   });
 
   function forward(input: Tensor, pass: Pass, residual?: Tensor): LayerOutput<BatchNormLayerSaved> {
+    if (input.rank !== 2) return forwardImages(input, pass, residual);
+    const result = forwardImages(asImages(input), pass, residual && asImages(residual));
+    return { ...result, output: asVectors(result.output) };
+  }
+
+  function forwardImages(
+    input: Tensor,
+    pass: Pass,
+    residual?: Tensor,
+  ): LayerOutput<BatchNormLayerSaved> {
     const batchStatistics = pass.statistics === "batch" && !mean.fixed;
     const values = affineValues();
     let output: Tensor;
@@ -115,11 +131,17 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
     return { runningMean: mean.value, runningVariance: variance.value };
   }
 
-  function backward(
+  function backward(saved: BatchNormLayerSaved, gradient: Tensor, pass: Pass): Gradients {
+    if (gradient.rank !== 2) return backwardImages(saved, gradient, pass);
+    const { input, residual } = backwardImages(saved, asImages(gradient), pass);
+    return { input: input && asVectors(input), residual: residual && asVectors(residual) };
+  }
+
+  function backwardImages(
     { batchStatistics, activated, ...saved }: BatchNormLayerSaved,
     gradient: Tensor,
     pass: Pass,
-  ): { input: Tensor | undefined; residual: Tensor | undefined } {
+  ): Gradients {
     const outputGradient = activated ? throughRelu6(gradient, activated) : gradient;
     const gradients = runOp(
       batchNormGradientOp,
@@ -135,14 +157,15 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
   const layer: BatchNormLayer = {
     ...defineLayer<BatchNormLayerSaved>({
       kind: "batchNorm",
+      options: { channels, affine, activation, epsilon, momentum },
       activation: activation === "none" ? undefined : activation,
       parameters: [gamma, beta].filter((parameter) => parameter !== undefined),
       buffers: [mean, variance],
 
       outline(inputShape) {
-        if (inputShape.length !== 3 || inputShape[2] !== channels) {
+        if (![1, 3].includes(inputShape.length) || inputShape.at(-1) !== channels) {
           throw new ShapeError(
-            `batchNorm: expected one input of shape [height,width,${channels}], got ` +
+            `batchNorm: expected one input of shape [height,width,${channels}] or [${channels}], got ` +
               `${formatShape(inputShape)}.${hint(layer.path)}`,
           );
         }
@@ -167,6 +190,21 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
     },
   };
   return layer;
+}
+
+/** `[batch, channels]` as images of one pixel; owns it. */
+function asImages(vectors: Tensor): Tensor {
+  const [batch, channels] = vectors.shape;
+  const images = reshape(vectors, [batch!, 1, 1, channels!]);
+  vectors.dispose();
+  return images;
+}
+
+/** The inverse. */
+function asVectors(images: Tensor): Tensor {
+  const vectors = reshape(images, [images.shape[0]!, images.shape.at(-1)!]);
+  images.dispose();
+  return vectors;
 }
 
 const RELU6 = { kind: "relu6" } as const;

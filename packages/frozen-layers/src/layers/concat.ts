@@ -25,6 +25,7 @@ export function concat(branches: Readonly<Record<string, Layer>>): Layer<Saved> 
 
   const layer: Layer<Saved> = defineLayer<Saved>({
     kind: "concat",
+    options: {},
     children: branches,
 
     outline(inputShape) {

@@ -103,6 +103,16 @@ export function conv2d(options: Conv2DOptions): Layer<Saved> {
 
   const layer: Layer<Saved> = defineLayer<Saved>({
     kind: "conv2d",
+    options: {
+      inputChannels,
+      outputChannels,
+      kernelSize: [kernelHeight, kernelWidth],
+      stride,
+      padding,
+      groups,
+      bias,
+      role,
+    },
     parameters: biasParameter ? [kernel, biasParameter] : [kernel],
 
     outline(inputShape) {

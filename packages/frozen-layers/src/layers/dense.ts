@@ -37,6 +37,7 @@ export function dense(options: DenseOptions): Layer<Saved> {
 
   const layer: Layer<Saved> = defineLayer<Saved>({
     kind: "dense",
+    options: { inputs, outputs, bias, role },
     parameters: biasParameter ? [kernel, biasParameter] : [kernel],
 
     outline(inputShape) {

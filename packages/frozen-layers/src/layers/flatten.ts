@@ -7,6 +7,7 @@ import { defineLayer, type Layer } from "./layer.ts";
 export function flatten(): Layer<Shape> {
   return defineLayer<Shape>({
     kind: "flatten",
+    options: {},
     outline: (inputShape) => ({ outputShape: [sizeOf(inputShape)], macs: 0 }),
     forward(input) {
       const saved = input.shape;

@@ -24,6 +24,7 @@ export function gated(gate: Layer): Layer<Saved> {
   assertLayer("gated: the gate", gate);
   const layer: Layer<Saved> = defineLayer<Saved>({
     kind: "gated",
+    options: {},
     children: { gate },
 
     outline(inputShape) {

@@ -5,6 +5,7 @@ import { defineLayer, type Layer } from "./layer.ts";
 export function identity(): Layer<undefined> {
   return defineLayer<undefined>({
     kind: "identity",
+    options: {},
     outline: (inputShape) => ({ outputShape: inputShape, macs: 0 }),
     forward: (input: Tensor) => ({ output: input, saved: undefined }),
     backward: (_saved, outputGradient) => outputGradient,

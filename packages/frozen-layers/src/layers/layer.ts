@@ -63,6 +63,11 @@ export interface Layer<Saved = unknown> {
   readonly buffers: readonly RunningStatistic[];
   /** What the layer's output went through last, where that bounds it from below. */
   readonly activation?: "relu" | "relu6" | undefined;
+  /**
+   * What the factory was told, defaults included. Where it is there, the layer can be made again from its kind,
+   * this and its children; see `describeLayer`.
+   */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
   /** Inner layers by name, in the order in which they run. */
   readonly children: Readonly<Record<string, Layer>>;
   /** Checks the shape of one input, without the batch dimension, and tells that of the output. */

@@ -27,6 +27,7 @@ export function pad(options: PadOptions): Layer<Shape> {
   }
   const layer: Layer<Shape> = defineLayer<Shape>({
     kind: "pad",
+    options: { top, bottom, left, right },
     outline(inputShape) {
       const [height, width, channels] = inputShape;
       if (inputShape.length !== 3) {

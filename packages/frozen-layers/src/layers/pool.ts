@@ -29,6 +29,7 @@ export function maxPool(options: PoolOptions): Layer<{ input: Tensor; output: Te
   const geometry = poolGeometry("maxPool", options);
   const layer: Layer<{ input: Tensor; output: Tensor }> = defineLayer({
     kind: "maxPool",
+    options: geometry,
     outline: (inputShape) => ({
       outputShape: poolOutputShape(inputShape, geometry, layer.path),
       macs: 0,
@@ -54,6 +55,7 @@ export function averagePool(options: PoolOptions): Layer<Shape> {
   const geometry = poolGeometry("averagePool", options);
   const layer: Layer<Shape> = shapeOnlyLayer(
     "averagePool",
+    geometry,
     (inputShape) => poolOutputShape(inputShape, geometry, layer.path),
     (input) => runOp(averagePoolOp, { input }, geometry).output,
     (outputGradient, inputShape) =>
@@ -66,6 +68,7 @@ export function averagePool(options: PoolOptions): Layer<Shape> {
 export function globalAveragePool(): Layer<Shape> {
   const layer: Layer<Shape> = shapeOnlyLayer(
     "globalAveragePool",
+    {},
     (inputShape) => {
       if (inputShape.length !== 3) {
         throw new ShapeError(
@@ -85,12 +88,14 @@ export function globalAveragePool(): Layer<Shape> {
 /** A layer whose gradient needs no more of the input than its shape. */
 function shapeOnlyLayer(
   kind: string,
+  options: Layer["options"],
   outputShape: (inputShape: Shape) => Shape,
   run: (input: Tensor) => Tensor,
   gradient: (outputGradient: Tensor, inputShape: Shape) => Tensor,
 ): Layer<Shape> {
   return defineLayer<Shape>({
     kind,
+    options,
     outline: (inputShape) => ({ outputShape: outputShape(inputShape), macs: 0 }),
     forward(input) {
       const output = run(input);

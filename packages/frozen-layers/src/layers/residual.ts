@@ -56,6 +56,7 @@ export function residual(options: ResidualOptions): Layer<Saved> {
 
   const layer: Layer<Saved> = defineLayer<Saved>({
     kind: "residual",
+    options: { shortcut: shortcut !== undefined },
     activation: join?.activation,
     children: shortcut ? { ...body, shortcut } : body,
 

@@ -20,6 +20,7 @@ export function sequential(children: Readonly<Record<string, Layer>>): Layer<Cha
   const layers = Object.values(children);
   return defineLayer<ChainSaved>({
     kind: "sequential",
+    options: {},
     children,
     outline: (inputShape) => outlineChain(layers, inputShape),
     forward: (input, pass) => forwardChain(layers, input, pass),

@@ -24,6 +24,7 @@ export function slice(block: { readonly begin: Shape; readonly size: Shape }): L
   }
   const layer: Layer<Shape> = defineLayer<Shape>({
     kind: "slice",
+    options: { begin, size },
     outline(inputShape) {
       const inside = inputShape.every(
         (length, i) => begin[i]! >= 0 && size[i]! > 0 && begin[i]! + size[i]! <= length,

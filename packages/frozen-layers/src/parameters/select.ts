@@ -120,13 +120,24 @@ function matcher<Item extends Selectable>(
   if (/^[a-z]+(\.[a-z]+)?$/.test(selector)) {
     return ({ role }) => role === selector || role.startsWith(`${selector}.`);
   }
-  const pattern = globToRegExp(selector);
-  return (parameter) => pattern.test(parameter.path);
+  return ({ path }) => matchesPattern(selector, path);
 }
 
-function globToRegExp(glob: string): RegExp {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\?]/g, "\\$&")
-    .replace(/\*\*|\*/g, (stars) => (stars === "**" ? ".*" : "[^/]*"));
-  return new RegExp(`^${source}$`);
+/** Follows all ends that the pattern can have reached, so that no pattern takes long. */
+function matchesPattern(pattern: string, path: string): boolean {
+  let ends = new Set([0]);
+  for (const token of pattern.match(/\*\*|\*|[^*]+/g) ?? []) {
+    const next = new Set<number>();
+    for (const end of ends) {
+      if (!token.startsWith("*")) {
+        if (path.startsWith(token, end)) next.add(end + token.length);
+        continue;
+      }
+      const slash = token === "*" ? path.indexOf("/", end) : -1;
+      const last = slash < 0 ? path.length : slash;
+      for (let to = end; to <= last; to++) next.add(to);
+    }
+    ends = next;
+  }
+  return ends.has(path.length);
 }

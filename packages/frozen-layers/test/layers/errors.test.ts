@@ -37,7 +37,7 @@ test("a layer that does not fit: the message names what came, what was expected 
     'conv2d: input has 8 channels, filter expects 16 ([3,3,16,4]). Check the layer before "block2/conv1".',
   );
   expect(() => network({ bn: batchNorm(4), ...head })).toThrow(
-    'batchNorm: expected one input of shape [height,width,4], got [8,8,3]. Check the layer before "bn".',
+    'batchNorm: expected one input of shape [height,width,4] or [4], got [8,8,3]. Check the layer before "bn".',
   );
   expect(() => network({ flatten: flatten(), head: dense({ inputs: 5, outputs: 2 }) })).toThrow(
     'dense: expected one input of shape [5], got [192]. Check the layer before "head".',

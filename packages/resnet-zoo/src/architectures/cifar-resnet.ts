@@ -13,25 +13,27 @@ import { residualStages } from "../stages.ts";
 export interface CifarResNetConfiguration {
   /** Basic blocks in each of the three stages: depth = 6 · blocks + 2. */
   readonly blocks: number;
-  /** Multiplies the 16, 32 and 64 channels of the stages. */
+  /** Multiplies the 16, 32 and 64 channels of the stages; a sixteenth is one channel. */
   readonly width: number;
 }
 
 /**
  * The residual networks for 32x32 images of He et al. 2015, section 4.2, with projection shortcuts,
  * as in the code of the BatchNorm-only paper. The depth counts the stem, the convolutions of the
- * blocks and the output layer, not the projections.
+ * blocks and the output layer, not the projections. `-<width>` multiplies 16 channels; `-c<channels>` names them, for
+ * networks that are small enough to be shipped whole.
  */
 export const cifarResNet: Architecture<CifarResNetConfiguration> = defineArchitecture({
   family: "cifar-resnet",
-  grammar: "cifar-resnet-<depth>[-<width>] with depth = 6n + 2 below 10000",
+  grammar: "cifar-resnet-<depth>[-<width> or -c<channels>] with depth = 6n + 2 below 10000",
 
   parse(name) {
-    const match = /^cifar-resnet-([1-9]\d{0,3})(?:-([1-9]\d{0,3}))?$/.exec(name);
+    const match = /^cifar-resnet-([1-9]\d{0,3})(?:-([1-9]\d{0,3})|-c([1-9]\d{0,3}))?$/.exec(name);
     if (!match) return undefined;
+    const [, , width = 1, channels] = match;
     const blocks = (Number(match[1]) - 2) / 6;
     if (!Number.isInteger(blocks) || blocks < 1) return undefined;
-    return { blocks, width: Number(match[2] ?? 1) };
+    return { blocks, width: channels === undefined ? Number(width) : Number(channels) / 16 };
   },
 
   build({ blocks, width }, { inputShape, classes, checkpointedStages }) {

@@ -70,9 +70,12 @@ export const imagenetResNet: Architecture<ImagenetResNetConfiguration> = defineA
   },
 
   defaults: { inputShape: [224, 224, 3], classes: 1000 },
-  published: [18, 34, 50, 101, 200].map((depth) => ({
+  published: [18, 34, 50, 101, 152, 200].map((depth) => ({
     name: `imagenet-resnet-${depth}`,
-    source: "Frankle, Schwab & Morcos, arXiv 2003.00152v2, Table 1, which has no accuracies",
+    source:
+      depth === 152
+        ? "torchvision, whose 60,192,808 parameters it has"
+        : "Frankle, Schwab & Morcos, arXiv 2003.00152v2, Table 1, which has no accuracies",
   })),
   paper: {
     title: "Deep Residual Learning for Image Recognition",

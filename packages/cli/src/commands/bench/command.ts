@@ -1,9 +1,8 @@
-import { conditions } from "@bn-only/trainer";
 import type { Command } from "commander";
 import type { Io } from "../../io.ts";
 import { checkpointedStagesOption, wholeNumber } from "../../options.ts";
 import { addBackendOptions } from "../shared/backend-options.ts";
-import { parseCondition } from "../shared/condition.ts";
+import { conditionHelp, parseCondition } from "../shared/condition.ts";
 import { addPluginOption } from "../shared/plugin-option.ts";
 import type { BenchCommandOptions } from "./options.ts";
 import { runBench } from "./run.ts";
@@ -13,7 +12,7 @@ export function addBenchCommand(program: Command, io: Io): void {
     .command("bench")
     .description("Time training steps on random images.")
     .option("--network <name>", "see bn-only networks", "cifar-resnet-14")
-    .option("--condition <name>", `what trains: ${conditions.join(", ")}`, parseCondition, "bn")
+    .option("--condition <name>", conditionHelp, parseCondition, "bn")
     .option("--evaluation", "forward passes with running statistics instead of training steps")
     .option("--batch-size <n>", "images per step", wholeNumber("--batch-size", 1), 128)
     .option(...checkpointedStagesOption);

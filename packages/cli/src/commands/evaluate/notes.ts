@@ -1,10 +1,12 @@
 import { listDatasets } from "@bn-only/datasets";
-import type { Model } from "@bn-only/trainer";
 import { type NormalizationName, normalizationNames } from "../../data/normalization.ts";
 import type { ImageShape } from "../../data/shape.ts";
 import { UsageError } from "../../errors.ts";
 import { imageShape, oneOf, wholeNumber } from "../../options.ts";
 import type { EvaluateCommandOptions } from "./options.ts";
+
+/** What the writer of a model file noted in it. */
+export type Notes = Readonly<Record<string, string>>;
 
 interface TestedWith {
   readonly dataset: string;
@@ -18,8 +20,8 @@ interface TestedWith {
  * data only what still holds.
  */
 export function dataOf(
-  { metadata: { notes } }: Model,
-  { dataset: wanted }: EvaluateCommandOptions,
+  notes: Notes,
+  { dataset: wanted }: Pick<EvaluateCommandOptions, "dataset">,
 ): TestedWith {
   const { dataset = "cifar10", dataSeed = "0", normalization = "imagenet", testSize } = notes;
   const same = wanted === undefined || wanted === dataset;
@@ -59,7 +61,7 @@ export function assertFewImages(
  *
  * @throws UsageError for a shape that is none, or larger than a file may ask for.
  */
-export function inputShapeOf({ metadata: { notes } }: Model): ImageShape | undefined {
+export function inputShapeOf(notes: Notes): ImageShape | undefined {
   const { inputShape } = notes;
   if (inputShape === undefined) return undefined;
   const shape = imageShape("the model's inputShape")(inputShape);
@@ -70,7 +72,7 @@ export function inputShapeOf({ metadata: { notes } }: Model): ImageShape | undef
 }
 
 /** The plugins that a model was trained with. */
-export function pluginsOf({ metadata: { notes } }: Model): string[] {
+export function pluginsOf(notes: Notes): string[] {
   const { plugins } = notes;
   if (plugins === undefined) return [];
   try {

@@ -1,17 +1,30 @@
-import { dirname } from "node:path";
+import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type Model, ModelFileError, readModel } from "@bn-only/trainer";
 import { UsageError } from "../../errors.ts";
 import { readRegularFile } from "../../read-file.ts";
 import { quote } from "../../report/command-line.ts";
+import { runFiles } from "../../run/files.ts";
 import { fateOf, readRunFile } from "../../run/read.ts";
 import { settle } from "../../training/settle.ts";
 
+/** The model of a run folder, or the file itself. */
+export function modelFileOf(path: string): string {
+  const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  return folder ? join(path, runFiles.model) : path;
+}
+
 /** @throws UsageError for a file that cannot be read, ModelFileError for one that is no model. */
 export async function openModel(file: string): Promise<{ contents: Uint8Array; model: Model }> {
-  let contents: Uint8Array;
+  const contents = await readModelFile(file);
+  return { contents, model: naming(file, () => readModel(contents)) };
+}
+
+/** @throws UsageError for a file that cannot be read. */
+export async function readModelFile(file: string): Promise<Uint8Array> {
   await settle(dirname(file));
   try {
-    contents = readRegularFile(file);
+    return readRegularFile(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw noModel(file);
@@ -20,7 +33,6 @@ export async function openModel(file: string): Promise<{ contents: Uint8Array; m
     }
     throw new UsageError(`${file} cannot be read: ${message}. Check the path.`);
   }
-  return { contents, model: naming(file, () => readModel(contents)) };
 }
 
 /** Names the file in errors about what it holds. */

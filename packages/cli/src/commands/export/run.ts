@@ -1,8 +1,12 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { countScalars } from "@bn-only/frozen-layers";
-import { defineNetwork } from "@bn-only/resnet-zoo";
-import { exportPyTorch, type ModelMetadata, rebuildModel, useBackend } from "@bn-only/trainer";
+import { defineNetwork, pytorchModules } from "@bn-only/resnet-zoo";
+import {
+  exportPyTorch,
+  isDenseModel,
+  type ModelMetadata,
+  rebuildModel,
+  useBackend,
+} from "@bn-only/trainer";
 import { writeWhole } from "@bn-only/files";
 import { UsageError } from "../../errors.ts";
 import { bytes, count } from "../../format.ts";
@@ -11,10 +15,10 @@ import { loadPlugins } from "../../plugins/load.ts";
 import { print } from "../../print.ts";
 import { writeJson } from "../../progress/json.ts";
 import { createReporter } from "../../progress/reporter.ts";
-import { runFiles } from "../../run/files.ts";
 import { removeAbandoned } from "../../run/write.ts";
 import { inputShapeOf, pluginsOf } from "../evaluate/notes.ts";
-import { openModel, withName } from "../evaluate/open-model.ts";
+import { modelFileOf, naming, openModel, readModelFile, withName } from "../evaluate/open-model.ts";
+import { checkTarget } from "../shared/output-file.ts";
 import { assertPluginConsent } from "../shared/plugin-consent.ts";
 import type { PluginSelection } from "../shared/plugin-option.ts";
 
@@ -30,16 +34,21 @@ export async function runExport(
   options: ExportCommandOptions,
   io: Io,
 ): Promise<void> {
-  const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
-  const file = folder ? join(path, runFiles.model) : path;
+  const file = modelFileOf(path);
+  const given = await readModelFile(file);
+  if (naming(file, () => isDenseModel(given))) {
+    throw new UsageError(
+      `${file} has all weights already, under the names that PyTorch reads. There is nothing to export.`,
+    );
+  }
   const { model } = await openModel(file);
   const { metadata } = model;
-  assertPluginConsent(`${file} was trained with`, pluginsOf(model), options.plugin);
+  const { architecture, classes, seed, initialization, notes } = metadata;
+  assertPluginConsent(`${file} was trained with`, pluginsOf(notes), options.plugin);
   const out = options.out ?? defaultName(metadata);
   checkTarget(file, out, options.overwrite);
   const { architectures } = await loadPlugins(options.plugin);
-  const { architecture, classes, seed, initialization, notes } = metadata;
-  const inputShape = inputShapeOf(model);
+  const inputShape = inputShapeOf(notes);
   const definition = defineNetwork(architecture, {
     architectures,
     classes,
@@ -52,13 +61,15 @@ export async function runExport(
   const network = await rebuildModel(model, definition).catch((error: unknown) => {
     throw withName(file, error);
   });
-  const contents = await exportPyTorch(network, {
+  const described = {
     ...notes,
     architecture,
     classes: String(classes),
     seed: String(seed),
     weightInit: initialization.weights,
-  });
+  };
+  const modules = pytorchModules(architecture, { architectures });
+  const contents = await exportPyTorch(network, described, modules);
   const parameters = countScalars(network.parameters);
   network.dispose();
   removeAbandoned(out);
@@ -74,17 +85,4 @@ export async function runExport(
 
 function defaultName({ architecture, seed }: ModelMetadata): string {
   return `${architecture.replaceAll(/[^\w.-]/g, "_")}-seed${seed}.safetensors`;
-}
-
-/** @throws UsageError when something is there that must not be replaced. */
-function checkTarget(file: string, out: string, overwrite = false): void {
-  if (!existsSync(out)) return;
-  if (realpathSync(out) === realpathSync(file)) {
-    throw new UsageError(`--out ${out} is the model itself. Choose another file.`);
-  }
-  if (statSync(out).isDirectory()) {
-    throw new UsageError(`--out ${out} is a folder. Name a file in it.`);
-  }
-  if (overwrite) return;
-  throw new UsageError(`${out} exists already. Choose another --out, or add --overwrite.`);
 }

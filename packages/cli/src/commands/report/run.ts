@@ -1,40 +1,98 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { writeWhole } from "@bn-only/files";
 import { UsageError, describeError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { writeJson } from "../../progress/json.ts";
+import { renderComparison } from "../../report/compare.ts";
 import { writeReport } from "../../report/write.ts";
 import { print } from "../../print.ts";
+import { readStoredRun } from "../../reproduce/run-store.ts";
+import { runFiles } from "../../run/files.ts";
 import { lockIfFree } from "../../run/lock.ts";
 import { readFinishedRun } from "../../run/read.ts";
 import { settle } from "../../training/settle.ts";
 
 export interface ReportCommandOptions {
   readonly json?: boolean;
+  /** Where the page of all runs goes; then no run gets its own. */
+  readonly out?: string;
 }
 
 /**
- * `bn-only report`: the page of every run that is named. One that cannot be made does not keep the
- * others from theirs.
+ * `bn-only report`: the page of every run that is named, and one that compares them. A run that is not whole does not
+ * keep the others from theirs.
  *
  * @throws UsageError that names the runs without a page, and why.
  */
 export async function runReports(
-  runs: readonly string[],
-  { json }: ReportCommandOptions,
+  named: readonly string[],
+  { json, out }: ReportCommandOptions,
   io: Io,
 ): Promise<void> {
   const problems: string[] = [];
+  const whole: string[] = [];
+  const runs = named.flatMap(runFoldersIn);
   for (const run of runs) {
     io.signal.throwIfAborted();
     try {
       await settle(run);
-      const report = await makeReport(run);
-      if (json) writeJson(io, { event: "report", run, report });
-      else print(io, report);
+      if (out === undefined) {
+        const report = await makeReport(run);
+        if (json) writeJson(io, { event: "report", run, report });
+        else print(io, report);
+      }
+      whole.push(run);
     } catch (error) {
       problems.push(describeError(error));
     }
   }
+  if (whole.length > (out === undefined ? 1 : 0)) {
+    const stored = whole.flatMap((run) => {
+      try {
+        return [readStoredRun(run)];
+      } catch (error) {
+        problems.push(describeError(error));
+        return [];
+      }
+    });
+    if (stored.length > 0) {
+      const report = out ?? join(commonFolder(whole), COMPARISON);
+      writeWhole(report, await renderComparison(stored));
+      if (json)
+        writeJson(io, { event: "comparison", runs: stored.map(({ folder }) => folder), report });
+      else print(io, report);
+    }
+  }
   if (problems.length > 0) throw new UsageError(problems.join(" "));
+}
+
+const COMPARISON = "comparison.html";
+
+/** A run folder itself; of a folder without a run, those that it holds. */
+function runFoldersIn(path: string): string[] {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+  if (existsSync(join(path, runFiles.run))) return [path];
+  const inside = readdirSync(path)
+    .sort()
+    .map((name) => join(path, name))
+    .filter((folder) => existsSync(join(folder, runFiles.run)));
+  return inside.length > 0 ? inside : [path];
+}
+
+/** The innermost folder that holds all of them. */
+function commonFolder(runs: readonly string[]): string {
+  const paths = runs.map((run) => dirname(resolve(run)));
+  let folder = paths[0]!;
+  while (
+    !paths.every(
+      (path) => path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep),
+    )
+  )
+    folder = dirname(folder);
+  return relative(process.cwd(), folder).startsWith("..")
+    ? folder
+    : relative(process.cwd(), folder);
 }
 
 /** Alone in the folder, unless another run is being made there. */

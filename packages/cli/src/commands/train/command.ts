@@ -1,5 +1,5 @@
 import { batchNormInitializers, weightInitializers } from "@bn-only/frozen-layers";
-import { conditions, paperRecipe } from "@bn-only/trainer";
+import { paperRecipe } from "@bn-only/trainer";
 import type { Command } from "commander";
 import type { Io } from "../../io.ts";
 import { optimizerNames, scheduleNames } from "../../training/recipe.ts";
@@ -12,7 +12,7 @@ import {
 } from "../../options.ts";
 import { addBackendOptions } from "../shared/backend-options.ts";
 import { addCheckpointOption } from "../shared/checkpoint-option.ts";
-import { parseCondition } from "../shared/condition.ts";
+import { conditionHelp, parseCondition } from "../shared/condition.ts";
 import { addDataOptions } from "../shared/data-options.ts";
 import { addPluginOption } from "../shared/plugin-option.ts";
 import { ADAM_LEARNING_RATE, type TrainCommandOptions } from "./options.ts";
@@ -32,7 +32,7 @@ export function addTrainCommand(program: Command, io: Io): void {
       "quick: 5 epochs; paper: the full recipe",
       oneOf("--preset", presetNames),
     )
-    .option("--condition <name>", `what trains: ${conditions.join(", ")}`, parseCondition, "bn");
+    .option("--condition <name>", conditionHelp, parseCondition, "bn");
   addRecipeOptions(command);
   addDataOptions(command, {
     dataset: "cifar10",

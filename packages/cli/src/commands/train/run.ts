@@ -104,7 +104,8 @@ function defaultFolder(
   started: Date,
 ): string {
   const time = started.toISOString().slice(0, 19).replaceAll(":", "");
-  return `runs/${network}-${condition}-seed${seed}-${time}`;
+  const what = condition.replaceAll(/[^\w.+-]+/g, "_");
+  return `runs/${network}-${what}-seed${seed}-${time}`;
 }
 
 function describeRun(

@@ -1,0 +1,94 @@
+import { writeWhole } from "@bn-only/files";
+import { countScalars, type Network } from "@bn-only/frozen-layers";
+import { saveDenseModel, useBackend } from "@bn-only/trainer";
+import { backendOptions, checkBackendName } from "../../backend.ts";
+import type { Io } from "../../io.ts";
+import { print } from "../../print.ts";
+import { writeJson } from "../../progress/json.ts";
+import { createReporter } from "../../progress/reporter.ts";
+import { removeAbandoned } from "../../run/write.ts";
+import { modelFileOf } from "../evaluate/open-model.ts";
+import { type OpenedNetwork, openNetwork } from "../evaluate/open-network.ts";
+import { loadTestData, testRequest } from "../evaluate/test-data.ts";
+import { type Comparison, compareNetworks } from "./compare-networks.ts";
+import type { CompactOptions } from "./compact-options.ts";
+import { changes, type Sizes, writtenFile } from "./compact-report.ts";
+import { checkTarget } from "./output-file.ts";
+
+/** What a command makes of a network, and what it says about that. */
+export interface Compacted {
+  readonly network: Network;
+  /** Notes of the file. */
+  readonly notes: Readonly<Record<string, string>>;
+  /** Fields of the result of `--json`. */
+  readonly result: Readonly<Record<string, unknown>>;
+  /** Lines for people, above the comparison. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * Opens a model, makes a smaller or simpler network of it, compares the two and writes the new one.
+ *
+ * @param form of the file's name: `pruned`
+ * @throws UsageError before anything is computed, for what cannot be read, tested or written.
+ */
+export async function compact(
+  path: string,
+  form: string,
+  make: (network: Network) => Promise<Compacted>,
+  { options, io }: { readonly options: CompactOptions; readonly io: Io },
+): Promise<void> {
+  const opened = await openNetwork(modelFileOf(path), options.plugin);
+  const { architecture } = opened;
+  const out = options.out ?? `${architecture.replaceAll(/[^\w.-]/g, "_")}-${form}.safetensors`;
+  checkTarget(opened.file, out, options.overwrite);
+  const request = options.evaluate ? testRequest(opened, options) : undefined;
+  const backendName = checkBackendName(options.backend, opened.plugins);
+  const reporter = createReporter(io, options);
+  try {
+    const backend = await useBackend(backendName, backendOptions(options, opened.plugins));
+    reporter.line(`backend: ${backend.description}`);
+    for (const warning of opened.warnings) reporter.line(`${opened.file}: ${warning}`);
+    const data = request && (await loadTestData(request, opened, { io, reporter }));
+    const before = await opened.rebuild(data?.images.shape);
+    const { network: after, notes, result, lines } = await make(before);
+    const comparison = await compareNetworks(before, after, data?.source, io.signal);
+    const file = await saveDenseModel(after, { ...notesOf(opened, comparison), form, ...notes });
+    removeAbandoned(out);
+    writeWhole(out, file);
+    const sizes: Sizes = {
+      parameters: [countScalars(before.parameters), countScalars(after.parameters)],
+      macs: [before.macs, after.macs],
+      bytes: [denseBytes(before), file.length],
+    };
+    reporter.close();
+    if (options.json) {
+      const event = { event: "result", out, model: opened.file, network: architecture };
+      return writeJson(io, { ...event, ...result, ...sizes, ...comparison, backend: backend.name });
+    }
+    const report = [...lines, "", changes(sizes, comparison), "", writtenFile(out, opened, file)];
+    print(io, ["", ...report].join("\n"));
+  } finally {
+    reporter.close();
+  }
+}
+
+/** What still holds of the notes; of a network that was tested here its own accuracy. */
+function notesOf(
+  { architecture, seed, notes, inputShape }: OpenedNetwork,
+  { accuracy, loss }: Comparison,
+): Record<string, string> {
+  const { testAccuracy: _accuracy, testLoss: _loss, ...others } = notes;
+  return {
+    architecture,
+    inputShape: inputShape.join("x"),
+    ...(seed !== undefined && { seed: String(seed) }),
+    ...others,
+    ...(accuracy && loss && { testAccuracy: String(accuracy[1]), testLoss: String(loss[1]) }),
+  };
+}
+
+/** All numbers of a network in float32, without the header of a file. */
+function denseBytes({ parameters, buffers }: Network): number {
+  return 4 * [...parameters, ...buffers].reduce((sum, { size }) => sum + size, 0);
+}

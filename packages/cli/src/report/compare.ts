@@ -1,0 +1,105 @@
+import { disabledShare } from "@bn-only/trainer";
+import { bytes, count, percent, plural } from "../format.ts";
+import { renderFigure } from "../reproduce/charts/render.ts";
+import { runName } from "../reproduce/condition-names.ts";
+import type { Figure } from "../reproduce/figure.ts";
+import { accuracyRows } from "../reproduce/figures/accuracy-rows.ts";
+import { figures } from "../reproduce/figures/index.ts";
+import { byProtocol, figuresOf } from "../reproduce/figures-of-runs.ts";
+import { seedsText } from "../reproduce/points.ts";
+import { protocolText } from "../reproduce/protocol-text.ts";
+import { oneLine } from "../reproduce/result.ts";
+import type { StoredRun } from "../reproduce/run-store.ts";
+import { commandLine } from "./command-line.ts";
+import { escape } from "./escape.ts";
+import { style } from "./style.ts";
+
+/** One self-contained page about any runs, those of one protocol together; it loads nothing from anywhere. */
+export async function renderComparison(runs: readonly StoredRun[]): Promise<string> {
+  const groups = byProtocol(runs);
+  const sections = await Promise.all(groups.map(section));
+  const title = `${plural(runs.length, "run")} compared`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<header>
+<h1>${escape(title)}</h1>
+<p class="lead">${escape(lead(groups))}</p>
+</header>
+${sections.join("\n")}
+<h2>How to get them again</h2>
+<pre>${escape(runs.map(({ run }) => oneLine(commandLine(run))).join("\n"))}</pre>
+<footer>Made by bn-only after <em>Training BatchNorm and Only BatchNorm</em>, Frankle, Schwab and Morcos, arXiv 2003.00152.</footer>
+</main>
+</body>
+</html>
+`;
+}
+
+function lead(groups: readonly (readonly StoredRun[])[]): string {
+  if (groups.length === 1)
+    return "All were trained in the same way, so their numbers can be compared.";
+  return `They were trained in ${groups.length} ways; numbers under one heading can be compared, those of two cannot.`;
+}
+
+async function section(runs: readonly StoredRun[]): Promise<string> {
+  const drawn: Figure[] = [accuracyFigure(runs)];
+  for (const possible of figuresOf(runs)) {
+    if (possible.spec.figure === "conditions") continue;
+    drawn.push(await figures[possible.spec.figure]({ ...possible, open: notHere }));
+  }
+  const svgs = await Promise.all(drawn.map(renderFigure));
+  const shown = svgs.map(
+    (svg, i) => `<figure role="img" aria-label="${escape(drawn[i]!.title)}">${svg}</figure>`,
+  );
+  return `<h2>${escape(protocolText(runs[0]!.configuration))}</h2>\n${table(runs)}\n<div class="figures">${shown.join("\n")}</div>`;
+}
+
+/** Every network under every condition, as long as there is room to read. */
+function accuracyFigure(runs: readonly StoredRun[]): Figure {
+  const nameOf = ({ configuration }: StoredRun): string =>
+    `${configuration.network}, ${runName(configuration)}`;
+  return {
+    title: "Accuracy",
+    subtitle: seedsText(runs),
+    panels: [accuracyRows(runs, nameOf)],
+    notes: [],
+  };
+}
+
+const notHere = (): never => {
+  throw new Error("the page is made of what run folders hold");
+};
+
+function table(runs: readonly StoredRun[]): string {
+  const head = [
+    "network",
+    "what trains",
+    "seed",
+    "test accuracy",
+    "|gamma| < 0.01",
+    "trained",
+    "model file",
+    "SHA-256 of the model",
+  ];
+  const rows = runs.map(({ configuration, run, modelSha256 }) => [
+    configuration.network,
+    runName(configuration),
+    configuration.seed,
+    percent(run.result.testAccuracy),
+    percent(disabledShare(Float32Array.from(run.record.gammaAfter)), 1),
+    count(run.result.trainableParameters),
+    bytes(run.result.modelBytes),
+    `${modelSha256.slice(0, 12)}…`,
+  ]);
+  const cells = (tag: string, values: readonly (string | number)[]): string =>
+    `<tr>${values.map((value) => `<${tag}>${escape(value)}</${tag}>`).join("")}</tr>`;
+  return `<div class="wide"><table><thead>${cells("th", head)}</thead><tbody>${rows.map((row) => cells("td", row)).join("")}</tbody></table></div>`;
+}

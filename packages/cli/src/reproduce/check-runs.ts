@@ -1,0 +1,41 @@
+import { describeNetwork } from "@bn-only/resnet-zoo";
+import { checkBackendName } from "../backend.ts";
+import { checkDatasetName, loadData } from "../data/load.ts";
+import { noPlugins } from "../plugins/plugins.ts";
+import { recipeOf } from "../training/recipe.ts";
+import type { Io } from "../io.ts";
+import type { Reporter } from "../progress/reporter.ts";
+import type { FigureSpec } from "./figure-spec.ts";
+
+/**
+ * Looks through all that a figure will ask for before the first run begins.
+ *
+ * @throws UsageError, ZooError or InvalidOptionError for what does not exist.
+ */
+export function checkRuns({ protocol, runs }: FigureSpec): void {
+  checkBackendName(protocol.backend, noPlugins);
+  checkDatasetName(protocol.dataset, noPlugins);
+  recipeOf(protocol);
+  const { inputShape, classes } = protocol;
+  for (const network of runs.flatMap(({ networks }) => networks)) {
+    describeNetwork(network, {
+      ...(inputShape && { inputShape }),
+      ...(classes !== undefined && { classes }),
+    });
+  }
+}
+
+/**
+ * Lists a folder of images, so that what is wrong with it is said once and before the first run.
+ *
+ * @throws FormatError for a folder that is not there, or a class without images; UsageError for sizes that do not fit.
+ */
+export async function checkImages(
+  { protocol, runs, seeds }: FigureSpec,
+  { io, reporter }: { readonly io: Io; readonly reporter: Reporter },
+): Promise<void> {
+  if (!protocol.dataset.startsWith("folder:")) return;
+  const network = describeNetwork(runs[0]!.networks[0]!);
+  const request = { ...protocol, plugins: noPlugins, network, signal: io.signal, seed: seeds[0]! };
+  await loadData(request, reporter);
+}

@@ -1,0 +1,23 @@
+import type { FigureName } from "../figure-spec.ts";
+import { bytes } from "./bytes.ts";
+import { conditions } from "./conditions.ts";
+import { curves } from "./curves.ts";
+import type { DrawFigure } from "./definition.ts";
+import { depth } from "./depth.ts";
+import { gamma } from "./gamma.ts";
+import { imagenet } from "./imagenet.ts";
+import { random2 } from "./random-2.ts";
+import { thresholds } from "./thresholds.ts";
+import { width } from "./width.ts";
+
+export const figures: Readonly<Record<FigureName, DrawFigure>> = {
+  depth,
+  width,
+  conditions,
+  "random-2": random2,
+  imagenet,
+  gamma,
+  thresholds,
+  curves,
+  bytes,
+};

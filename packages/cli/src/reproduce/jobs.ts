@@ -1,0 +1,108 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
+import type { EpochEvent } from "@bn-only/trainer";
+import type { Io } from "../io.ts";
+import { isLocked } from "../run/lock.ts";
+import { type RunConfiguration, trainArguments } from "./configuration.ts";
+
+/** A run that has to be trained, or gone on with. */
+export interface Job {
+  readonly configuration: RunConfiguration;
+  readonly folder: string;
+}
+
+export interface JobContext {
+  /** Runs at a time; they share the cores. */
+  readonly jobs: number;
+  readonly io: Io;
+  readonly onEpoch: (job: Job, event: EpochEvent) => void;
+  /** `problem` is why it did not finish. */
+  readonly onEnd: (job: Job, problem: string | undefined) => void;
+}
+
+const bin = join(
+  dirname(createRequire(import.meta.url).resolve("@bn-only/cli/package.json")),
+  "bin/bn-only.js",
+);
+
+/**
+ * Trains runs, each in a process of its own. One that fails keeps no other from its turn; after Ctrl-C all of them stop
+ * with a checkpoint, from which the next call goes on.
+ */
+export async function runJobs(queue: readonly Job[], context: JobContext): Promise<void> {
+  const waiting = [...queue];
+  const worker = async (): Promise<void> => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+      if (context.io.signal.aborted) return;
+      await whileLocked(job.folder);
+      context.onEnd(job, await runJob(job, context));
+    }
+  };
+  const workers = Math.min(context.jobs, queue.length);
+  await Promise.all(Array.from({ length: workers }, worker));
+  context.io.signal.throwIfAborted();
+}
+
+/** How long a run may take for a step, whose parent is gone: it ends with the next one. */
+const PATIENCE = 15_000;
+
+async function whileLocked(folder: string): Promise<void> {
+  const end = performance.now() + PATIENCE;
+  while (existsSync(folder) && isLocked(folder) && performance.now() < end) await wait(100);
+}
+
+/** Undefined once the run has finished, otherwise why it has not. */
+function runJob(job: Job, { jobs, io, onEpoch }: JobContext): Promise<string | undefined> {
+  const threads = Math.max(1, Math.floor(cpus().length / jobs));
+  const args = trainArguments(job.configuration).concat(
+    ["--out", job.folder, "--threads", String(threads), "--checkpoint-every", "1min"],
+    ["--no-report", "--json"],
+  );
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bin, ...args], {
+      // It writes a line a step: without a reader, if this process is killed, it ends with the next one.
+      stdio: ["ignore", "pipe", "pipe"],
+      // The terminal's Ctrl-C would reach it a second time, and the second does not wait for a checkpoint.
+      detached: true,
+      env: { ...process.env, ...io.env },
+    });
+    const stop = (): void => void child.kill("SIGINT");
+    io.signal.addEventListener("abort", stop);
+    let problem = "";
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const event = parse(line);
+      if (event?.event === "epoch") onEpoch(job, event as EpochEvent);
+    });
+    child.stderr.on(
+      "data",
+      (data: Buffer) => (problem = `${problem}${data.toString()}`.slice(-2000)),
+    );
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      io.signal.removeEventListener("abort", stop);
+      // 3: the model is there, and what else is missing shows when it is read.
+      if (code === 0 || code === 3) return resolve(undefined);
+      resolve(lastError(problem) ?? `its process ended with ${signal ?? `exit code ${code}`}`);
+    });
+  });
+}
+
+function parse(line: string): { event?: unknown } | undefined {
+  try {
+    return JSON.parse(line) as { event?: unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+function lastError(text: string): string | undefined {
+  return text
+    .split("\n")
+    .findLast((line) => line.startsWith("error: "))
+    ?.slice("error: ".length);
+}

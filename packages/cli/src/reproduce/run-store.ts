@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { checkedRun } from "../report/check-run.ts";
+import { readRegularFile } from "../read-file.ts";
+import { runFiles } from "../run/files.ts";
+import { type FinishedRun, readFinishedRun, readRunFile } from "../run/read.ts";
+import { UsageError } from "../errors.ts";
+import { configurationOf, hashOf, type RunConfiguration, sha256 } from "./configuration.ts";
+
+/** A finished run, as a figure takes it. */
+export interface StoredRun {
+  /** Of its configuration. */
+  readonly hash: string;
+  readonly folder: string;
+  readonly configuration: RunConfiguration;
+  readonly run: FinishedRun;
+  /** In hexadecimal. */
+  readonly modelSha256: string;
+}
+
+/** @throws UsageError where a file of the run is missing or damaged. */
+export function readStoredRun(folder: string): StoredRun {
+  const run = checkedRun(folder, readFinishedRun(folder));
+  const configuration = configurationOf(run);
+  return {
+    hash: hashOf(configuration),
+    folder,
+    configuration,
+    run,
+    modelSha256: modelHash(folder, run),
+  };
+}
+
+/** Of the file; of kept runs that trained all weights there is the hash alone. */
+function modelHash(folder: string, { result }: FinishedRun): string {
+  const file = join(folder, runFiles.model);
+  if (existsSync(file)) return sha256(readRegularFile(file));
+  if (result.modelSha256 !== undefined) return result.modelSha256;
+  throw new UsageError(
+    `${folder} has no ${runFiles.model}, so its run is not whole. Train it again.`,
+  );
+}
+
+/** The folders of finished runs among those in `parents`, by the hash of their configuration; of two the first. */
+export function findRuns(parents: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const folder of parents.flatMap(foldersIn)) {
+    const hash = finishedHash(folder);
+    if (hash !== undefined && !found.has(hash)) found.set(hash, folder);
+  }
+  return found;
+}
+
+function foldersIn(parent: string): string[] {
+  if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(parent)
+    .sort()
+    .map((name) => join(parent, name));
+}
+
+function finishedHash(folder: string): string | undefined {
+  try {
+    const run = readRunFile(folder);
+    return run.status === "finished" ? hashOf(configurationOf(run)) : undefined;
+  } catch {
+    // No run, or half of one: nothing to take.
+    return undefined;
+  }
+}

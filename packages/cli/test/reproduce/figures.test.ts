@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { renderFigure } from "../../src/reproduce/charts/render.ts";
+import type { Figure, LinePanel, RowPanel } from "../../src/reproduce/figure.ts";
+import { figures } from "../../src/reproduce/figures/index.ts";
+import { depthOf, widthOf } from "../../src/reproduce/networks.ts";
+import { plantedRuns } from "./planted.ts";
+
+const closed = (): never => {
+  throw new Error("this figure opens no model");
+};
+
+/** Marks of a name, in an SVG of vega: each is a child of the group of that name. */
+function marks(svg: string, name: string): number {
+  const groups = svg.matchAll(
+    new RegExp(`<g class="mark-\\w+ role-mark ${name}"[^>]*(?<!/)>(.*?)</g>`, "gs"),
+  );
+  return [...groups].reduce(
+    (sum, [, inside]) => sum + inside!.split(/<(?:path|line|text) /).length - 1,
+    0,
+  );
+}
+
+const draw = async (
+  name: Parameters<typeof plantedRuns>[0],
+  ...planted: [number, Parameters<typeof plantedRuns>[2]]
+) => figures[name]({ ...plantedRuns(name, ...planted), open: closed });
+
+/** Rises with depth and width; conditions in the paper's order; seeds differ by a tenth of a point. */
+const accuracies: Readonly<Record<string, number>> = {
+  all: 0.9,
+  "bn+shortcut+head": 0.7,
+  bn: 0.5,
+  "random-2": 0.3,
+  none: 0.1,
+};
+const paperLike: Parameters<typeof plantedRuns>[2] = ({ network, condition, seed }) =>
+  (accuracies[condition] ?? 0.4) + depthOf(network) / 1e5 + widthOf(network) / 1e4 + seed / 1000;
+
+describe.each([1, 5])("with %d seeds", (seeds) => {
+  test("depth: a point for each network and condition, the paper's beside them, bands", async () => {
+    const figure = await draw("depth", seeds, paperLike);
+    const [panel] = figure.panels as [LinePanel];
+    expect(panel.series.map(({ style, points }) => [style, points.length])).toEqual([
+      ["all", 7],
+      ["bn+shortcut+head", 7],
+      ["bn", 7],
+      ["random", 7],
+      ["shortcut+head", 7],
+      ["none", 7],
+      ["bn, alternate", 7],
+    ]);
+    const point = panel.series[2]!.points[0]!;
+    expect(point).toMatchObject({ x: 14, label: "cifar-resnet-14" });
+    expect(point.mean).toBeCloseTo(50.024 + (0.1 * (seeds - 1)) / 2, 6);
+    expect([point.low, point.high]).toEqual([
+      point.measured[0]!.value,
+      point.measured.at(-1)!.value,
+    ]);
+    // Six columns of the paper's figure and one number of its text.
+    expect(panel.published).toHaveLength(6 * 7 + 1);
+    expect(figure.notes).toEqual([
+      "BatchNorm-only accuracy rises with depth here, as in the paper.",
+    ]);
+    const svg = await renderFigure(figure);
+    expect(marks(svg, "panel0-points-marks")).toBe(49);
+    expect(marks(svg, "panel0-paper-points")).toBe(43);
+    expect(marks(svg, "panel0-curve")).toBe(7);
+    expect(marks(svg, "panel0-band")).toBe(7);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  test("conditions: a bar for each, its seeds as dots", async () => {
+    const figure = await draw("conditions", seeds, paperLike);
+    expect(figure.panels.map((panel) => panel.title)).toEqual([
+      "cifar-resnet-14",
+      "cifar-resnet-110",
+    ]);
+    const svg = await renderFigure(figure);
+    const { rows } = figure.panels[0] as RowPanel;
+    expect(marks(svg, "panel0-bars")).toBe(rows.length);
+    expect(marks(svg, "panel0-seed-points")).toBe(seeds === 1 ? 0 : seeds * rows.length);
+    expect(marks(svg, "panel0-paper-points")).toBe(
+      rows.flatMap(({ published }) => published).length,
+    );
+    expect(figure.notes[0]).toMatch(
+      /^cifar-resnet-14: all parameters > .* > nothing, as in the paper\.$/,
+    );
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  test.each(["width", "random-2", "gamma", "curves"] as const)(
+    "%s: no number is lost on the way to the SVG",
+    async (name) => {
+      const svg = await renderFigure(await draw(name, seeds, paperLike));
+      expect(svg).toMatch(/^<svg /);
+      expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    },
+  );
+});
+
+describe("figures say where the paper's orderings do not hold", () => {
+  test("depth", async () => {
+    const { notes } = await draw("depth", 1, ({ network }) =>
+      network === "cifar-resnet-110" ? 0.01 : depthOf(network) / 1000,
+    );
+    expect(notes).toEqual([
+      "BatchNorm-only accuracy rises with depth in the paper; here it does not at cifar-resnet-110 1.0 % after cifar-resnet-56 5.6 %.",
+    ]);
+  });
+
+  test("random-2", async () => {
+    const { notes } = await draw("random-2", 1, ({ condition }) =>
+      condition === "bn" ? 0.2 : 0.3,
+    );
+    expect(notes[0]).toContain(
+      "in the paper; here it does not at cifar-resnet-14 20.0 % against 30.0 %",
+    );
+  });
+
+  test("conditions", async () => {
+    const { notes } = await draw("conditions", 1, ({ condition }) =>
+      condition === "none" ? 0.95 : (accuracies[condition] ?? 0.4),
+    );
+    expect(notes[0]).toMatch(
+      /the paper has .*; here nothing is not below 2 random weights a channel\.$/,
+    );
+  });
+});
+
+test("gamma: shares of each condition add up to 100 %, and the planted zero counts as switched off", async () => {
+  const figure: Figure = await draw("gamma", 2, paperLike);
+  for (const panel of figure.panels) {
+    if (panel.kind !== "histogram") throw new Error("no histogram");
+    for (const { bins, note } of panel.series) {
+      expect(bins.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(100, 9);
+      expect(note).toContain("25.0 %");
+    }
+  }
+});
+
+test("curves: every epoch of every condition", async () => {
+  const figure = await draw("curves", 2, paperLike);
+  const [panel] = figure.panels as [LinePanel];
+  expect(panel.series.map(({ points }) => points.length)).toEqual([160, 160, 160]);
+  expect(panel.series[0]!.points.at(-1)!.high - panel.series[0]!.points.at(-1)!.low).toBeCloseTo(
+    0.1,
+    6,
+  );
+  expect(panel.published.length).toBeGreaterThan(10);
+  const svg = await renderFigure(figure);
+  expect(marks(svg, "panel0-drops")).toBe(2);
+});
+
+test("a network of a single run has a figure, too", async () => {
+  const { spec, runs } = plantedRuns("depth", 1, paperLike);
+  const one = runs
+    .filter(
+      ({ configuration }) =>
+        configuration.network === "cifar-resnet-14" && configuration.condition === "bn",
+    )
+    .slice(0, 1);
+  const figure = await figures.depth({ spec, runs: one, open: closed });
+  expect(figure.notes).toEqual(["One network shows nothing about depth."]);
+  expect(await renderFigure(figure)).not.toMatch(/NaN|undefined|Infinity/);
+});

@@ -1,0 +1,24 @@
+// npm run results -- [run folders to keep]
+
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describeError } from "../../../packages/cli/src/errors.ts";
+import { keepRun } from "./keep-run.ts";
+import { resultFiles } from "./write-results.ts";
+
+const root = process.cwd();
+const results = join(root, "results");
+try {
+  mkdirSync(results, { recursive: true });
+  for (const folder of process.argv.slice(2)) console.log(`kept ${keepRun(folder, results)}`);
+  const files = await resultFiles(root);
+  rmSync(join(results, "figures"), { recursive: true, force: true });
+  for (const [path, contents] of files) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), contents);
+    console.log(path);
+  }
+} catch (error) {
+  console.error(`error: ${describeError(error)}`);
+  process.exitCode = 1;
+}
