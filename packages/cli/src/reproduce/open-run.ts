@@ -37,5 +37,8 @@ export async function openRun(
     model,
     defineNetwork(architecture, { classes, inputShape: test.shape }),
   );
-  return { network, test: testSource(test, run.options.normalization ?? "own") };
+  return {
+    network,
+    test: testSource(test, { ...run.options, normalization: run.options.normalization ?? "own" }),
+  };
 }

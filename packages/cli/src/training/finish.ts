@@ -102,6 +102,7 @@ function modelNotes(
     dataset: options.dataset,
     dataSeed: String(options.seed),
     normalization: options.normalization,
+    ...(options.augmentation && { augmentation: options.augmentation }),
     inputShape: formatShape(splits.test.shape),
     classNames: JSON.stringify(splits.train.classes),
     testSize: String(splits.test.labels.length),
@@ -118,7 +119,7 @@ async function recordOf(
   const count = Math.min(SHOWN_IMAGES, splits.test.labels.length);
   const first = subset(splits.test, count);
   const shown = "files" in first ? await readImages(first) : first;
-  const { predictions } = await evaluate(network, testSource(shown, options.normalization));
+  const { predictions } = await evaluate(network, testSource(first, options));
   const { published } = describeNetwork(network.name, { architectures: plugins.architectures });
   return {
     network: {

@@ -1,4 +1,5 @@
 import { listDatasets } from "@bn-only/datasets";
+import { type AugmentationName, augmentationNames } from "../../data/augmentation.ts";
 import { type NormalizationName, normalizationNames } from "../../data/normalization.ts";
 import type { ImageShape } from "../../data/shape.ts";
 import { UsageError } from "../../errors.ts";
@@ -13,6 +14,7 @@ interface TestedWith {
   readonly seed: number;
   readonly testSize?: number;
   readonly normalization: NormalizationName;
+  readonly augmentation?: AugmentationName;
 }
 
 /**
@@ -24,6 +26,7 @@ export function dataOf(
   { dataset: wanted }: Pick<EvaluateCommandOptions, "dataset">,
 ): TestedWith {
   const { dataset = "cifar10", dataSeed = "0", normalization = "imagenet", testSize } = notes;
+  const { augmentation } = notes;
   const same = wanted === undefined || wanted === dataset;
   return {
     dataset,
@@ -31,6 +34,9 @@ export function dataOf(
     ...(same &&
       testSize !== undefined && { testSize: wholeNumber("the model's testSize", 1)(testSize) }),
     normalization: oneOf("the model's normalization", normalizationNames)(normalization),
+    ...(augmentation !== undefined && {
+      augmentation: oneOf("the model's augmentation", augmentationNames)(augmentation),
+    }),
   };
 }
 
