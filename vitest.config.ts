@@ -4,7 +4,15 @@ const json = process.env["VITEST_JSON"];
 
 export default defineConfig({
   test: {
-    projects: ["packages/*", "examples/*", "tools/errors", "tools/results", "tools/torture"],
+    projects: [
+      "packages/*",
+      "examples/*",
+      "bench",
+      "tools/errors",
+      "tools/fuzz",
+      "tools/results",
+      "tools/torture",
+    ],
     reporters: json ? ["default", ["json", { outputFile: json }]] : ["default"],
   },
 });

@@ -1,9 +1,16 @@
 import { cpus } from "node:os";
 import { batchSource, synthetic } from "@bn-only/datasets";
+import { readCommandLine } from "@bn-only/testing/command-line";
 
 /** What the slowest supported machine should reach, so that data never wait for a network. */
 const REQUIRED = 20_000;
 const ROUNDS = 7;
+
+readCommandLine({
+  command: "npm run bench:data --",
+  about: "Images per second of the data pipeline on one core.",
+  options: {},
+});
 
 const { train } = synthetic({ trainSize: 10_000, testSize: 1 });
 const kinds = {

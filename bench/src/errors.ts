@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readCommandLine } from "@bn-only/testing/command-line";
 import {
   conformanceCases,
   labelOf,
@@ -8,12 +8,21 @@ import { type BackendName, useBackend } from "@bn-only/trainer";
 
 // The largest error of every op against float64, over the conformance suite and random shapes.
 
-const { values } = parseArgs({
+const values = readCommandLine({
+  command: "npm run bench:errors --",
+  about:
+    "The largest error of every op against float64, over the conformance suite and random shapes.",
   options: {
-    backend: { type: "string", default: "wasm" },
-    "no-fma": { type: "boolean", default: false },
-    count: { type: "string", default: "50" },
-    seed: { type: "string", default: "1" },
+    backend: { type: "string", default: "wasm", help: "backend", placeholder: "name" },
+    "no-fma": { type: "boolean", default: false, help: "without fused multiply-add" },
+    count: {
+      type: "string",
+      default: "50",
+      help: "random cases of each op",
+      placeholder: "n",
+      from: 0,
+    },
+    seed: { type: "string", default: "1", help: "of the random cases", placeholder: "n", from: 0 },
   },
 });
 

@@ -1,9 +1,21 @@
-import { parseArgs } from "node:util";
+import { readCommandLine } from "@bn-only/testing/command-line";
 import { batchNormInitializers, randomStream, weightInitializers } from "@bn-only/frozen-layers";
 
 // Weights per second on one core, by initialiser: a 3x3 convolution from 64 to 64 channels again and again.
 
-const { values } = parseArgs({ options: { repetitions: { type: "string", default: "200" } } });
+const values = readCommandLine({
+  command: "npm run bench:init --",
+  about: "Weights per second on one core, by initialiser.",
+  options: {
+    repetitions: {
+      type: "string",
+      default: "200",
+      help: "convolutions that are drawn",
+      placeholder: "n",
+      from: 1,
+    },
+  },
+});
 const [size, fanIn] = [3 * 3 * 64 * 64, 576];
 
 const draws: readonly (readonly [string, (seed: number) => void])[] = [

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readCommandLine } from "@bn-only/testing/command-line";
 import {
   concatChannelsOp,
   dense,
@@ -20,13 +20,33 @@ import { blocks } from "./blocks.ts";
 // Forward and backward of the layers of some blocks, each by itself, and of each block in one piece;
 // BatchNorm trains. A tensor counts once for each pass that has to read or write it.
 
-const { values } = parseArgs({
+const values = readCommandLine({
+  command: "npm run bench:layers --",
+  about: "Layers and blocks of DenseNet, MobileNet and MixNet, each by itself.",
   options: {
-    backend: { type: "string", default: "wasm" },
-    threads: { type: "string", default: "1" },
-    "batch-size": { type: "string", default: "16" },
-    steps: { type: "string", default: "10" },
-    json: { type: "boolean", default: false },
+    backend: { type: "string", default: "wasm", help: "backend", placeholder: "name" },
+    threads: {
+      type: "string",
+      default: "1",
+      help: "threads of the backend",
+      placeholder: "n",
+      from: 1,
+    },
+    "batch-size": {
+      type: "string",
+      default: "16",
+      help: "images in a batch",
+      placeholder: "n",
+      from: 1,
+    },
+    steps: {
+      type: "string",
+      default: "10",
+      help: "steps that are timed",
+      placeholder: "n",
+      from: 1,
+    },
+    json: { type: "boolean", default: false, help: "one line of JSON" },
   },
 });
 const batch = Number(values["batch-size"]);

@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "@bn-only/testing/command-line";
 import { type Command, ours, timeSteps } from "./step.ts";
 
 // Our training step against PyTorch's: short runs in turn, so that whatever else the machine does
@@ -8,18 +8,31 @@ import { type Command, ours, timeSteps } from "./step.ts";
 // and newer with vectors in pairs.
 // `--python` names a Python that has torch; `--table` goes through the settings of bench/README.md.
 
-const { values } = parseArgs({
+const values = readCommandLine({
+  command: "npm run bench:pytorch --",
+  about: "Our training step against PyTorch's, in short runs in turn.",
   options: {
-    network: { type: "string", default: "cifar-resnet-14" },
-    condition: { type: "string", default: "bn" },
-    evaluation: { type: "boolean", default: false },
-    "batch-size": { type: "string", default: "128" },
-    backend: { type: "string", default: "wasm" },
-    threads: { type: "string", default: "2" },
-    steps: { type: "string", default: "10" },
-    rounds: { type: "string", default: "5" },
-    python: { type: "string", default: "python3" },
-    table: { type: "boolean", default: false },
+    network: { type: "string", default: "cifar-resnet-14", help: "network", placeholder: "name" },
+    condition: { type: "string", default: "bn", help: "what trains", placeholder: "name" },
+    evaluation: { type: "boolean", default: false, help: "predictions instead of training steps" },
+    "batch-size": {
+      type: "string",
+      default: "128",
+      help: "images in a batch",
+      placeholder: "n",
+      from: 1,
+    },
+    backend: { type: "string", default: "wasm", help: "backend", placeholder: "name" },
+    threads: { type: "string", default: "2", help: "threads of both", placeholder: "n", from: 1 },
+    steps: { type: "string", default: "10", help: "steps of a run", placeholder: "n", from: 1 },
+    rounds: { type: "string", default: "5", help: "runs of each", placeholder: "n", from: 1 },
+    python: {
+      type: "string",
+      default: "python3",
+      help: "a Python that has torch",
+      placeholder: "file",
+    },
+    table: { type: "boolean", default: false, help: "all settings of bench/README.md" },
   },
 });
 

@@ -1,13 +1,21 @@
-import { parseArgs } from "node:util";
+import { readCommandLine } from "@bn-only/testing/command-line";
 import { ours, timeSteps } from "./step.ts";
 
 // Time against depth, which should be a straight line, and images per second against batch size.
 
-const { values } = parseArgs({
+const values = readCommandLine({
+  command: "npm run bench:scaling --",
+  about: "Time against depth and batch size.",
   options: {
-    backend: { type: "string", default: "auto" },
-    "batch-size": { type: "string", default: "128" },
-    rounds: { type: "string", default: "3" },
+    backend: { type: "string", default: "auto", help: "backend", placeholder: "name" },
+    "batch-size": {
+      type: "string",
+      default: "128",
+      help: "images in a batch, where the depth varies",
+      placeholder: "n",
+      from: 1,
+    },
+    rounds: { type: "string", default: "3", help: "runs of each", placeholder: "n", from: 1 },
   },
 });
 

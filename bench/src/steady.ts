@@ -1,3 +1,4 @@
+import { readCommandLine, refuse } from "@bn-only/testing/command-line";
 import { randomStream } from "@bn-only/frozen-layers";
 import { createNetwork } from "@bn-only/resnet-zoo";
 import {
@@ -9,7 +10,6 @@ import {
   useBackend,
 } from "@bn-only/trainer";
 import { memory } from "@tensorflow/tfjs-core";
-import { parseArgs } from "node:util";
 
 // Thousands of training steps, after which nothing may be more than it was: tensors, bytes in use, the
 // memory that was taken from the machine, and the resident memory of the whole process.
@@ -17,17 +17,19 @@ import { parseArgs } from "node:util";
 /** The garbage collector keeps what it likes for a while. */
 const RESIDENT_SLACK = 16 * 2 ** 20;
 
-const { values: given } = parseArgs({
+const given = readCommandLine({
+  command: "npm run bench:steady --",
+  about: "That training takes no more memory at its end than at its beginning.",
   options: {
-    steps: { type: "string", default: "10000" },
-    batch: { type: "string", default: "8" },
-    network: { type: "string", default: "cifar-resnet-8" },
-    condition: { type: "string", default: "bn" },
-    backend: { type: "string", default: "wasm" },
+    steps: { type: "string", default: "10000", help: "training steps", placeholder: "n", from: 1 },
+    batch: { type: "string", default: "8", help: "images in a batch", placeholder: "n", from: 1 },
+    network: { type: "string", default: "cifar-resnet-8", help: "network", placeholder: "name" },
+    condition: { type: "string", default: "bn", help: "what trains", placeholder: "name" },
+    backend: { type: "string", default: "wasm", help: "backend", placeholder: "name" },
   },
 });
 const [steps, size] = [Number(given.steps), Number(given.batch)];
-if (!isCondition(given.condition)) throw new Error(`steady: no condition "${given.condition}".`);
+if (!isCondition(given.condition)) refuse(`there is no condition "${given.condition}"`);
 
 await useBackend(given.backend);
 const network = createNetwork(given.network, { seed: 0, inputShape: [16, 16, 3] });

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { refuse } from "@bn-only/testing/command-line";
 
 const bin = fileURLToPath(new URL("../../packages/cli/dist/bin.js", import.meta.url));
 
@@ -18,7 +19,7 @@ export type Command = readonly [program: string, ...args: string[]];
 /** `bn-only bench` as a process of its own. */
 export const ours: Command = [process.execPath, bin, "bench"];
 
-/** Runs a command that times steps. */
+/** Runs a command that times steps; one that fails ends this process with its last line. */
 export async function timeSteps(
   [program, ...args]: Command,
   options: Readonly<Record<string, string | number>>,
@@ -26,6 +27,12 @@ export async function timeSteps(
 ): Promise<StepResult> {
   const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const all = [...args, ...given, ...flags, "--json"];
-  const { stdout } = await promisify(execFile)(program, all);
-  return JSON.parse(stdout) as StepResult;
+  try {
+    const { stdout } = await promisify(execFile)(program, all);
+    return JSON.parse(stdout) as StepResult;
+  } catch (error) {
+    const { stderr = "", message } = error as { stderr?: string; message: string };
+    const last = stderr.trim().split("\n").at(-1) || message;
+    return refuse(`${program}: ${last.replace(/^error: /, "")}`);
+  }
 }

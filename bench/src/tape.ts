@@ -1,5 +1,5 @@
 import { cpus } from "node:os";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "@bn-only/testing/command-line";
 import { createNetwork } from "@bn-only/resnet-zoo";
 import { type BackendName, Learner, sgd, trainingStep, useBackend } from "@bn-only/trainer";
 import {
@@ -17,11 +17,31 @@ import { TapeNetwork } from "./tape-network.ts";
 // Our training step, on our WASM backend and on tfjs's, against plain tfjs-core with the gradient tape on
 // tfjs's: same network, same weights, same batch, steps taken in turn.
 
-const { values } = parseArgs({
+const values = readCommandLine({
+  command: "npm run bench:tape --",
+  about: "The training step against plain tfjs-core with the gradient tape, in turn.",
   options: {
-    depth: { type: "string", default: "14" },
-    "batch-size": { type: "string", default: "128" },
-    steps: { type: "string", default: "5" },
+    depth: {
+      type: "string",
+      default: "14",
+      help: "depth of the cifar-resnet",
+      placeholder: "n",
+      from: 8,
+    },
+    "batch-size": {
+      type: "string",
+      default: "128",
+      help: "images in a batch",
+      placeholder: "n",
+      from: 1,
+    },
+    steps: {
+      type: "string",
+      default: "5",
+      help: "steps that are timed",
+      placeholder: "n",
+      from: 1,
+    },
   },
 });
 const blocks = (Number(values.depth) - 2) / 6;

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readCommandLine } from "@bn-only/testing/command-line";
 import {
   describeAdapter,
   requestAdapter,
@@ -21,11 +21,31 @@ import { timeKernels } from "./webgpu-kernels.ts";
 // Our training step and kernels on WebGPU against tfjs-webgpu's kernels, the step by the gradient tape: same device,
 // same weights, same batch, in turn. In Node, on whatever adapter there is.
 
-const { values } = parseArgs({
+const values = readCommandLine({
+  command: "npm run bench:webgpu --",
+  about: "The training step on any WebGPU adapter, kernel by kernel.",
   options: {
-    depth: { type: "string", default: "14" },
-    "batch-size": { type: "string", default: "128" },
-    steps: { type: "string", default: "5" },
+    depth: {
+      type: "string",
+      default: "14",
+      help: "depth of the cifar-resnet",
+      placeholder: "n",
+      from: 8,
+    },
+    "batch-size": {
+      type: "string",
+      default: "128",
+      help: "images in a batch",
+      placeholder: "n",
+      from: 1,
+    },
+    steps: {
+      type: "string",
+      default: "5",
+      help: "steps that are timed",
+      placeholder: "n",
+      from: 1,
+    },
   },
 });
 const { name: adapter, software } = describeAdapter(await requestAdapter());

@@ -1,12 +1,12 @@
-"""Rebuilds a ResNet of bn-only in PyTorch from its model file alone.
+"""Rebuilds a network of bn-only in PyTorch from its model file alone.
 
     from load_bn_only import load
     network, metadata = load("model.safetensors")
     logits = network(images)  # [batch, channels, height, width], normalised as metadata say
 
 The file holds BatchNorm, what else was trained, and a seed; all other weights are drawn from the seed by
-`init_v1.py`, a generator in numpy. Nothing of JavaScript is needed. Modules have the names of torchvision's
-ResNets, so `network.state_dict()` fits `torchvision.models.resnet50` where the architecture is that one.
+`init_v1.py`, a generator in numpy. Nothing of JavaScript is needed. Modules, in `architectures`, have torchvision's names
+where torchvision has the network, so `network.state_dict()` fits `torchvision.models.resnet50` or `mobilenet_v2`.
 
 As a program it prints the metadata, or writes the state dict:
 
@@ -26,115 +26,28 @@ import torch
 from safetensors import safe_open
 from torch import Tensor, nn
 
+from architectures import UnknownArchitectureError, create_network, library_path
 from init_v1 import WEIGHT_INITIALIZERS, initialize
 
 Arrays = dict[str, np.ndarray]
-
-IMAGENET_BLOCKS = {
-    18: (2, 2, 2, 2),
-    34: (3, 4, 6, 3),
-    50: (3, 4, 6, 3),
-    101: (3, 4, 23, 3),
-    152: (3, 8, 36, 3),
-    200: (3, 24, 36, 3),
-}
-
 
 class ModelFileError(ValueError):
     """A file that is no model of bn-only, or not as it was written."""
 
 
-class Block(nn.Module):
-    """A basic block of two 3x3 convolutions, or a bottleneck of 1x1, 3x3 and 1x1."""
-
-    def __init__(self, inputs: int, outputs: int, stride: int, *, bottleneck: bool) -> None:
-        super().__init__()
-        middle = outputs // 4 if bottleneck else outputs
-        plan = [(inputs, middle, 1, 1), (middle, middle, 3, stride), (middle, outputs, 1, 1)]
-        if not bottleneck:
-            plan = [(inputs, outputs, 3, stride), (outputs, outputs, 3, 1)]
-        self.depth = len(plan)
-        for i, (before, after, size, step) in enumerate(plan, start=1):
-            conv = nn.Conv2d(before, after, size, step, padding=size // 2, bias=False)
-            self.add_module(f"conv{i}", conv)
-            self.add_module(f"bn{i}", nn.BatchNorm2d(after))
-        self.downsample: nn.Module | None = None
-        if stride != 1 or inputs != outputs:
-            self.downsample = nn.Sequential(
-                nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs)
-            )
-
-    def forward(self, x: Tensor) -> Tensor:
-        shortcut = x if self.downsample is None else self.downsample(x)
-        for i in range(1, self.depth + 1):
-            x = getattr(self, f"bn{i}")(getattr(self, f"conv{i}")(x))
-            x = torch.relu(x if i < self.depth else x + shortcut)
-        return x
-
-
-class ResNet(nn.Module):
-    """`cifar-resnet-<depth>[-<width>]` and `imagenet-resnet-<depth>[-<width>]` of bn-only."""
-
-    def __init__(self, name: str, channels: int = 3, classes: int = 10) -> None:
-        super().__init__()
-        match = re.fullmatch(r"(cifar|imagenet)-resnet-([1-9]\d{0,3})(?:-([1-9]\d{0,3}))?", name)
-        if match is None:
-            raise ModelFileError(f"{name!r} is no ResNet of bn-only; build its modules yourself.")
-        family, depth, width = match[1], int(match[2]), int(match[3] or 1)
-        bottleneck = family == "imagenet" and depth >= 50
-        if family == "cifar":
-            blocks, first = (depth // 6,) * 3, 16 * width
-            if depth < 8 or depth % 6 != 2:
-                raise ModelFileError(f"{name!r} does not exist: a depth is 6n + 2.")
-            stem = {"kernel_size": 3, "padding": 1}
-        else:
-            blocks, first = IMAGENET_BLOCKS.get(depth, ()), 64 * width
-            if not blocks:
-                raise ModelFileError(f"{name!r} does not exist: depths are {[*IMAGENET_BLOCKS]}.")
-            stem = {"kernel_size": 7, "stride": 2, "padding": 3}
-        self.conv1 = nn.Conv2d(channels, first, bias=False, **stem)
-        self.bn1 = nn.BatchNorm2d(first)
-        self.maxpool = nn.MaxPool2d(3, 2, 1) if family == "imagenet" else nn.Identity()
-        inputs, self.stages = first, len(blocks)
-        for stage, count in enumerate(blocks):
-            outputs = first * 2**stage * (4 if bottleneck else 1)
-            layers = []
-            for block in range(count):
-                stride = 2 if stage > 0 and block == 0 else 1
-                layers.append(Block(inputs, outputs, stride, bottleneck=bottleneck))
-                inputs = outputs
-            self.add_module(f"layer{stage + 1}", nn.Sequential(*layers))
-        self.fc = nn.Linear(inputs, classes)
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = self.maxpool(torch.relu(self.bn1(self.conv1(x))))
-        for stage in range(1, self.stages + 1):
-            x = getattr(self, f"layer{stage}")(x)
-        return self.fc(x.mean(dim=(2, 3)))
-
-
-_LEAVES = {
-    nn.Conv2d: {"weight": "kernel"},
-    nn.Linear: {"weight": "kernel", "bias": "bias"},
-    nn.BatchNorm2d: {
-        "weight": "gamma",
-        "bias": "beta",
-        "running_mean": "mean",
-        "running_var": "variance",
-    },
+_WEIGHTS = {"weight": "kernel", "bias": "bias"}
+_BATCH_NORM = {
+    "weight": "gamma",
+    "bias": "beta",
+    "running_mean": "mean",
+    "running_var": "variance",
 }
-
-
-def library_path(module: str, leaf: str) -> str:
-    """`layer2.0.downsample.0` and `kernel` are `stage2/block1/shortcut/conv/kernel`."""
-    module = re.sub(r"^(conv|bn)1$", r"stem.\1", module)
-    module = re.sub(r"^fc$", "head", module)
-    module = re.sub(
-        r"^layer(\d+)\.(\d+)\.", lambda m: f"stage{m[1]}.block{int(m[2]) + 1}.", module
-    )
-    module = re.sub(r"\.downsample\.0$", ".shortcut.conv", module)
-    module = re.sub(r"\.downsample\.1$", ".shortcut.bn", module)
-    return f"{module}.{leaf}".replace(".", "/")
+_LEAVES = {
+    nn.Conv2d: _WEIGHTS,
+    nn.Linear: _WEIGHTS,
+    nn.BatchNorm1d: _BATCH_NORM,
+    nn.BatchNorm2d: _BATCH_NORM,
+}
 
 
 def library_shape(tensor: Tensor) -> tuple[int, ...]:
@@ -199,13 +112,16 @@ def whole_number(metadata: dict[str, str], key: str, least: int, most: int) -> i
     raise ModelFileError(f"{key} must be a whole number from {least} to {most}, got {text!r}.")
 
 
-def outline(metadata: dict[str, str]) -> ResNet:
+def outline(metadata: dict[str, str]) -> nn.Module:
     """The network that the metadata name, on no device: its shapes cost no memory."""
-    name = metadata.get("architecture", "")
-    channels = metadata.get("inputShape", "x3").split("x")[-1]
+    match = re.fullmatch(r"([1-9]\d{0,3})x([1-9]\d{0,3})x([13])", metadata.get("inputShape", ""))
+    shape = (int(match[1]), int(match[2]), int(match[3])) if match else (32, 32, 3)
     classes = whole_number(metadata, "classes", 1, 100_000)
-    with torch.device("meta"):
-        return ResNet(name, 1 if channels == "1" else 3, classes)
+    try:
+        with torch.device("meta"):
+            return create_network(metadata.get("architecture", ""), shape, classes)
+    except UnknownArchitectureError as error:
+        raise ModelFileError(str(error)) from None
 
 
 def states(network: nn.Module) -> Iterator[tuple[str, str, nn.Module, Tensor]]:
@@ -214,7 +130,8 @@ def states(network: nn.Module) -> Iterator[tuple[str, str, nn.Module, Tensor]]:
         for leaf, name in _LEAVES.get(type(module), {}).items():
             tensor = getattr(module, leaf)
             if tensor is not None:
-                yield library_path(module_name, name), name, module, tensor
+                path = library_path(network, module_name)
+                yield f"{path}/{name}", name, module, tensor
 
 
 def check(network: nn.Module, stored: Arrays) -> None:
@@ -223,7 +140,7 @@ def check(network: nn.Module, stored: Arrays) -> None:
     for path, name, module, tensor in states(network):
         positions, value = rest.pop(f"{path}#indices", None), rest.pop(path, None)
         if value is None:
-            if isinstance(module, nn.BatchNorm2d) or positions is not None:
+            if _LEAVES[type(module)] is _BATCH_NORM or positions is not None:
                 raise ModelFileError(f"tensor {path} is missing. Copy or train the model again.")
             continue
         shape, size = library_shape(tensor), tensor.numel()
@@ -238,7 +155,7 @@ def check(network: nn.Module, stored: Arrays) -> None:
         raise ModelFileError(f"{next(iter(rest))!r} is no tensor of this network.")
 
 
-def load(path: str | Path) -> tuple[ResNet, dict[str, str]]:
+def load(path: str | Path) -> tuple[nn.Module, dict[str, str]]:
     """The network of a model file, in evaluation mode, and the file's metadata.
 
     Raises ModelFileError where the file was altered, or the weights drawn here are not those it was made with.

@@ -80,13 +80,3 @@ export function sumSlots(first: usize, count: usize, step: usize): f64 {
   }
   return sum;
 }
-
-/** The first n lanes of four vectors, `step` bytes apart. */
-// @ts-ignore: decorator
-@inline
-export function storeFour(p: usize, step: usize, v0: v128, v1: v128, v2: v128, v3: v128, n: usize): void {
-  storeLanes(p, v0, n);
-  storeLanes(p + step, v1, n);
-  storeLanes(p + 2 * step, v2, n);
-  storeLanes(p + 3 * step, v3, n);
-}

@@ -94,14 +94,19 @@ describe("lockRun", () => {
     );
   });
 
-  test.each(["", "{", "null", '{"pid":-1,"host":"x"}', '{"pid":"1"}'])(
-    "a lock that says %j is of a machine that went down",
-    async (text) => {
-      const { folder } = await withOwner(text);
-      (await lockRun(folder, say)).release();
-      expect(await readdir(folder)).toEqual([]);
-    },
-  );
+  test.each([
+    "",
+    "{",
+    "null",
+    '{"pid":-1,"host":"x","since":"now"}',
+    '{"pid":"1"}',
+    '{"pid":1,"host":"x","since":{"toString":1}}',
+    '{"pid":1,"host":"x","since":"now","boot":{"toString":1}}',
+  ])("a lock that says %j is of a machine that went down", async (text) => {
+    const { folder } = await withOwner(text);
+    (await lockRun(folder, say)).release();
+    expect(await readdir(folder)).toEqual([]);
+  });
 });
 
 describe("two processes", () => {

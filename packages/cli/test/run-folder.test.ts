@@ -3,10 +3,12 @@ import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { newTemporaryName, writeWhole } from "@bn-only/files";
+import { UsageError } from "../src/errors.ts";
 import { claimFolder, type Claimant, makeNewFolder } from "../src/run/claim.ts";
 import { newLockName } from "../src/run/files.ts";
 import { RunFolder } from "../src/run/folder.ts";
 import { metricsUpTo } from "../src/run/metrics-up-to.ts";
+import { fateOf, readGammas, readRunFile } from "../src/run/read.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
 const open = (path: string, description = {}): RunFolder =>
@@ -183,6 +185,41 @@ test("metricsUpTo: later steps go, epochs come from the state", () => {
     step(3, 1),
   ]);
   expect(metricsUpTo(lines, undefined)).toEqual([]);
+  const damaged = [{ toString: 1 }, "1", null].flatMap((value) => [
+    { event: "step", step: value, epoch: 0 },
+    { event: "step", step: 1, epoch: value },
+  ]);
+  expect(metricsUpTo([...damaged, step(1, 0)], { step: 3, history: [] })).toEqual([step(1, 0)]);
+});
+
+test.each([
+  ["[0.1, 0.5]", Float32Array.of(0.1, 0.5)],
+  ["[0.1, 1e308]", undefined],
+  ['[0.1, "0.5"]', undefined],
+  ["[0.1, null]", undefined],
+  ["0.1", undefined],
+  ["[0.1", undefined],
+])("gammas.json that holds %s", async (contents, gammas) => {
+  const path = await temporaryFolder();
+  await writeFile(join(path, "gammas.json"), contents);
+  expect(readGammas(path)).toEqual(gammas);
+});
+
+test.each([
+  ["message", 5],
+  ["message", null],
+  ["workingFolder", { toString: 1 }],
+  ["options", true],
+  ["network", ["x"]],
+  ["status", {}],
+])("a run.json whose %s is %j is that of no run", async (name, value) => {
+  const path = await temporaryFolder();
+  const run = { status: "aborted", network: "cifar-resnet-8", options: {}, message: "stopped" };
+  await writeFile(join(path, "run.json"), JSON.stringify(run));
+  expect(fateOf(path, readRunFile(path))).toBe("has not finished (aborted: stopped)");
+  await writeFile(join(path, "run.json"), JSON.stringify({ ...run, [name]: value }));
+  expect(() => readRunFile(path)).toThrow(UsageError);
+  expect(() => readRunFile(path)).toThrow("run.json is not that of a run");
 });
 
 test("a line that somebody else tore is not written behind", async () => {

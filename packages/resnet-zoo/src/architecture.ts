@@ -23,6 +23,8 @@ export interface Architecture<Configuration = unknown> {
   /** Names worth listing, and what was published about them. */
   readonly published: readonly PublishedNetwork[];
   readonly paper: { readonly title: string; readonly url: string };
+  /** The module of a layer's path in PyTorch, where it is another than in a ResNet: for `exportPyTorch` of the trainer. */
+  readonly pytorchModule?: ((path: string) => string) | undefined;
 }
 
 export interface BuildOptions {
@@ -77,10 +79,9 @@ function hasSizes(defaults: unknown): boolean {
 
 /** @throws ZooError unless `value` has all that `createNetwork` asks an architecture for. */
 export function assertArchitecture(value: unknown): asserts value is Architecture {
-  const { family, grammar, parse, build, defaults, published, paper } = Object(value) as Record<
-    string,
-    unknown
-  >;
+  const { family, grammar, parse, build, defaults, published, paper, pytorchModule } = Object(
+    value,
+  ) as Record<string, unknown>;
   const isNamed = (network: unknown): boolean =>
     typeof (network as PublishedNetwork | null | undefined)?.name === "string" &&
     typeof (network as PublishedNetwork).source === "string";
@@ -88,6 +89,7 @@ export function assertArchitecture(value: unknown): asserts value is Architectur
   const fits =
     [family, grammar, title, url].every((text) => typeof text === "string" && text !== "") &&
     [parse, build].every((part) => typeof part === "function") &&
+    ["function", "undefined"].includes(typeof pytorchModule) &&
     hasSizes(defaults) &&
     Array.isArray(published) &&
     published.every(isNamed);

@@ -13,6 +13,7 @@ export { projection } from "./blocks/projection.ts";
 export { createNetwork, defineNetwork } from "./create-network.ts";
 export { describeNetwork, listNetworks } from "./describe-network.ts";
 export { NoSuchNetworkError, ZooError } from "./errors.ts";
+export { pytorchModules } from "./pytorch-modules.ts";
 export { architectures, registerArchitecture } from "./registry.ts";
 export { residualStages } from "./stages.ts";
 

@@ -3,11 +3,14 @@ import { getHeapStatistics } from "node:v8";
 /** Bytes that one execution asked for. */
 export interface Allocations {
   start(): void;
-  /** The larger of what typed arrays and buffers asked for and what the heap has grown by. */
+  /**
+   * The larger of what typed arrays and buffers asked for, whether or not they are still there, and what the heap has
+   * grown by. Garbage on the heap counts until it is collected, so that a peak is rarely missed, and never twice alike.
+   */
   stop(): number;
 }
 
-type ArrayType = new (...args: never[]) => { readonly byteLength: number };
+type ArrayType = (new (...args: unknown[]) => { readonly byteLength: number }) & object;
 
 const arrayTypes = [
   "ArrayBuffer",
@@ -30,16 +33,20 @@ export function countAllocations(): Allocations {
   let counted = 0;
   for (const name of arrayTypes) {
     const type = globalThis[name] as unknown as ArrayType;
-    (globalThis as Record<string, unknown>)[name] = new Proxy(type, {
-      construct(target, args: unknown[], newTarget) {
-        const array = Reflect.construct(target, args as never[], newTarget) as {
-          readonly byteLength: number;
-        };
-        // A view asks for nothing.
-        if (!(args[0] instanceof ArrayBuffer)) counted += array.byteLength;
-        return array;
-      },
-    });
+    function Counting(...args: unknown[]): object {
+      const array =
+        new.target === (Counting as unknown)
+          ? new type(...args)
+          : (Reflect.construct(type, args, new.target) as InstanceType<ArrayType>);
+      // A view asks for nothing.
+      const isView = args[0] instanceof ArrayBuffer || args[0] instanceof SharedArrayBuffer;
+      if (!isView) counted += array.byteLength;
+      return array;
+    }
+    // So that arrays are instances of either, and `Uint8Array.from` is there.
+    Counting.prototype = type.prototype as object;
+    Object.setPrototypeOf(Counting, type);
+    (globalThis as Record<string, unknown>)[name] = Counting;
   }
   for (const name of ["alloc", "allocUnsafe", "allocUnsafeSlow"] as const) {
     const original = Buffer[name].bind(Buffer) as (...args: unknown[]) => Buffer;

@@ -16,7 +16,8 @@ const longest = 1;
 /**
  * One execution, and what is wrong with it. What takes too long or too much is tried again, since the
  * machine may have been busy or a collection of garbage due: only what happens three times counts, by the
- * processor's time, which costs more to ask for than many an execution.
+ * processor's time, which costs more to ask for than many an execution. What is not typed is thrown again
+ * for its stack, which would slow down the many errors that are.
  */
 export async function execute(
   target: Target,
@@ -26,9 +27,25 @@ export async function execute(
   let fault: Fault | undefined;
   for (let attempt = 0; attempt < 3; attempt++) {
     fault = await executeOnce(target, bytes, allocations, attempt === 0 ? clock : computing);
-    if (fault === undefined || fault.kind === "untyped") break;
+    if (fault?.kind === "untyped") return withStack(target, bytes, allocations, fault);
+    if (fault === undefined) break;
   }
   return fault;
+}
+
+async function withStack(
+  target: Target,
+  bytes: Uint8Array,
+  allocations: Allocations,
+  fault: Fault,
+): Promise<Fault> {
+  const depth = Error.stackTraceLimit;
+  Error.stackTraceLimit = 10;
+  try {
+    return (await executeOnce(target, bytes, allocations, clock)) ?? fault;
+  } finally {
+    Error.stackTraceLimit = depth;
+  }
 }
 
 async function executeOnce(

@@ -9,7 +9,7 @@ import type { FaultKind } from "./target.ts";
 const tick = 250;
 
 /** Seconds of computing without progress after which it hangs. */
-const longest = 10;
+const longest = 5;
 
 /** Looks without progress after which it waits for nothing; while this process stands still there are none. */
 const patience = 240;
@@ -18,9 +18,10 @@ export interface FuzzResult {
   readonly target: string;
   readonly executions: number;
   readonly seconds: number;
-  /** Inputs that reached blocks of their own. */
+  /** Inputs that ran code of their own. */
   readonly corpus: number;
-  readonly blocks: number;
+  /** Bytes of source that ran. */
+  readonly code: number;
   readonly faults: Readonly<Record<FaultKind, number>>;
 }
 
@@ -29,7 +30,6 @@ export interface FuzzOptions {
   readonly seed: number;
   readonly executions: number;
   readonly milliseconds: number;
-  readonly regressions: readonly Uint8Array[];
   /** Called with the first input that shows a fault. */
   readonly found: (fault: Fault, bytes: Uint8Array) => void;
 }
@@ -48,12 +48,12 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     known.add(fault.key);
     options.found(fault, bytes);
   };
-  let [executions, corpus, blocks] = [0, 0, 0];
+  let [executions, corpus, code] = [0, 0, 0];
   for (let attempt = 0; ; attempt++) {
     const milliseconds = options.milliseconds - (performance.now() - started);
     const left = options.executions - executions;
     if (milliseconds <= 0 || left <= 0) break;
-    const progress = new Int32Array(new SharedArrayBuffer(8));
+    const progress = new Int32Array(new SharedArrayBuffer(12));
     const input = new Uint8Array(new SharedArrayBuffer(longestInput));
     const end = await runWorker(
       {
@@ -61,8 +61,6 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
         seed: options.seed + 7919 * attempt,
         executions: left,
         milliseconds,
-        // One of them may be what ended the worker.
-        regressions: attempt === 0 ? options.regressions : [],
         progress,
         input,
       },
@@ -74,16 +72,16 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
       continue;
     }
     corpus = Math.max(corpus, end.corpus);
-    blocks = Math.max(blocks, end.blocks);
+    code = Math.max(code, end.code);
     break;
   }
   const seconds = (performance.now() - started) / 1000;
-  return { target: options.target, executions, seconds, corpus, blocks, faults };
+  return { target: options.target, executions, seconds, corpus, code, faults };
 }
 
 interface Finished {
   readonly corpus: number;
-  readonly blocks: number;
+  readonly code: number;
 }
 
 /** Until it has finished, died or hung. */
@@ -99,8 +97,8 @@ function runWorker(
     let [last, idle] = [-1, 0];
     let since = process.cpuUsage();
     const timer = setInterval(() => {
-      if (task.progress[0] !== last) {
-        [last, idle, since] = [task.progress[0]!, 0, process.cpuUsage()];
+      if (task.progress[2] !== last) {
+        [last, idle, since] = [task.progress[2]!, 0, process.cpuUsage()];
         return;
       }
       idle++;

@@ -1,60 +1,65 @@
-// npm run fuzz -- --minutes 10 [--target name] [--seed n] [--executions n] [--out folder]
-// npm run fuzz -- --reproduce file
-
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { basename, join } from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine, refuse } from "../../testing/command-line.ts";
 import { countAllocations } from "./allocations.ts";
 import { execute } from "./execute.ts";
 import { fuzz } from "./fuzz.ts";
 import type { FuzzResult } from "./fuzz.ts";
 import { faultKinds } from "./target.ts";
-import { scratchFolder } from "./scratch.ts";
-import { loadTarget, targetNames } from "./targets/index.ts";
+import { isTarget, loadTarget, targetNames } from "./targets/index.ts";
 
-const regressionsFolder = "tools/fuzz/regressions";
-
-const { values } = parseArgs({
+const values = readCommandLine({
+  command: "npm run fuzz --",
+  about: "Feeds mutated files to every parser of bytes; tools/fuzz/README.md says what for.",
   options: {
-    minutes: { type: "string", default: "1" },
-    target: { type: "string", multiple: true, default: [] },
-    seed: { type: "string", default: "0" },
-    executions: { type: "string", default: "Infinity" },
-    out: { type: "string", default: "fuzz-findings" },
-    reproduce: { type: "string" },
+    minutes: { type: "string", default: "1", placeholder: "n", help: "in all" },
+    executions: { type: "string", placeholder: "n", help: "of each target, at the most", from: 1 },
+    target: {
+      type: "string",
+      multiple: true,
+      default: [],
+      placeholder: "name",
+      help: `what is fuzzed, may be given again (default: all): ${targetNames.join(", ")}`,
+    },
+    seed: { type: "string", default: "0", placeholder: "n", help: "of the mutations", from: 0 },
+    out: {
+      type: "string",
+      default: "fuzz-findings",
+      placeholder: "folder",
+      help: "where inputs that show a fault are left",
+    },
+    reproduce: { type: "string", placeholder: "file", help: "runs one of these again" },
   },
 });
 
-scratchFolder();
 process.exitCode =
   values.reproduce === undefined ? await fuzzAll() : await reproduce(values.reproduce);
 
 async function fuzzAll(): Promise<number> {
-  const unknown = values.target.find((name) => !targetNames.includes(name));
-  if (unknown !== undefined) {
-    console.error(`--target ${unknown}: expected one of ${targetNames.join(", ")}.`);
-    return 2;
-  }
-  const [minutes, seed, executions] = [values.minutes, values.seed, values.executions].map(Number);
-  if (!(minutes! > 0) || !Number.isSafeInteger(seed) || !(executions! > 0)) {
-    console.error("--minutes, --seed and --executions: expected positive numbers.");
-    return 2;
-  }
+  for (const name of values.target) assertTarget(name);
+  const [seed, executions] = [Number(values.seed), Number(values.executions ?? Infinity)];
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0)) refuse(`--minutes must be a number above 0, got "${values.minutes}"`);
   const chosen = values.target.length > 0 ? values.target : targetNames;
-  const end = performance.now() + minutes! * 60_000;
+  const end = performance.now() + minutes * 60_000;
+  const [cpu] = cpus();
+  const date = new Date().toISOString().slice(0, 10);
   console.log(
-    "target               executions  per s  corpus  blocks  crash   hang  untyped  memory",
+    `seed ${seed}, Node ${process.versions.node}, ${cpu?.model ?? "unknown CPU"}, ${date}`,
+  );
+  console.log(
+    "target               executions  per s  corpus    code  crash   hang  untyped  memory",
   );
   const results: FuzzResult[] = [];
   for (const [i, target] of chosen.entries()) {
     const result = await fuzz({
       target,
-      seed: seed!,
-      executions: executions!,
+      seed,
+      executions,
       // What one does not need is for those after it.
       milliseconds: (end - performance.now()) / (chosen.length - i),
-      regressions: regressionsOf(target),
       found: ({ kind, detail }, bytes) => {
         mkdirSync(values.out, { recursive: true });
         const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
@@ -74,15 +79,22 @@ async function fuzzAll(): Promise<number> {
       `${count("crash")} crashes, ${count("hang")} hangs, ${count("untyped")} untyped errors, ` +
       `${count("memory")} allocations beyond twice the limit`,
   );
-  return faultKinds.every((kind) => count(kind) === 0) ? 0 : 1;
+  const idle = results.filter((result) => result.executions === 0).map((result) => result.target);
+  if (idle.length > 0) console.log(`there was no time for ${idle.join(", ")}; give more --minutes`);
+  return idle.length === 0 && faultKinds.every((kind) => count(kind) === 0) ? 0 : 1;
 }
 
-function line({ target, executions, seconds, corpus, blocks, faults }: FuzzResult): string {
+function assertTarget(name: string): void {
+  if (isTarget(name)) return;
+  refuse(`there is no target ${name}; expected one of ${targetNames.join(", ")}`);
+}
+
+function line({ target, executions, seconds, corpus, code, faults }: FuzzResult): string {
   const numbers: [number, number][] = [
     [executions, 12],
     [Math.round(executions / seconds), 7],
     [corpus, 8],
-    [blocks, 8],
+    [code, 8],
     [faults.crash, 7],
     [faults.hang, 7],
     [faults.untyped, 9],
@@ -93,20 +105,10 @@ function line({ target, executions, seconds, corpus, blocks, faults }: FuzzResul
   );
 }
 
-/** Findings that were mended stay: every run begins with them. */
-function regressionsOf(target: string): Uint8Array[] {
-  if (!existsSync(regressionsFolder)) return [];
-  return readdirSync(regressionsFolder)
-    .filter((name) => name.startsWith(`${target}.`))
-    .map((name) => readFileSync(join(regressionsFolder, name)));
-}
-
 async function reproduce(file: string): Promise<number> {
   const name = values.target[0] ?? basename(file).split(".")[0]!;
-  if (!targetNames.includes(name)) {
-    console.error(`${file}: its name begins with no target. Give --target.`);
-    return 2;
-  }
+  assertTarget(name);
+  if (!existsSync(file)) refuse(`--reproduce: there is no file ${file}`);
   const target = await loadTarget(name);
   const bytes = new Uint8Array(readFileSync(file));
   const fault = await execute(target, bytes, countAllocations());

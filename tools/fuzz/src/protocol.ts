@@ -7,9 +7,7 @@ export interface WorkerTask {
   /** Ends after this many, or when the time is over. */
   readonly executions: number;
   readonly milliseconds: number;
-  /** Inputs to run before anything is mutated: earlier findings. */
-  readonly regressions: readonly Uint8Array[];
-  /** `[executions, bytes of the input]`. */
+  /** `[executions of new inputs, bytes of the input, executions of any]`. */
   readonly progress: Int32Array;
   /** The input that is being parsed. */
   readonly input: Uint8Array;
@@ -18,4 +16,4 @@ export interface WorkerTask {
 /** What it says. */
 export type WorkerMessage =
   | { readonly fault: Fault; readonly bytes: Uint8Array }
-  | { readonly corpus: number; readonly blocks: number };
+  | { readonly corpus: number; readonly code: number };

@@ -9,20 +9,23 @@ import type { WorkerMessage, WorkerTask } from "./protocol.ts";
 import { randomFrom } from "./random.ts";
 import { loadTarget } from "./targets/index.ts";
 
-/** Executions between two looks at the coverage, at the least. */
-const fewest = 256;
+/** Inputs between two looks at the coverage, at the least and at the most. */
+const [fewest, most] = [64, 16_384];
 
-/** The part of the time that these looks may take: some 40 ms each. */
+/** The part of the time that these looks may take: some 40 ms each where there is much code. */
 const share = 0.05;
 
-/** The part of it that a search for the inputs of new blocks may take; what is not found now is found later. */
-const searchShare = 0.2;
+/** The part of it that a search for the inputs of new code may take; what is not found now is found later. */
+const searchShare = 0.1;
+
+/** Milliseconds that a search may take at the beginning, and the part of all the time. */
+const [firstSearch, firstShare] = [2000, 0.2];
 
 /** Bytes of the inputs between two looks, at the most. */
 const mostBytes = 32 << 20;
 
-// Of an error that is not typed the first place is told; most are typed, and need none.
-Error.stackTraceLimit = 3;
+// Most errors are typed, and need no stack.
+Error.stackTraceLimit = 0;
 
 const task = workerData as WorkerTask;
 const target = await loadTarget(task.target);
@@ -32,65 +35,85 @@ const say = (message: WorkerMessage): void => parentPort!.postMessage(message);
 const corpus = (await target.seeds()).map((bytes) => bytes.subarray(0, longestInput));
 const allocations = countAllocations();
 const until = performance.now() + task.milliseconds;
+/** Bytes of what is kept, at the most: mutations of long inputs take long. */
+const longestKept = 4 * Math.max(256, ...corpus.map(({ length }) => length));
 
-const seeds = [...corpus];
-for (const bytes of [...seeds, ...task.regressions]) await run(bytes);
-coverage.takeNew();
+for (const bytes of corpus) await run(bytes);
+coverage.look().remember();
 const started = performance.now();
-let cost = 0;
-let searching = 0;
+// Below 0 as long as there is time from the beginning.
+let searching = -Math.min(firstSearch, firstShare * task.milliseconds);
+let size = fewest;
 while (mayGoOn()) {
-  const batch = await runSome();
+  const batch = mutated(size);
   const asked = performance.now();
-  const found = coverage.takeNew();
-  cost = performance.now() - asked;
-  if (found.length === 0) continue;
-  coverage.forget(found);
-  if (searching > searchShare * (asked - started)) continue;
-  await keepWhatIsNew(batch);
-  // Blocks of the mutations themselves, for one, do not run again.
-  coverage.remember(found);
-  searching += performance.now() - asked;
+  // What the mutations ran does not count.
+  coverage.look();
+  const cost = 2 * (performance.now() - asked);
+  const began = performance.now();
+  await runNew(batch);
+  const took = performance.now() - began;
+  const look = coverage.look();
+  size = Math.min(most, Math.max(fewest, Math.round((size * cost) / share / took)));
+  if (look.news === 0) continue;
+  const now = performance.now();
+  const left = searchShare * (now - started) - searching;
+  if (left <= 0) continue;
+  const end = Math.min(until, now + left);
+  await keepHalves(batch, end);
+  // Some code runs once.
+  if (performance.now() < end) look.remember();
+  searching += performance.now() - now;
 }
-say({ corpus: corpus.length, blocks: coverage.blocks });
+say({ corpus: corpus.length, code: coverage.bytes });
 
 function mayGoOn(): boolean {
   return performance.now() < until && task.progress[0]! < task.executions;
 }
 
-/** Runs mutations until a look at the coverage is due. */
-async function runSome(): Promise<Uint8Array[]> {
+function mutated(count: number): Uint8Array[] {
   const batch: Uint8Array[] = [];
-  const due = performance.now() + cost / share;
-  let size = 0;
-  while (mayGoOn() && size < mostBytes && (batch.length < fewest || performance.now() < due)) {
-    const bytes = mutate(random.pick(corpus), random.pick(corpus), target, random);
-    batch.push(bytes);
-    size += bytes.length;
-    await run(bytes);
+  let bytes = 0;
+  while (batch.length < count && bytes < mostBytes) {
+    const input = mutate(random.pick(corpus), random.pick(corpus), target, random);
+    batch.push(input);
+    bytes += input.length;
   }
   return batch;
+}
+
+async function runNew(batch: readonly Uint8Array[]): Promise<void> {
+  for (const bytes of batch) {
+    if (!mayGoOn()) return;
+    await run(bytes);
+    task.progress[0]!++;
+  }
 }
 
 async function run(bytes: Uint8Array): Promise<void> {
   task.input.set(bytes);
   task.progress[1] = bytes.length;
   const fault = await execute(target, bytes, allocations);
-  task.progress[0]!++;
+  task.progress[2]!++;
   if (fault !== undefined) say({ fault, bytes });
 }
 
-/** Adds the inputs of a batch that reach new blocks to the corpus, found by halving. */
-async function keepWhatIsNew(batch: readonly Uint8Array[]): Promise<void> {
-  for (const bytes of batch) await run(bytes);
-  const found = coverage.takeNew();
-  if (found.length === 0) return;
-  if (batch.length === 1) {
-    corpus.push(batch[0]!);
-    return;
+/** Adds the inputs of a batch that run new code to the corpus, as long as there is time. */
+async function keepWhatIsNew(batch: readonly Uint8Array[], end: number): Promise<void> {
+  coverage.look();
+  for (const bytes of batch) {
+    if (performance.now() > end) return;
+    await run(bytes);
   }
-  coverage.forget(found);
-  const middle = batch.length >> 1;
-  await keepWhatIsNew(batch.slice(0, middle));
-  await keepWhatIsNew(batch.slice(middle));
+  const look = coverage.look();
+  if (look.news === 0) return;
+  if (batch.length > 1) return keepHalves(batch, end);
+  look.remember();
+  if (batch[0]!.length <= longestKept) corpus.push(batch[0]!);
+}
+
+async function keepHalves(batch: readonly Uint8Array[], end: number): Promise<void> {
+  const middle = (batch.length + 1) >> 1;
+  await keepWhatIsNew(batch.slice(0, middle), end);
+  await keepWhatIsNew(batch.slice(middle), end);
 }

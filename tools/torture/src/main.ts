@@ -1,5 +1,3 @@
-// npm run torture -- [--only kill,full-disk,crash-states,sigkill] [--scenario train,...] [--seed n] [--cases n] [--jobs n]
-
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -7,8 +5,7 @@ import { readOptions } from "./options.ts";
 import { Pool } from "./pool.ts";
 import { tortureAll } from "./torture.ts";
 
-const options = readOptions(process.argv.slice(2));
-if (typeof options === "number") process.exit(options);
+const options = readOptions();
 const scratch = mkdtempSync(join(tmpdir(), "bn-only-torture-"));
 const pool = new Pool(resolve("packages/cli/dist/main.js"));
 const clean = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readCommandLine, refuse } from "../../testing/command-line.ts";
 import { type ScenarioName, scenarioNames } from "./scenarios.ts";
 
 export const kindNames = ["kill", "full-disk", "crash-states", "sigkill"] as const;
@@ -18,55 +18,71 @@ export interface Options {
   readonly out: string;
 }
 
-const help = `Usage: npm run torture -- [options]
-
-Disturbs runs of bn-only at every operation on files, and asks whether anything is lost. Build first: npm run build.
-
-  --only <kinds>      ${kindNames.join(", ")} (default: all)
-  --scenario <names>  ${scenarioNames.join(", ")} (default: all)
-  --cases <n>         at most so many of each kind and scenario, drawn by the seed (default: all)
-  --kills <n>         SIGKILLs at random moments of one run (default: 50)
-  --seed <n>          of what is drawn and of random moments (default: 0)
-  --match <text>      only cases whose name has this text, as a finding prints it
-  --jobs <n>          at a time (default: 2)
-  --out <folder>      where the folders of findings are left (default: torture-findings)
-  --help              this`;
-
-/** The options, or an exit code once it has said why there are none. */
-export function readOptions(args: string[]): Options | number {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        only: { type: "string", default: kindNames.join() },
-        scenario: { type: "string", default: scenarioNames.join() },
-        cases: { type: "string" },
-        kills: { type: "string", default: "50" },
-        seed: { type: "string", default: "0" },
-        match: { type: "string", default: "" },
-        jobs: { type: "string", default: "2" },
-        out: { type: "string", default: "torture-findings" },
-        help: { type: "boolean", default: false },
+/** Ends the process for a command line that it does not understand, and for `--help`. */
+export function readOptions(): Options {
+  const values = readCommandLine({
+    command: "npm run torture --",
+    about:
+      "Disturbs runs of bn-only at every operation on files, and asks whether anything is lost.\n" +
+      "Build first: npm run build.",
+    options: {
+      only: {
+        type: "string",
+        default: kindNames.join(),
+        placeholder: "kinds",
+        help: "of disturbances",
       },
-    });
-    if (values.help) {
-      console.log(help);
-      return 0;
-    }
-    return {
-      kinds: namesIn("--only", values.only, kindNames),
-      scenarios: namesIn("--scenario", values.scenario, scenarioNames),
-      seed: naturalIn("--seed", values.seed),
-      cases: values.cases === undefined ? Infinity : naturalIn("--cases", values.cases),
-      kills: naturalIn("--kills", values.kills),
-      jobs: Math.max(1, naturalIn("--jobs", values.jobs)),
-      match: values.match,
-      out: values.out,
-    };
-  } catch (error) {
-    console.error(`error: ${(error as Error).message}`);
-    return 2;
-  }
+      scenario: {
+        type: "string",
+        default: scenarioNames.join(),
+        placeholder: "names",
+        help: "what is disturbed",
+      },
+      cases: {
+        type: "string",
+        placeholder: "n",
+        help: "at most so many of each kind and scenario, drawn by the seed (default: all)",
+        from: 0,
+      },
+      kills: {
+        type: "string",
+        default: "50",
+        placeholder: "n",
+        help: "SIGKILLs at random moments of one run",
+        from: 0,
+      },
+      seed: {
+        type: "string",
+        default: "0",
+        placeholder: "n",
+        help: "of what is drawn and of random moments",
+        from: 0,
+      },
+      match: {
+        type: "string",
+        default: "",
+        placeholder: "text",
+        help: "only cases whose name has this text, as a finding prints it",
+      },
+      jobs: { type: "string", default: "2", placeholder: "n", help: "at a time", from: 1 },
+      out: {
+        type: "string",
+        default: "torture-findings",
+        placeholder: "folder",
+        help: "where the folders of findings are left",
+      },
+    },
+  });
+  return {
+    kinds: namesIn("--only", values.only, kindNames),
+    scenarios: namesIn("--scenario", values.scenario, scenarioNames),
+    seed: Number(values.seed),
+    cases: Number(values.cases ?? Infinity),
+    kills: Number(values.kills),
+    jobs: Number(values.jobs),
+    match: values.match,
+    out: values.out,
+  };
 }
 
 function namesIn<Name extends string>(
@@ -77,11 +93,5 @@ function namesIn<Name extends string>(
   const names = text.split(",");
   const unknown = names.find((name) => !known.includes(name as Name));
   if (unknown === undefined) return new Set(names as Name[]);
-  throw new Error(`${option} ${unknown}: expected some of ${known.join(", ")}.`);
-}
-
-function naturalIn(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 0 && text.trim() !== "") return value;
-  throw new Error(`${option} ${text}: expected a whole number.`);
+  return refuse(`${option} ${unknown}: expected some of ${known.join(", ")}`);
 }

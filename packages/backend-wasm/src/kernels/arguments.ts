@@ -54,13 +54,13 @@ export const kernelArguments = {
     momentum weightDecay nesterov`,
   addTensors: "a b y size chunkSize",
   convolveDepthwise: `read written filter readHeight readWidth writtenHeight writtenWidth
-    kernelHeight kernelWidth channels times stride phases padding bands bandRows blockChannels
-    groupChannels blockStep stripColumns gradient`,
-  prepareDepthwise: "filter packed height width outputs blockOutputs phases rotated",
+    kernelHeight kernelWidth channels times stride phases padding bands bandRows groupVectors
+    stripStep stripColumns gradient`,
+  prepareDepthwise: "filter packed height width outputs parts phases rotated",
   depthwiseFilterGradient: `input outputGradient slots height width channels outputHeight
-    outputWidth kernelHeight kernelWidth stride padding times bandRows blockChannels groupChannels
-    slotBytes chunkImages images`,
-  depthwiseFilterFinish: "slots filterGradient slotCount slotBytes taps outputs blockOutputs",
+    outputWidth kernelHeight kernelWidth stride padding times bandRows groupVectors stripStep
+    stripColumns gradientStep slotBytes chunkImages images`,
+  depthwiseFilterFinish: "slots filterGradient slotCount slotBytes taps outputs",
   copyBlock: `from to outer middle inner fromOuter fromMiddle fromInner toOuter toMiddle toInner
     bytes chunkRuns`,
   fillNumbers: "to size chunkSize value",

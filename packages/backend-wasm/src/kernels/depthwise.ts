@@ -3,12 +3,10 @@ import { type FilterGradientPlan, type Job, job, roundUp, type Shape4D } from ".
 
 // Host side of assembly/depthwise*.ts.
 
-/** Outputs that lie beside each other in a strip. */
-const BLOCK_OUTPUTS = 32;
-/** A strip should leave room for a filter in the first-level cache. */
-const STRIP_BYTES = 1 << 15;
-/** The strips of blocks that are read together should stay in the second-level cache. */
-const GROUP_BYTES = 1 << 19;
+/** The strips of channels that are read together should stay in the second-level cache, beside what is written. */
+const GROUP_BYTES = 1 << 18;
+/** A filter gradient writes next to nothing. */
+const GRADIENT_GROUP_BYTES = 1 << 19;
 /** Each chunk of a filter gradient sums into a slot of its own, so their number costs memory. */
 const SLOTS = 16;
 
@@ -16,23 +14,15 @@ export function takesDepthwise({ filterShape, groups }: Conv2DGeometry): boolean
   return groups > 1 && filterShape[2] === 1;
 }
 
-/** How channels are cut into blocks: of so many, each with so many outputs. */
-function blocksOf({ filterShape, groups }: Conv2DGeometry): {
-  times: number;
-  blockChannels: number;
-  blocks: number;
-  wide: number;
-} {
-  const times = filterShape[3] / groups;
-  const blockChannels = Math.min(groups, Math.max(1, Math.floor(BLOCK_OUTPUTS / times)));
-  const blocks = Math.ceil(groups / blockChannels);
-  return { times, blockChannels, blocks, wide: roundUp(blockChannels * times, 8) };
+/** Outputs that a channel has. */
+function timesOf({ filterShape, groups }: Conv2DGeometry): number {
+  return filterShape[3] / groups;
 }
 
 /** Length in float32 of a packed filter. */
-export function depthwiseFilterSize(geometry: Conv2DGeometry): number {
-  const { blocks, wide } = blocksOf(geometry);
-  return blocks * geometry.filterShape[0] * geometry.filterShape[1] * wide;
+export function depthwiseFilterSize({ filterShape, groups }: Conv2DGeometry): number {
+  const [height, width, , outputs] = filterShape;
+  return height * width * Math.max(roundUp(outputs, 4), (outputs / groups) * roundUp(groups, 4));
 }
 
 export function prepareDepthwise(
@@ -41,7 +31,6 @@ export function prepareDepthwise(
   geometry: Conv2DGeometry,
   rotated: boolean,
 ): Job {
-  const { times, blockChannels } = blocksOf(geometry);
   const [height, width, , outputs] = geometry.filterShape;
   return job("prepareDepthwise", 1, {
     filter,
@@ -49,7 +38,7 @@ export function prepareDepthwise(
     height,
     width,
     outputs,
-    blockOutputs: blockChannels * times,
+    parts: rotated ? timesOf(geometry) : 1,
     phases: rotated ? geometry.stride : 1,
     rotated: rotated ? 1 : 0,
   });
@@ -119,12 +108,18 @@ function convolve(
   { columns, stripRows, phases, gradient }: Pass,
 ): Job {
   const { filterShape, stride, padding, groups } = geometry;
-  const { times, blockChannels, wide } = blocksOf(geometry);
-  const rowBytes = 4 * wide * columns;
-  const bandRows = rowsOfBand(writtenHeight, stripRows, STRIP_BYTES / rowBytes);
+  const times = timesOf(geometry);
+  const parts = gradient ? times : 1;
+  const vectors = Math.ceil((gradient ? groups : filterShape[3]) / 4);
+  const vectorBytes = (rows: number): number => parts * stepOf(stripRows(rows) * columns);
+  const { bandRows, groupVectors } = cut(
+    writtenHeight,
+    vectors,
+    stripRows,
+    vectorBytes,
+    GROUP_BYTES,
+  );
   const bands = Math.ceil(writtenHeight / bandRows);
-  const blockStep = (stripRows(bandRows) + 1) * rowBytes;
-  const group = blocksOfGroup(geometry, blockStep);
   const args = {
     ...pointers,
     readHeight,
@@ -140,27 +135,36 @@ function convolve(
     padding,
     bands,
     bandRows,
-    blockChannels,
-    groupChannels: group * blockChannels,
-    blockStep,
+    groupVectors,
+    stripStep: stepOf(stripRows(bandRows) * columns),
     stripColumns: columns,
     gradient,
   };
-  const scratchBytes = group * blockStep + 4 * wide * writtenWidth;
+  const scratchBytes = groupVectors * vectorBytes(bandRows) + 16 * writtenWidth;
   return job("convolveDepthwise", batch * bands, args, scratchBytes);
 }
 
-/** How many blocks are read together. */
-function blocksOfGroup(geometry: Conv2DGeometry, blockStep: number): number {
-  const { blocks } = blocksOf(geometry);
-  return Math.min(blocks, Math.max(1, Math.floor(GROUP_BYTES / blockStep)));
+/** Bytes of a strip of so many pixels: an odd number of cache lines, as many strips are written at once. */
+function stepOf(pixels: number): number {
+  return roundUp(16 * pixels, 128) + 64;
 }
 
-/** As many rows as fit, but so many that rows which two bands read are not most of what is read. */
-function rowsOfBand(height: number, stripRows: (rows: number) => number, most: number): number {
+/**
+ * Cuts rows into bands and vectors into groups that are read together: as many rows as fit with all
+ * vectors, but so many that rows which two bands read are not most of what is read.
+ */
+function cut(
+  height: number,
+  vectors: number,
+  stripRows: (rows: number) => number,
+  vectorBytes: (rows: number) => number,
+  groupBytes: number,
+): { bandRows: number; groupVectors: number } {
   let rows = Math.min(height, 2 * stripRows(1));
-  while (rows < height && stripRows(rows + 1) <= most) rows++;
-  return Math.ceil(height / Math.ceil(height / rows));
+  while (rows < height && vectors * vectorBytes(rows + 1) <= groupBytes) rows++;
+  const bandRows = Math.ceil(height / Math.ceil(height / rows));
+  const fitting = Math.max(1, Math.floor(groupBytes / vectorBytes(bandRows)));
+  return { bandRows, groupVectors: Math.min(vectors, fitting) };
 }
 
 export function planDepthwiseFilterGradient(
@@ -170,16 +174,28 @@ export function planDepthwiseFilterGradient(
 ): FilterGradientPlan {
   const { filterShape, stride, padding } = geometry;
   const [kernelHeight, kernelWidth] = filterShape;
-  const { times, blockChannels, wide } = blocksOf(geometry);
-  const slotBytes = 4 * depthwiseFilterSize(geometry);
+  const taps = kernelHeight * kernelWidth;
+  const vectors = Math.ceil(outputs / 4);
+  const slotBytes = 16 * vectors * taps;
   const chunkImages = Math.ceil(images / SLOTS);
   const slots = Math.ceil(images / chunkImages);
 
-  const stripRows = (rows: number): number => (rows - 1) * stride + kernelHeight;
-  const columns = (outputWidth - 1) * stride + kernelWidth;
-  const bandRows = rowsOfBand(outputHeight, stripRows, STRIP_BYTES / (4 * wide * columns));
-  const bandBytes = 4 * wide * (stripRows(bandRows) * columns + bandRows * outputWidth);
-  const group = blocksOfGroup(geometry, bandBytes);
+  const nine = stride === 1 && kernelHeight === 3 && kernelWidth === 3;
+  const bandedRows = nine ? height : outputHeight;
+  const gradientRows = (rows: number): number => (nine ? rows + 2 : rows);
+  const inputRows = (rows: number): number => (nine ? rows : (rows - 1) * stride + kernelHeight);
+  const gradientColumns = roundUp(outputWidth, 2);
+  const stripColumns = (gradientColumns - 1) * stride + kernelWidth;
+  const gradientBytes = (rows: number): number => stepOf(gradientRows(rows) * gradientColumns);
+  const stripBytes = (rows: number): number => stepOf(inputRows(rows) * stripColumns);
+  const vectorBytes = (rows: number): number => gradientBytes(rows) + stripBytes(rows);
+  const { bandRows, groupVectors } = cut(
+    bandedRows,
+    vectors,
+    (rows) => Math.max(gradientRows(rows), inputRows(rows)),
+    vectorBytes,
+    GRADIENT_GROUP_BYTES,
+  );
   return {
     slots,
     slotBytes,
@@ -198,25 +214,26 @@ export function planDepthwiseFilterGradient(
           kernelWidth,
           stride,
           padding,
-          times,
+          times: timesOf(geometry),
           bandRows,
-          blockChannels,
-          groupChannels: group * blockChannels,
+          groupVectors,
+          stripStep: stripBytes(bandRows),
+          stripColumns,
+          gradientStep: gradientBytes(bandRows),
           slotBytes,
           chunkImages,
           images,
         },
-        group * bandBytes,
+        groupVectors * vectorBytes(bandRows),
       ),
     finish: (pointer, filterGradient) =>
-      job("depthwiseFilterFinish", kernelHeight * kernelWidth, {
+      job("depthwiseFilterFinish", taps, {
         slots: pointer,
         filterGradient,
         slotCount: slots,
         slotBytes,
-        taps: kernelHeight * kernelWidth,
+        taps,
         outputs,
-        blockOutputs: blockChannels * times,
       }),
   };
 }

@@ -50,7 +50,9 @@ function scan(text: string): void {
   let parts = 0;
   for (let at = 0; at < text.length;) {
     const character = text[at]!;
-    if (/["{[\d-]/.test(character) && ++parts > MAXIMUM_PARTS) {
+    const isNumber = character === "-" || (character >= "0" && character <= "9");
+    const isPart = isNumber || character === '"' || character === "{" || character === "[";
+    if (isPart && ++parts > MAXIMUM_PARTS) {
       throw corrupt(`its header has more than ${MAXIMUM_PARTS} parts`);
     }
     if (character === '"') {
@@ -73,12 +75,16 @@ function scan(text: string): void {
       open.pop();
       if (open.length === 0) assertPadding(text, at + 1);
     }
+    if (!isNumber) {
+      at += 1;
+      continue;
+    }
     number.lastIndex = at;
-    const token = number.exec(text)?.[0];
-    if (token !== undefined && !/^(0|[1-9]\d*)$/.test(token)) {
+    const token = number.exec(text)![0];
+    if (!/^(0|[1-9]\d*)$/.test(token)) {
       throw corrupt(`its header has the number ${quoted(token)}, expected whole ones from 0`);
     }
-    at += token?.length ?? 1;
+    at += token.length;
   }
 }
 

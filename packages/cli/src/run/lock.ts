@@ -13,6 +13,7 @@ import { naming, newTemporaryName } from "@bn-only/files";
 import { UsageError } from "../errors.ts";
 import { isLockName, newLockName } from "./files.ts";
 import { type ProcessIdentity, stateOf, thisProcess } from "./process-identity.ts";
+import { natural, objectOf, optional, type Shape, text } from "./shape.ts";
 import { removeTemporaries } from "./write.ts";
 
 /** What a lock file says. */
@@ -20,6 +21,15 @@ interface Owner extends ProcessIdentity {
   /** When it took the folder. */
   readonly since: string;
 }
+
+const ownerShape: Shape = objectOf({
+  pid: natural,
+  host: text,
+  since: text,
+  startTime: optional(text),
+  boot: optional(text),
+  namespace: optional(text),
+});
 
 interface FoundLock {
   readonly file: string;
@@ -110,8 +120,8 @@ function locksIn(folder: string): FoundLock[] {
     .flatMap((file) => {
       try {
         // A pipe would be waited for without end.
-        const text = lstatSync(file).isFile() ? readFileSync(file, "utf8") : "";
-        return [{ file, owner: parseOwner(text) }];
+        const content = lstatSync(file).isFile() ? readFileSync(file, "utf8") : "";
+        return [{ file, owner: parseOwner(content) }];
       } catch (error) {
         // Released meanwhile.
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
@@ -120,12 +130,10 @@ function locksIn(folder: string): FoundLock[] {
     });
 }
 
-function parseOwner(text: string): Owner | undefined {
+function parseOwner(content: string): Owner | undefined {
   try {
-    const owner = JSON.parse(text) as Partial<Owner> | null;
-    const whole =
-      Number.isSafeInteger(owner?.pid) && owner!.pid! > 0 && typeof owner!.host === "string";
-    return whole ? (owner as Owner) : undefined;
+    const owner = JSON.parse(content) as Owner;
+    return ownerShape(owner) === undefined && owner.pid > 0 ? owner : undefined;
   } catch {
     return undefined;
   }

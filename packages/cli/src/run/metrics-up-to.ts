@@ -11,7 +11,10 @@ export function metricsUpTo(
   state: Pick<TrainingState, "step" | "history"> | undefined,
 ): object[] {
   if (state === undefined) return [];
-  const steps = lines.filter(({ event, step }) => event === "step" && Number(step) <= state.step);
+  const steps = lines.filter(
+    ({ event, step, epoch }) =>
+      event === "step" && isNumber(step) && isNumber(epoch) && step <= state.step,
+  );
   const rest = [...steps];
   const done: object[] = [];
   for (const epoch of state.history) {
@@ -19,4 +22,8 @@ export function metricsUpTo(
     done.push(epoch);
   }
   return [...done, ...rest];
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
 }

@@ -8,6 +8,7 @@ import type { ResultEvent } from "../result.ts";
 import { runFiles } from "./files.ts";
 import { isLocked } from "./lock.ts";
 import type { ReportRecord, RunFile } from "./record.ts";
+import { objectOf, optional, type Shape, text } from "./shape.ts";
 
 /** A finished run, as its folder keeps it: all that the report needs. */
 export interface FinishedRun extends RunFile {
@@ -16,6 +17,15 @@ export interface FinishedRun extends RunFile {
   readonly record: ReportRecord;
 }
 
+/** What every reader relies on; the options are looked at where they are used. */
+const runFile: Shape = objectOf({
+  status: text,
+  network: text,
+  options: objectOf({}),
+  message: optional(text),
+  workingFolder: optional(text),
+});
+
 /** @throws UsageError when `path` is no run folder. */
 export function readRunFile(path: string): RunFile {
   const stats = statSync(path, { throwIfNoEntry: false });
@@ -23,8 +33,8 @@ export function readRunFile(path: string): RunFile {
   if (!stats.isDirectory()) {
     throw new UsageError(`${path} is a file, not a run folder. Name the folder that it is in.`);
   }
-  const run = readJson(path, runFiles.run) as Partial<RunFile> | null;
-  if (typeof run?.status !== "string" || typeof run.network !== "string" || !run.options) {
+  const run = readJson(path, runFiles.run);
+  if (runFile(run) !== undefined) {
     throw new UsageError(
       `${join(path, runFiles.run)} is not that of a run. Name a folder that bn-only train made.`,
     );
@@ -107,8 +117,8 @@ export function readMetricsSoFar(path: string): Record<string, unknown>[] {
   return existsSync(join(path, runFiles.metrics)) ? readMetrics(path) : [];
 }
 
-function parseLines(text: string): Record<string, unknown>[] {
-  return text.split("\n").flatMap((line) => {
+function parseLines(content: string): Record<string, unknown>[] {
+  return content.split("\n").flatMap((line) => {
     try {
       const value: unknown = JSON.parse(line);
       return isRecord(value) ? [value] : [];
@@ -119,9 +129,9 @@ function parseLines(text: string): Record<string, unknown>[] {
 }
 
 function readJson(path: string, name: string): unknown {
-  const text = readText(path, name);
+  const content = readText(path, name);
   try {
-    return JSON.parse(text);
+    return JSON.parse(content);
   } catch (cause) {
     throw new UsageError(`${join(path, name)} is not JSON, so it is damaged. Train it again.`, {
       cause,

@@ -130,7 +130,11 @@ export const trainerCases: Cases = {
     trainer.readModel(await savedModel()),
     tinyDefinition(),
   ]),
-  exportPyTorch: call(trainer.exportPyTorch, () => [tinyNetwork(), { by: "me" }]),
+  exportPyTorch: call(trainer.exportPyTorch, () => [
+    tinyNetwork(),
+    { by: "me" },
+    (path: string) => path,
+  ]),
   withChecksum: call(trainer.withChecksum, () => [
     {
       metadata: new Map([["a", "b"]]),

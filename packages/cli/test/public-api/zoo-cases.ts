@@ -58,6 +58,9 @@ export const zooCases: Cases = {
     () => ["imagenet-resnet-18", { inputShape: [64, 64, 3], classes: 2, architectures: [] }],
     { options: [[1]] },
   ),
+  pytorchModules: call(zoo.pytorchModules, () => ["mobilenet-v2", { architectures: [] }], {
+    options: [[1]],
+  }),
   listNetworks: call(
     zoo.listNetworks,
     () => ["cifar-*", { architectures: [architecture("mine")] }],

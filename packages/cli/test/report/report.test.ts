@@ -112,6 +112,13 @@ describe("renderReport", () => {
     expect(page).toContain("100,000 epochs of 640 synthetic images");
   });
 
+  test("a run that does not tell its momentum had the recipe's", () => {
+    const { momentum: _momentum, ...options } = input().options;
+    const html = renderReport(input({ options }));
+    expect(html).toContain("SGD, momentum 0.9, L2 penalty 0.0001 on what trains");
+    expect(html).not.toContain("undefined");
+  });
+
   test("says what was reached with how little", () => {
     const html = renderReport(input());
     expect(html).toContain("<h1>42.1 % accuracy with 0.6 % of the parameters trained</h1>");

@@ -74,4 +74,29 @@ export const mobilenetV2: Architecture<Record<string, never>> = defineArchitectu
     title: "MobileNetV2: Inverted Residuals and Linear Bottlenecks",
     url: "https://arxiv.org/abs/1801.04381",
   },
+  pytorchModule,
 });
+
+/** Of a block in torchvision, where there is an expansion and where there is none. */
+const blockModules: Readonly<Record<string, readonly [expanding: string, plain: string]>> = {
+  expand: ["0.0", ""],
+  bn1: ["0.1", ""],
+  depthwise: ["1.0", "0.0"],
+  bn2: ["1.1", "0.1"],
+  project: ["2", "1"],
+  bn3: ["3", "2"],
+};
+
+/** torchvision counts all blocks in a row, the stem before them and the last convolution behind them. */
+function pytorchModule(path: string): string {
+  const [part = "", blockName = "", layer = ""] = path.split("/");
+  const before = (stage: number): number =>
+    stageTable.slice(0, stage).reduce((sum, { blocks }) => sum + blocks, 1);
+  if (part === "head") return "classifier.1";
+  const ends: Readonly<Record<string, number>> = { stem: 0, last: before(stageTable.length) };
+  if (part in ends) return `features.${ends[part]}.${blockName === "bn" ? 1 : 0}`;
+  const stage = Number(part.slice("stage".length)) - 1;
+  const index = before(stage) + Number(blockName.slice("block".length)) - 1;
+  const [expanding, plain] = blockModules[layer]!;
+  return `features.${index}.conv.${stageTable[stage]!.expansion > 1 ? expanding : plain}`;
+}

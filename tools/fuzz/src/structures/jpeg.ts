@@ -42,7 +42,7 @@ const changeFrame: Mutation = (bytes, random) => {
   if (at === undefined || at.length < 12) return bytes;
   const change = random.below(4);
   if (change === 0) at[1] = random.pick([0xc0, 0xc1, 0xc2]);
-  else if (change === 1) at[random.pick([6, 8])] = random.below(100);
+  else if (change === 1) at[random.pick([6, 8])] = random.below(random.below(10) > 0 ? 25 : 100);
   else if (change === 2) at[11] = random.pick([0x11, 0x12, 0x21, 0x22, 0x41, 0x14, 0x44, 0x31]);
   else at[9] = random.pick([1, 3, 4]);
   return result;

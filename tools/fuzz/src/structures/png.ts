@@ -1,7 +1,8 @@
-import { crc32, deflateSync, inflateSync } from "node:zlib";
+import { crc32 } from "node:zlib";
 import { joined, mutateInside } from "../mutate.ts";
 import type { Random } from "../random.ts";
 import type { Mutation } from "../target.ts";
+import { adler32, bomb, deflate, inflate } from "./deflate.ts";
 
 interface Chunk {
   type: string;
@@ -90,29 +91,44 @@ const changeHeader: Mutation = (bytes, random) => {
   return joinChunks(chunks);
 };
 
+/** Bytes of the header and of the checksum of a zlib stream (RFC 1950). */
+const [zlibHeader, zlibEnd] = [Uint8Array.of(0x78, 0x01), 4];
+
+function zlib(stream: Uint8Array, checksum: number): Uint8Array {
+  const end = Buffer.alloc(zlibEnd);
+  end.writeUInt32BE(checksum);
+  return joined([zlibHeader, stream, end]);
+}
+
+/** Other pixels, whose checksum is right. */
 const changePixels: Mutation = (bytes, random, other) => {
   const chunks = split(bytes);
   const first = chunks.findIndex(({ type }) => type === "IDAT");
   if (first === -1) return bytes;
-  const raw = inflateOrNothing(chunks[first]!.content);
-  if (raw.length === 0) return bytes;
-  const changed = pixelsFrom(raw, random, other);
-  chunks[first] = { type: "IDAT", content: deflateSync(changed) };
+  chunks[first] = { type: "IDAT", content: pixelsFrom(chunks[first]!.content, random, other) };
   return joinChunks(chunks);
 };
 
-function pixelsFrom(raw: Uint8Array, random: Random, other: Uint8Array): Uint8Array {
-  if (random.below(10) > 0) return mutateInside(raw, random, other);
-  // A bomb: far more than any header says.
-  return new Uint8Array(random.pick([1 << 16, 1 << 20, 1 << 23]));
+function pixelsFrom(content: Uint8Array, random: Random, other: Uint8Array): Uint8Array {
+  // Far more than any header says.
+  if (random.below(20) === 0) return zlib(bomb(random.pick([1 << 16, 1 << 20, 1 << 23])), 0);
+  const raw = inflate(content.subarray(zlibHeader.length, -zlibEnd));
+  if (raw.length === 0) return content;
+  const changed = mutateInside(raw, random, other);
+  return zlib(deflate(changed, random), adler32(changed));
 }
 
-function inflateOrNothing(content: Uint8Array): Uint8Array {
-  try {
-    return inflateSync(content, { maxOutputLength: 1 << 20 });
-  } catch {
-    return new Uint8Array(0);
+/** The checksums that belong to all chunks that are whole. */
+export function withRightChecksums(bytes: Uint8Array): Uint8Array {
+  const result = bytes.slice();
+  const view = new DataView(result.buffer);
+  for (let at = 8; at + 12 <= result.length;) {
+    const end = at + 8 + view.getUint32(at);
+    if (end + 4 > result.length) break;
+    view.setUint32(end, crc32(result.subarray(at + 4, end)));
+    at = end + 4;
   }
+  return result;
 }
 
 export const pngMutations: readonly Mutation[] = [changeChunk, changeHeader, changePixels];

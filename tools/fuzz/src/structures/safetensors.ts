@@ -61,6 +61,22 @@ export const safetensorsMutations: readonly Mutation[] = [
   changeNumber,
 ];
 
+/** Another network in the metadata of a model; the largest, which take long to lay out, seldom. */
+export const changeName: Mutation = (bytes, random) => {
+  const parts = split(bytes);
+  if (parts === undefined) return bytes;
+  const large = random.below(100) === 0;
+  const depth = random.pick(large ? [9998, 9999, 110] : [0, 8, 9, 14, 18, 20, 50]);
+  const width = random.pick(["", "", "-1", "-2", "-0", large ? "-9999" : "-4"]);
+  const name = `${random.pick(["cifar", "imagenet"])}-resnet-${depth}${width}`;
+  const classes = random.pick(["1", "10", "99999", "100001"]);
+  const text = Buffer.from(parts.header)
+    .toString("utf8")
+    .replace(/("architecture": ?")[^"]*/, `$1${name}`)
+    .replace(/("classes": ?")[^"]*/, random.below(3) === 0 ? `$1${classes}` : "$&");
+  return withHeader(encode(text), parts.data);
+};
+
 const checksum = /("checksum": ?")[^"]*"/;
 
 /** The same file with the checksum of what it holds now; one that cannot be read, or has none, stays as it is. */

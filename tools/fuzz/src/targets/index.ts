@@ -1,4 +1,5 @@
 import type { Target } from "../target.ts";
+import { planted } from "./planted.ts";
 
 type Load = () => Promise<Target>;
 
@@ -8,6 +9,7 @@ const installed = () => import("./installed.ts");
 const models = () => import("./models.ts");
 const numpy = () => import("./numpy.ts");
 const runs = () => import("./runs.ts");
+const states = () => import("./states.ts");
 const tables = () => import("./tables.ts");
 
 /**
@@ -17,7 +19,9 @@ const tables = () => import("./tables.ts");
 const targets: Readonly<Record<string, Load>> = {
   model: async () => (await models()).model,
   "model-network": async () => (await models()).modelNetwork,
-  state: async () => (await models()).stateFile,
+  "model-notes": async () => (await models()).modelNotes,
+  state: async () => (await states()).stateFile,
+  "state-resume": async () => (await states()).resume,
   png: async () => (await images()).png,
   "png-rows": async () => (await images()).pngRows,
   jpeg: async () => (await images()).jpeg,
@@ -26,20 +30,28 @@ const targets: Readonly<Record<string, Load>> = {
   idx: async () => (await tables()).idx,
   "cifar-binary": async () => (await tables()).cifarBinary,
   "label-list": async () => (await tables()).labelList,
-  "cifar-python": async () => (await numpy()).pickle,
+  pickle: async () => (await numpy()).pickle,
+  "cifar-python": async () => (await numpy()).cifarPython,
   npy: async () => (await numpy()).npy,
   npz: async () => (await numpy()).npz,
-  "run-json": async () => (await runs()).runJson,
-  metrics: async () => (await runs()).metrics,
-  "report-record": async () => (await runs()).reportRecord,
-  gammas: async () => (await runs()).gammas,
+  "cifar-npz": async () => (await numpy()).cifarNpz,
+  "run-json": async () => (await runs()).runJson(),
+  "run-resume": async () => (await runs()).resumed(),
+  metrics: async () => (await runs()).metrics(),
+  "report-record": async () => (await runs()).reportRecord(),
+  gammas: async () => (await runs()).gammas(),
+  lock: async () => (await runs()).lock(),
   installation: async () => (await installed()).installation,
   measured: async () => (await installed()).measured,
+  "wheel-metadata": async () => (await installed()).wheelMetadata,
 };
 
 export const targetNames: readonly string[] = Object.keys(targets);
 
-/** @param name one of `targetNames` */
-export function loadTarget(name: string): Promise<Target> {
-  return targets[name]!();
+/** Also one with a planted fault, of which `targetNames` tells nothing. */
+export const isTarget = (name: string): boolean => name in targets || name in planted;
+
+/** @param name of which `isTarget` holds */
+export async function loadTarget(name: string): Promise<Target> {
+  return planted[name] ?? targets[name]!();
 }

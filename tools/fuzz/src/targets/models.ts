@@ -1,50 +1,35 @@
-import {
-  batchNorm,
-  conv2d,
-  dense,
-  globalAveragePool,
-  Network,
-  sequential,
-} from "@bn-only/frozen-layers";
+import type { Network } from "@bn-only/frozen-layers";
 import { createNetwork, defineNetwork, ZooError } from "@bn-only/resnet-zoo";
 import {
   checkModel,
-  decodeState,
-  encodeState,
+  decodeSafetensors,
+  encodeSafetensors,
   readModel,
   restoreModel,
   saveModel,
+  withChecksum,
 } from "@bn-only/trainer";
-import type { TrainingState } from "@bn-only/trainer";
-import "@tensorflow/tfjs-backend-cpu";
-import { env, memory, setBackend, tensor } from "@tensorflow/tfjs-core";
+import type { Model } from "@bn-only/trainer";
+import { tensor } from "@tensorflow/tfjs-core";
 import { TrainerError } from "../../../../packages/bn-only-trainer/src/errors.ts";
-import { safetensorsMutations, withRightChecksum } from "../structures/safetensors.ts";
+import {
+  assertFewImages,
+  dataOf,
+  inputShapeOf,
+  pluginsOf,
+} from "../../../../packages/cli/src/commands/evaluate/notes.ts";
+import { assertPluginConsent } from "../../../../packages/cli/src/commands/shared/plugin-consent.ts";
+import { UsageError } from "../../../../packages/cli/src/errors.ts";
+import { encode, jsonMutation } from "../structures/json.ts";
+import { changeName, safetensorsMutations, withRightChecksum } from "../structures/safetensors.ts";
 import type { Target } from "../target.ts";
+import { keepingTensors, once, startBackend, tiny } from "./tiny-network.ts";
 
 const typed = (error: unknown): boolean =>
   TrainerError.isInstance(error) || ZooError.isInstance(error);
 
 /** Header and tensors, as JavaScript holds them. */
 const limit = (size: number): number => (4 << 20) + 48 * size;
-
-/** Keeps tfjs from printing an advertisement for tfjs-node. */
-async function start(): Promise<void> {
-  env().set("PROD", true);
-  await setBackend("cpu");
-}
-
-/** Small, since the weights that a file does not hold are hashed at every restoring. */
-async function tiny(): Promise<Network> {
-  await start();
-  const layer = sequential({
-    stem: conv2d({ inputChannels: 3, outputChannels: 4 }),
-    bn: batchNorm(4, { activation: "relu" }),
-    pool: globalAveragePool(),
-    head: dense({ inputs: 4, outputs: 3 }),
-  });
-  return new Network({ name: "tiny", layer, inputShape: [8, 8, 3], classes: 3 }, { seed: 1 });
-}
 
 const network = once(tiny);
 
@@ -53,7 +38,7 @@ async function changedInPart(): Promise<Network> {
   const changed = await tiny();
   const head = changed.parameters.find(({ role }) => role === "head.kernel")!;
   const values = await head.value.data<"float32">();
-  head.set(tensor(values.with(1, 2).with(7, -1), [...head.shape]));
+  head.set(tensor(values.with(1, 2).with(5, -1), [...head.shape]));
   return changed;
 }
 
@@ -64,26 +49,18 @@ const versions = ({ parameters, buffers }: Network): number =>
 export const model: Target = {
   async seeds() {
     const notes = { dataset: "synthetic", plugins: '["./mine.js"]' };
-    return [
-      await saveModel(await network(), notes),
-      await saveModel(await network()),
-      await saveModel(await changedInPart()),
-    ];
+    return [await saveModel(await network(), notes), await saveModel(await changedInPart())];
   },
   async run(bytes) {
     const restored = await network();
-    const [tensors, version] = [memory().numTensors, versions(restored)];
+    const before = versions(restored);
     const read = readModel(bytes);
-    const failure = await restoreModel(restored, read).then(
-      () => undefined,
-      (error: unknown) => ({ error }),
+    await keepingTensors(() =>
+      restoreModel(restored, read).catch((error: unknown) => {
+        if (versions(restored) === before) throw error;
+        throw new Error("a network that was not restored has changed", { cause: error });
+      }),
     );
-    if (memory().numTensors !== tensors) throw new Error("the number of tensors has changed");
-    if (failure === undefined) return;
-    if (versions(restored) !== version) {
-      throw new Error("a network that was not restored has changed", { cause: failure.error });
-    }
-    throw failure.error;
   },
   typed,
   limit,
@@ -96,11 +73,20 @@ const inputShape = [8, 8, 3] as const;
 /** Layers of the largest network that a name in a file may ask for, without their weights. */
 const outlines = 64 << 20;
 
-/** Whether a file names a network that could be built, before any of it is. */
+/** A file of a network of the zoo, of whose tensors it holds the first few. */
+async function beginning(name: string, tensors: number): Promise<Uint8Array> {
+  const whole = createNetwork(name, { seed: 1, inputShape });
+  const { metadata, tensors: all } = decodeSafetensors(await saveModel(whole));
+  whole.dispose();
+  const some = new Map([...all].slice(0, tensors));
+  return encodeSafetensors(withChecksum({ metadata, tensors: some }));
+}
+
+/** Whether a file names a network that could be built, before any of it is. Which tensors it has, `model` varies. */
 export const modelNetwork: Target = {
   async seeds() {
-    await start();
-    return [await saveModel(createNetwork("cifar-resnet-8", { seed: 1, inputShape }))];
+    await startBackend();
+    return [await beginning("cifar-resnet-8", 1), await beginning("imagenet-resnet-18", 0)];
   },
   run(bytes) {
     const read = readModel(bytes);
@@ -109,59 +95,44 @@ export const modelNetwork: Target = {
   },
   typed,
   limit: (size) => outlines + limit(size),
-  structured: safetensorsMutations,
+  structured: [...safetensorsMutations, changeName],
   repair: withRightChecksum,
 };
 
-const state: TrainingState = {
-  identity: {
-    network: "cifar-resnet-8",
-    seed: 1,
-    fingerprint: "0".repeat(64),
-    epochs: 2,
-    batchSize: 8,
-    trainSize: 16,
-    optimizer: '{"name":"sgd"}',
-    learningRates: [0.1, 0.1, 0.01],
-  },
-  step: 3,
-  sums: { loss: 2.5, correct: 4, images: 8 },
-  history: [
-    {
-      event: "epoch",
-      epoch: 0,
-      trainLoss: 2.3,
-      trainAccuracy: 0.1,
-      learningRate: 0.1,
-      seconds: 1,
-      imagesPerSecond: 16,
-    },
+/** What `evaluate` takes from the notes of a file, as a JSON object of texts. */
+export const modelNotes: Target = {
+  seeds: () => [
+    encode(
+      JSON.stringify({
+        dataset: "synthetic",
+        dataSeed: "3",
+        testSize: "100",
+        normalization: "cifar10",
+        inputShape: "8x8x3",
+        plugins: '["./mine.js"]',
+      }),
+    ),
   ],
-  seconds: 1.5,
-  parameters: new Map([["stem.gamma", Float32Array.of(1, 2)]]),
-  indices: new Map([["stem.gamma", Int32Array.of(0, 3)]]),
-  statistics: new Map([["stem.mean", Float32Array.of(0, 0)]]),
-  fixedStatistics: ["stem.mean"],
-  optimizer: new Map([["velocity", Float32Array.of(0, 0)]]),
-  callbacks: new Map([["average", new Map([["sum", Float32Array.of(1, 2)]])]]),
-};
-
-export const stateFile: Target = {
-  seeds: () => [encodeState(state), encodeState({ ...state, stopped: "enough" })],
   run(bytes) {
-    const decoded = decodeState(bytes);
-    const again = encodeState(decoded);
-    if (!Buffer.from(encodeState(decodeState(again))).equals(again)) {
-      throw new Error("a state that was read and written again is another one");
-    }
+    const notes = textsIn(bytes);
+    if (notes === undefined) return;
+    const noted = { metadata: { notes } } as unknown as Model;
+    const { dataset, testSize } = dataOf(noted, { backend: "auto", fma: true });
+    assertFewImages(dataset, testSize, inputShapeOf(noted) ?? inputShape);
+    assertPluginConsent("it was trained with", pluginsOf(noted));
   },
-  typed,
-  limit: (size) => 4 * limit(size),
-  structured: safetensorsMutations,
-  repair: withRightChecksum,
+  typed: (error) => UsageError.isInstance(error),
+  limit,
+  structured: [jsonMutation],
 };
 
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let value: Promise<Value> | undefined;
-  return () => (value ??= make());
+/** The members of a JSON object that are texts, as the metadata of a file that could be read are. */
+function textsIn(bytes: Uint8Array): Record<string, string> | undefined {
+  try {
+    const value = JSON.parse(Buffer.from(bytes).toString("utf8")) as object | null;
+    const texts = Object.entries(Object(value)).filter(([, text]) => typeof text === "string");
+    return Object.fromEntries(texts) as Record<string, string>;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,23 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { UsageError } from "../../../../packages/cli/src/errors.ts";
+import { assertPluginConsent } from "../../../../packages/cli/src/commands/shared/plugin-consent.ts";
 import { checkedRun } from "../../../../packages/cli/src/report/check-run.ts";
+import { accuracyChart, lossChart } from "../../../../packages/cli/src/report/curves.ts";
 import { renderReport } from "../../../../packages/cli/src/report/report.ts";
-import { readFinishedRun, readGammas } from "../../../../packages/cli/src/run/read.ts";
-import { scratchFolder } from "../scratch.ts";
+import { assertFree } from "../../../../packages/cli/src/run/lock.ts";
+import { metricsUpTo } from "../../../../packages/cli/src/run/metrics-up-to.ts";
+import { firstDifference } from "../../../../packages/cli/src/run/options-differ.ts";
+import {
+  fateOf,
+  readFinishedRun,
+  readGammas,
+  readMetricsSoFar,
+  readRunFile,
+} from "../../../../packages/cli/src/run/read.ts";
+import { checkOptions } from "../../../../packages/cli/src/training/check-options.ts";
+import { thisMachine } from "../../../files/src/machine.ts";
+import { memoryDisk, putFile } from "../memory-disk.ts";
 import { encode, jsonLineMutation, jsonMutation } from "../structures/json.ts";
-import type { Mutation, Target } from "../target.ts";
+import type { Target } from "../target.ts";
 
 const run = {
   status: "finished",
@@ -90,6 +101,8 @@ const record = {
   shown: [{ png: "iVBORw0KGgo=", label: 0, prediction: 1 }],
 };
 
+const step = { event: "step", epoch: 1, step: 5, loss: 2.5, accuracy: 0.1, learningRate: 0.1 };
+
 const lines = `${JSON.stringify(epoch)}\n${JSON.stringify({ ...epoch, epoch: 1 })}\n`;
 const whole = {
   "run.json": JSON.stringify(run),
@@ -98,50 +111,120 @@ const whole = {
   "gammas.json": "[0.1,0.5,0.9]",
 };
 
-const ready = new Set<string>();
+type FileName = keyof typeof whole;
 
-/** A folder of a whole run. */
-function runFolder(name: string): string {
-  const folder = join(scratchFolder(), name);
-  if (!ready.has(folder)) {
-    mkdirSync(folder, { recursive: true });
-    for (const [file, text] of Object.entries(whole)) writeFileSync(join(folder, file), text);
-    ready.add(folder);
+/** A folder of a whole run but for one file, on the disk in memory. */
+function runFolder(name: string, except: FileName): string {
+  const folder = `${memoryDisk}/${name}`;
+  for (const [file, text] of Object.entries(whole)) {
+    if (file !== except) putFile(`${folder}/${file}`, encode(text));
   }
   return folder;
 }
 
-/** One file of a run folder whose other files are whole: what `bn-only report` makes of it. */
-function runFile(name: string, file: keyof typeof whole, structured: readonly Mutation[]): Target {
+const typed = (error: unknown): boolean => UsageError.isInstance(error);
+const limit = (size: number): number => (8 << 20) + 64 * size;
+
+function assertShown(page: string): void {
+  if (/>NaN|undefined|\[object/.test(page)) throw new Error("the page shows what is no value");
+}
+
+/** One file of a run folder: what `bn-only report` makes of it. */
+function reported(name: string, file: FileName): Target {
+  const folder = runFolder(name, file);
   return {
     seeds: () => [encode(whole[file])],
     run(bytes) {
-      const folder = runFolder(name);
-      writeFileSync(join(folder, file), bytes);
-      const page = renderReport(checkedRun(folder, readFinishedRun(folder)));
-      if (/>NaN|undefined|\[object/.test(page)) throw new Error("the page shows what is no value");
+      putFile(`${folder}/${file}`, bytes);
+      assertShown(renderReport(checkedRun(folder, readFinishedRun(folder))));
     },
-    typed: (error) => UsageError.isInstance(error),
-    limit: (size) => (8 << 20) + 64 * size,
-    structured,
+    typed,
+    limit,
+    structured: [jsonMutation],
   };
 }
 
-export const runJson: Target = runFile("run-json", "run.json", [jsonMutation]);
-export const metrics: Target = runFile("metrics", "metrics.jsonl", [jsonLineMutation]);
-export const reportRecord: Target = runFile("report-record", "report.json", [jsonMutation]);
+export const runJson = (): Target => reported("run-json", "run.json");
+export const reportRecord = (): Target => reported("report-record", "report.json");
+
+/** What `report` and `resume` make of the lines; of the page only the charts that show them. */
+export function metrics(): Target {
+  const folder = runFolder("metrics", "metrics.jsonl");
+  const state = { step: 6, history: [{ ...epoch, event: "epoch" as const }] };
+  return {
+    seeds: () => [encode(lines), encode(`${JSON.stringify(step)}\n${JSON.stringify(epoch)}\n`)],
+    run(bytes) {
+      putFile(`${folder}/metrics.jsonl`, bytes);
+      metricsUpTo(readMetricsSoFar(folder), state);
+      const { history } = checkedRun(folder, readFinishedRun(folder));
+      assertShown(accuracyChart(history) + lossChart(history, 10));
+    },
+    typed,
+    limit,
+    structured: [jsonLineMutation],
+  };
+}
+
+const { result: _result, ...unfinished } = run;
+
+/** A run that has not finished: what `train`, `resume` and `evaluate` ask of its `run.json`. */
+export function resumed(): Target {
+  const folder = runFolder("resumed", "run.json");
+  const claimant = { network: run.network, options: run.options } as unknown as Claimant;
+  const seeds = [
+    { ...unfinished, status: "aborted", message: "stopped by Ctrl-C." },
+    { ...unfinished, status: "running" },
+  ];
+  return {
+    seeds: () => seeds.map((seed) => encode(JSON.stringify(seed))),
+    run(bytes) {
+      putFile(`${folder}/run.json`, bytes);
+      const found = readRunFile(folder);
+      fateOf(folder, found);
+      checkOptions(`${folder}/run.json`, found.options);
+      firstDifference(found, claimant);
+      assertPluginConsent("a run", found.options.plugin ?? []);
+    },
+    typed,
+    limit,
+    structured: [jsonMutation],
+  };
+}
+
+type Claimant = Parameters<typeof firstDifference>[1];
+
+const lockFile = "/.lock-00000000-0000-0000-0000-000000000000";
+
+/** Who works in a run folder. */
+export function lock(): Target {
+  const folder = `${memoryDisk}/lock`;
+  const owner = { pid: 1, startTime: "1", since: "2026-11-26T22:49:08.491Z", ...thisMachine() };
+  const seeds = [owner, { ...owner, host: "another" }, { ...owner, pid: process.pid }];
+  return {
+    seeds: () => seeds.map((seed) => encode(`${JSON.stringify(seed)}\n`)),
+    run(bytes) {
+      putFile(folder + lockFile, bytes);
+      assertFree(folder);
+    },
+    typed,
+    limit,
+    structured: [jsonMutation],
+  };
+}
 
 /** What `resume` reads. */
-export const gammas: Target = {
-  seeds: () => [encode(whole["gammas.json"])],
-  run(bytes) {
-    const folder = runFolder("gammas");
-    writeFileSync(join(folder, "gammas.json"), bytes);
-    if (!(readGammas(folder) ?? []).every((gamma) => Number.isFinite(gamma))) {
-      throw new Error("a gamma is no number");
-    }
-  },
-  typed: (error) => UsageError.isInstance(error),
-  limit: (size) => (2 << 20) + 64 * size,
-  structured: [jsonMutation],
-};
+export function gammas(): Target {
+  const folder = runFolder("gammas", "gammas.json");
+  return {
+    seeds: () => [encode(whole["gammas.json"])],
+    run(bytes) {
+      putFile(`${folder}/gammas.json`, bytes);
+      if (!(readGammas(folder) ?? []).every((gamma) => Number.isFinite(gamma))) {
+        throw new Error("a gamma is no number");
+      }
+    },
+    typed,
+    limit: (size) => (2 << 20) + 64 * size,
+    structured: [jsonMutation],
+  };
+}

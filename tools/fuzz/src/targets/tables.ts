@@ -3,9 +3,21 @@ import { parseCifarBinary } from "../../../../packages/datasets/src/formats/cifa
 import { parseIdx } from "../../../../packages/datasets/src/formats/idx.ts";
 import { parseLabelList } from "../../../../packages/datasets/src/formats/label-list.ts";
 import { encode, jsonMutation } from "../structures/json.ts";
-import type { Target } from "../target.ts";
+import type { Mutation, Target } from "../target.ts";
 
 const typed = (error: unknown): boolean => DatasetError.isInstance(error);
+
+/** Another length in the shape, and as many values as it then has. */
+const changeIdxShape: Mutation = (bytes, random) => {
+  const dimensions = bytes[3] === 1 ? 1 : 3;
+  const [header, result] = [4 + 4 * dimensions, Buffer.alloc(400)];
+  if (bytes.length < header) return bytes;
+  result.set(bytes.subarray(0, header));
+  result.writeUInt32BE(random.below(6), 4 + 4 * random.below(dimensions));
+  let count = 1;
+  for (let axis = 0; axis < dimensions; axis++) count *= result.readUInt32BE(4 + 4 * axis);
+  return new Uint8Array(result.subarray(0, header + Math.min(count, 300)));
+};
 
 export const idx: Target = {
   seeds: () => [
@@ -13,13 +25,12 @@ export const idx: Target = {
     Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 4, 9, 8, 7, 6]),
   ],
   run(bytes) {
-    for (const dimensions of [1, 3]) {
-      const { shape, values } = parseIdx(bytes, "file", dimensions);
-      if (values.length !== shape.reduce((a, b) => a * b, 1)) throw new Error("another size");
-    }
+    const { shape, values } = parseIdx(bytes, "file", bytes[3] === 1 ? 1 : 3);
+    if (values.length !== shape.reduce((a, b) => a * b, 1)) throw new Error("another size");
   },
   typed,
   limit: (size) => (1 << 18) + size,
+  structured: [changeIdxShape],
 };
 
 export const cifarBinary: Target = {

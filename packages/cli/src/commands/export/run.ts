@@ -1,5 +1,5 @@
 import { countScalars } from "@bn-only/frozen-layers";
-import { defineNetwork } from "@bn-only/resnet-zoo";
+import { defineNetwork, pytorchModules } from "@bn-only/resnet-zoo";
 import {
   exportPyTorch,
   isDenseModel,
@@ -61,13 +61,15 @@ export async function runExport(
   const network = await rebuildModel(model, definition).catch((error: unknown) => {
     throw withName(file, error);
   });
-  const contents = await exportPyTorch(network, {
+  const described = {
     ...notes,
     architecture,
     classes: String(classes),
     seed: String(seed),
     weightInit: initialization.weights,
-  });
+  };
+  const modules = pytorchModules(architecture, { architectures });
+  const contents = await exportPyTorch(network, described, modules);
   const parameters = countScalars(network.parameters);
   network.dispose();
   removeAbandoned(out);
