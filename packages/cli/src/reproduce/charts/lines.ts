@@ -140,6 +140,7 @@ export function lineGroup(panel: LinePanel, id: string): GroupMark {
           encode: { enter: { ...place, stroke, strokeWidth: { value: labelled ? 0.8 : 2 } } },
         },
       ]),
+      ...(labelled ? [labels(id, "halo")] : []),
       {
         type: "rule",
         name: `${id}-paper-intervals`,
@@ -200,7 +201,7 @@ export function lineGroup(panel: LinePanel, id: string): GroupMark {
           },
         },
       },
-      ...(labelled ? [labels(id, "halo"), labels(id, "labels")] : []),
+      ...(labelled ? [labels(id, "labels")] : []),
     ],
   };
 }
