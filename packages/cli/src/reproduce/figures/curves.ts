@@ -75,7 +75,7 @@ function publishedOf(runs: readonly StoredRun[]): PublishedPoint[] {
         value,
         low: value - 1,
         high: value + 1,
-        certainty: "read off" as const,
+        certainty: "read off a curve" as const,
         source: "curve of ResNet-110 in arXiv 2003.00152v1",
         style: styleOfRun({ condition, batchNormInit: "uniform" }),
         x,
