@@ -2,6 +2,7 @@ import { onDetour } from "@bn-only/backend-wasm";
 import { batchSource } from "@bn-only/datasets";
 import { isOutOfMemory } from "@bn-only/frozen-layers";
 import { DivergedError, type NamedCallback, train, type TrainingState } from "@bn-only/trainer";
+import { trainTransforms } from "../data/augmentation.ts";
 import { normalizationOption } from "../data/normalization.ts";
 import { testSource } from "../data/load.ts";
 import { describeError, IncompleteRunError } from "../errors.ts";
@@ -57,12 +58,12 @@ export async function trainInFolder(context: RunContext): Promise<void> {
       network,
       data: {
         train: batchSource(splits.train, {
-          augment: options.augment,
+          ...trainTransforms(options, splits.train.shape),
           shuffle: true,
           seed: options.seed,
           ...normalizationOption(options.normalization),
         }),
-        test: testSource(splits.test, options.normalization),
+        test: testSource(splits.test, options),
       },
       condition: options.condition,
       epochs,
