@@ -4,6 +4,7 @@ import { planted } from "./planted.ts";
 type Load = () => Promise<Target>;
 
 const archives = () => import("./archives.ts");
+const dense = () => import("./dense.ts");
 const images = () => import("./images.ts");
 const installed = () => import("./installed.ts");
 const models = () => import("./models.ts");
@@ -21,6 +22,8 @@ const targets: Readonly<Record<string, Load>> = {
   "model-network": async () => (await models()).modelNetwork,
   "model-dense": async () => (await models()).denseModel,
   "model-notes": async () => (await models()).modelNotes,
+  "dense-model": async () => (await dense()).denseModel,
+  "layer-description": async () => (await dense()).layerDescription,
   state: async () => (await states()).stateFile,
   "state-resume": async () => (await states()).resume,
   png: async () => (await images()).png,

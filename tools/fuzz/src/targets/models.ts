@@ -17,7 +17,6 @@ import { TrainerError } from "../../../../packages/bn-only-trainer/src/errors.ts
 import {
   assertFewImages,
   dataOf,
-  inputShapeOf,
   pluginsOf,
 } from "../../../../packages/cli/src/commands/evaluate/notes.ts";
 import { assertPluginConsent } from "../../../../packages/cli/src/commands/shared/plugin-consent.ts";
@@ -132,7 +131,6 @@ export const modelNotes: Target = {
         dataSeed: "3",
         testSize: "100",
         normalization: "cifar10",
-        inputShape: "8x8x3",
         plugins: '["./mine.js"]',
         condition: "bn",
         testAccuracy: "0.5",
@@ -144,7 +142,7 @@ export const modelNotes: Target = {
     const notes = textsIn(bytes);
     if (notes === undefined) return;
     const { dataset, testSize } = dataOf(notes, {});
-    assertFewImages(dataset, testSize, inputShapeOf(notes) ?? inputShape);
+    assertFewImages(dataset, testSize, inputShape);
     assertPluginConsent("it was trained with", pluginsOf(notes));
     assertFrontMatter(modelCard({ ...card, opened: { ...opened, notes } }, undefined));
   },
