@@ -116,7 +116,8 @@ export const modelNetwork: Target = {
     const { architecture, classes } = read.metadata;
     checkModel(read, defineNetwork(architecture, { classes, inputShape }));
   },
-  typed,
+  // For one whose layers do not take these images.
+  typed: (error) => typed(error) || ShapeError.isInstance(error),
   limit: (size) => outlines + limit(size),
   structured: [...safetensorsMutations, changeName, changeName, changeName],
   repair: withRightChecksum,
