@@ -20,6 +20,7 @@ const tables = () => import("./tables.ts");
 const targets: Readonly<Record<string, Load>> = {
   model: async () => (await models()).model,
   "model-network": async () => (await models()).modelNetwork,
+  "model-dense": async () => (await models()).denseModel,
   "model-notes": async () => (await models()).modelNotes,
   "dense-model": async () => (await dense()).denseModel,
   "layer-description": async () => (await dense()).layerDescription,
@@ -43,6 +44,7 @@ const targets: Readonly<Record<string, Load>> = {
   metrics: async () => (await runs()).metrics(),
   "report-record": async () => (await runs()).reportRecord(),
   gammas: async () => (await runs()).gammas(),
+  "figure-spec": async () => (await runs()).figureSpec(),
   lock: async () => (await runs()).lock(),
   installation: async () => (await installed()).installation,
   measured: async () => (await installed()).measured,
