@@ -113,6 +113,17 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
     this.#dispatches++;
   }
 
+  /** Records the copy of some numbers from one tensor to another, in order with all dispatches. */
+  copy(from: TensorInfo, fromAt: number, to: TensorInfo, toAt: number, count: number): void {
+    this.#failure.check();
+    if (count === 0) return;
+    const [source, target] = [this.#bufferOf(from), this.#bufferOf(to)];
+    this.ensureCommandEncoderReady();
+    this.endComputePassEncoder();
+    const { commandEncoder } = this as unknown as Recorder;
+    commandEncoder!.copyBufferToBuffer(source, 4 * fromAt, target, 4 * toAt, 4 * count);
+  }
+
   #bufferOf({ dataId }: TensorInfo): GPUBuffer {
     this.uploadToGPU(dataId);
     return this.tensorMap.get(dataId).resource as GPUBuffer;
