@@ -23,6 +23,8 @@ export interface Command {
   readonly groups: number;
 }
 
+const isEmpty = ({ shape }: TensorInfo): boolean => shape.includes(0);
+
 /** What was sent to the GPU since the backend started. */
 export interface CommandCounts {
   readonly dispatches: number;
@@ -39,6 +41,7 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
   readonly #bindings: Bindings;
   readonly #failure: Failure;
   #made: TensorInfo[] | undefined;
+  #empty: GPUBuffer | undefined;
   #dispatches = 0;
   #submits = 0;
   #reads = 0;
@@ -77,8 +80,9 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
           `may have. Use a smaller batch, or checkpointed blocks.`,
       );
     }
-    const info = this.makeTensorInfo([...shape], dtype);
-    this.uploadToGPU(info.dataId);
+    const values = dtype === "int32" ? new Int32Array(0) : new Float32Array(0);
+    const info = this.makeTensorInfo([...shape], dtype, ...(bytes === 0 ? [values] : []));
+    if (bytes > 0) this.uploadToGPU(info.dataId);
     this.#made?.push(info);
     return info;
   }
@@ -97,10 +101,10 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
     }
   }
 
-  /** Records one dispatch; it runs when something is read or `submit` is called. */
+  /** Records one dispatch; it runs when something is read or `submit` is called. None where nothing is to be written. */
   run(shader: Shader, { inputs, outputs, uniforms, groups }: Command): void {
     this.#failure.check();
-    if (groups === 0) return;
+    if (groups === 0 || outputs.every(isEmpty)) return;
     const buffers = [...inputs, ...outputs].map((tensor) => this.#bufferOf(tensor));
     const bindGroup = this.#bindings.bindGroup(shader, groups, uniforms, buffers);
     const recorder = this as unknown as Recorder;
@@ -124,9 +128,17 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
     commandEncoder!.copyBufferToBuffer(source, 4 * fromAt, target, 4 * toAt, 4 * count);
   }
 
-  #bufferOf({ dataId }: TensorInfo): GPUBuffer {
+  #bufferOf(tensor: TensorInfo): GPUBuffer {
+    if (isEmpty(tensor)) return this.#nothing();
+    const { dataId } = tensor;
     this.uploadToGPU(dataId);
     return this.tensorMap.get(dataId).resource as GPUBuffer;
+  }
+
+  /** What stands for a tensor without numbers: a buffer without bytes cannot be bound. */
+  #nothing(): GPUBuffer {
+    this.#empty ??= this.device.createBuffer({ size: 16, usage: GPUBufferUsage.STORAGE });
+    return this.#empty;
   }
 
   /** Sends what was recorded to the GPU, so that it begins while the host goes on. */
