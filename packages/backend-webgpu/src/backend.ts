@@ -42,6 +42,7 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
   readonly #failure: Failure;
   #made: TensorInfo[] | undefined;
   #empty: GPUBuffer | undefined;
+  readonly #tensors = new Set<object>();
   #dispatches = 0;
   #submits = 0;
   #reads = 0;
@@ -164,6 +165,28 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
     }
   }
 
+  /** Copies all to the host, from where other backends take it over without waiting. */
+  async download(): Promise<void> {
+    await Promise.all([...this.#tensors].map((dataId) => this.read(dataId)));
+  }
+
+  override write(...args: Parameters<WebGPUBackend["write"]>): object {
+    const dataId = super.write(...args);
+    this.#tensors.add(dataId);
+    return dataId;
+  }
+
+  override move(...args: Parameters<WebGPUBackend["move"]>): void {
+    super.move(...args);
+    this.#tensors.add(args[0]);
+  }
+
+  override disposeData(dataId: object, force?: boolean): boolean {
+    const gone = super.disposeData(dataId, force);
+    if (gone) this.#tensors.delete(dataId);
+    return gone;
+  }
+
   /** @throws WebgpuError in Node, where nothing can be read without waiting. */
   override readSync(dataId: object): BackendValues {
     this.#failure.check();
@@ -171,7 +194,8 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
     if (values == null && dtype !== "string" && typeof OffscreenCanvas === "undefined") {
       throw new WebgpuError(
         "dataSync: WebGPU cannot be read synchronously here, neither by this call nor to move a tensor to another " +
-          "backend. Use `await tensor.data()`, and make networks anew after another backend was selected.",
+          "backend. Use `await tensor.data()`, and `await backend.download()` before another backend is selected, " +
+          "which useBackend() does.",
       );
     }
     return super.readSync(dataId);
