@@ -6,6 +6,7 @@ export default defineConfig({
     "src/depthwise.ts",
     "src/errors.ts",
     "src/init.ts",
+    "src/large.ts",
     "src/layers.ts",
     "src/pytorch.ts",
     "src/scaling.ts",

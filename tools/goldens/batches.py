@@ -45,7 +45,7 @@ def move_off_kinks(case: Case, batch: Batch) -> Batch:
         inputs = record_relu_inputs(network)
         x = images.double().requires_grad_()
         descent = torch.zeros_like(x)
-        for _ in training_steps(network, x, batch.labels):
+        for _ in training_steps(network, x, batch.labels, case.steps):
             penalty = torch.stack([lack_of_margin(tensor) for tensor in inputs]).sum()
             descent += torch.autograd.grad(penalty, x)[0]
             inputs.clear()
@@ -57,13 +57,16 @@ def record_relu_inputs(network: nn.Module) -> list[Tensor]:
     """A list that every forward pass of `network` extends by the inputs of its ReLUs."""
     inputs: list[Tensor] = []
     for module in network.modules():
-        if isinstance(module, nn.ReLU):
+        if isinstance(module, nn.ReLU | nn.ReLU6):
             module.register_forward_pre_hook(lambda _, args: inputs.append(args[0]))
+        if isinstance(module, nn.ReLU6):
+            module.register_forward_pre_hook(lambda _, args: inputs.append(args[0] - 6))
     return inputs
 
 
 def lack_of_margin(x: Tensor) -> Tensor:
-    distance = x.abs() / x.detach().std((0, 2, 3), keepdim=True)
+    dimensions = [dimension for dimension in range(x.ndim) if dimension != 1]
+    distance = x.abs() / x.detach().std(dimensions, keepdim=True)
     return (MARGIN - distance).relu().square().sum() / 2
 
 

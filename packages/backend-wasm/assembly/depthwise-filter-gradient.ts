@@ -6,14 +6,14 @@ import { arg, madd, sumSlots } from "./simd";
 
 // @ts-ignore: decorator
 @inline
-function addVector(sums: usize, value: v128): void {
+export function addVector(sums: usize, value: v128): void {
   v128.store(sums, f32x4.add(v128.load(sums), value));
 }
 
 /** Adds the sums over `rows` by 2 · `pairs` pixels to `sums[taps][4]`; `taps` is a constant, 1 to 3. */
 // @ts-ignore: decorator
 @inline
-function sumTaps(
+export function sumTaps(
   taps: usize, x: usize, pixelStep: usize, rowStep: usize, dy: usize, rows: usize, pairs: usize, sums: usize,
 ): void {
   let a0 = f32x4.splat(0), a1 = f32x4.splat(0), a2 = f32x4.splat(0);

@@ -5,7 +5,7 @@ import { madd } from "./simd";
 /** One pixel of four channels: `parts` by `rows` by `columns` taps, which follow each other at `filter`. */
 // @ts-ignore: decorator
 @inline
-function onePixel(
+export function onePixel(
   x: usize, partStep: usize, rowStep: usize, filter: usize, parts: usize, rows: usize, columns: usize,
 ): v128 {
   let c = f32x4.splat(0);
@@ -43,7 +43,7 @@ export function rowOfPixels(
  */
 // @ts-ignore: decorator
 @inline
-function rowOfSevens<T>(
+export function rowOfSevens<T>(
   x: usize, vectorStep: usize, partStep: usize, rowStep: usize, filter: usize, filterStep: usize,
   parts: usize, rows: usize, columns: usize, y: usize, outputStep: usize, pixels: usize, vectors: usize,
 ): void {
@@ -103,7 +103,7 @@ export function rowOfStrideTwo(
 /** c + a · x + b · y + d · z */
 // @ts-ignore: decorator
 @inline
-function addColumn(c: v128, a: v128, x: v128, b: v128, y: v128, d: v128, z: v128): v128 {
+export function addColumn(c: v128, a: v128, x: v128, b: v128, y: v128, d: v128, z: v128): v128 {
   return madd(z, d, madd(y, b, madd(x, a, c)));
 }
 

@@ -39,7 +39,7 @@ export function gatherPixel(
 /** Zeros of `columns` pixels in `vectors` strips. */
 // @ts-ignore: decorator
 @inline
-function clearPixels(to: usize, columns: usize, vectors: usize, step: usize): void {
+export function clearPixels(to: usize, columns: usize, vectors: usize, step: usize): void {
   for (let i: usize = 0; i < vectors; i++) {
     for (let j: usize = 0; j < columns; j++) v128.store(to + i * step + j * 16, f32x4.splat(0));
   }

@@ -14,7 +14,7 @@ import { arg, storeLanes } from "./simd";
 /** How many of `size` taps belong to the phases before `phase`. */
 // @ts-ignore: decorator
 @inline
-function tapsBefore(size: usize, phase: usize, phases: usize): usize {
+export function tapsBefore(size: usize, phase: usize, phases: usize): usize {
   let taps: usize = 0;
   for (let a: usize = 0; a < phase; a++) taps += tapsOf(size, a, phases);
   return taps;

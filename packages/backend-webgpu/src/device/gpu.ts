@@ -35,7 +35,9 @@ export async function findGpu(): Promise<GPU> {
 
 async function startDawn(): Promise<GPU> {
   try {
-    const { create, globals } = (await import(/* @vite-ignore */ nodePackage)) as {
+    const { create, globals } = (await import(
+      /* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ nodePackage
+    )) as {
       create(flags: readonly string[]): GPU;
       globals: object;
     };

@@ -1,6 +1,7 @@
+import { importWebgpu } from "#peers";
 import type { WebgpuTrainingBackend } from "@bn-only/backend-webgpu";
 import { engine, findBackendFactory, removeBackend } from "@tensorflow/tfjs-core";
-import { type BackendCandidate, notInstalled } from "../candidate.ts";
+import type { BackendCandidate } from "../candidate.ts";
 import { packageVersion } from "../node.ts";
 
 const tfjsName = "bn-webgpu";
@@ -20,9 +21,7 @@ export const webgpu: BackendCandidate = {
       : undefined;
   },
   async prepare() {
-    const { registerWebgpuBackend } = await import("@bn-only/backend-webgpu").catch(
-      notInstalled("@bn-only/backend-webgpu"),
-    );
+    const { registerWebgpuBackend } = await importWebgpu();
     if (running()?.usable) return tfjsName;
     if (findBackendFactory(tfjsName)) removeBackend(tfjsName);
     await registerWebgpuBackend();

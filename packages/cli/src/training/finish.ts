@@ -9,7 +9,6 @@ import {
   type TrainResult,
 } from "@bn-only/trainer";
 import { testSource } from "../data/load.ts";
-import { formatShape } from "../data/shape.ts";
 import type { Plugins } from "../plugins/plugins.ts";
 import { writeReport } from "../report/write.ts";
 import type { ResultEvent } from "../result.ts";
@@ -103,7 +102,6 @@ function modelNotes(
     dataSeed: String(options.seed),
     normalization: options.normalization,
     ...(options.augmentation && { augmentation: options.augmentation }),
-    inputShape: formatShape(splits.test.shape),
     classNames: JSON.stringify(splits.train.classes),
     testSize: String(splits.test.labels.length),
     testAccuracy: String(testAccuracy),

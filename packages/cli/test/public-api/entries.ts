@@ -9,6 +9,7 @@ import * as conformance from "@bn-only/frozen-layers/conformance";
 import * as reference from "@bn-only/frozen-layers/reference";
 import * as zoo from "@bn-only/resnet-zoo";
 import * as trainer from "@bn-only/trainer";
+import * as worker from "@bn-only/trainer/worker";
 import {
   backendsCases,
   installCases,
@@ -19,7 +20,7 @@ import {
 import { datasetsCases } from "./datasets-cases.ts";
 import { layersCases } from "./layers-cases.ts";
 import { opsCases } from "./ops-cases.ts";
-import { trainerCases } from "./trainer-cases.ts";
+import { trainerCases, workerCases } from "./trainer-cases.ts";
 import { zooCases } from "./zoo-cases.ts";
 import type { Cases } from "./case.ts";
 import { factoryCases } from "./factory-cases.ts";
@@ -69,6 +70,7 @@ export const entries: Readonly<Record<string, Entry>> = {
     spared: Object.fromEntries(Object.keys(reference).map((name) => [name, kernels])),
   },
   "@bn-only/resnet-zoo": { exports: zoo, cases: zooCases },
+  "@bn-only/trainer/worker": { exports: worker, cases: workerCases },
   "@bn-only/trainer": {
     exports: trainer,
     cases: trainerCases,
