@@ -21,7 +21,6 @@ const tables = () => import("./tables.ts");
 const targets: Readonly<Record<string, Load>> = {
   model: async () => (await models()).model,
   "model-network": async () => (await models()).modelNetwork,
-  "model-dense": async () => (await models()).denseModel,
   "model-notes": async () => (await models()).modelNotes,
   "dense-model": async () => (await dense()).denseModel,
   "layer-description": async () => (await dense()).layerDescription,

@@ -4,11 +4,8 @@ import {
   checkModel,
   decodeSafetensors,
   encodeSafetensors,
-  readDenseModel,
   readModel,
-  rebuildDenseModel,
   restoreModel,
-  saveDenseModel,
   saveModel,
   withChecksum,
 } from "@bn-only/trainer";
@@ -74,20 +71,6 @@ export const model: Target = {
   typed,
   limit,
   structured: safetensorsMutations,
-  repair: withRightChecksum,
-};
-
-/** A file that has its layers with it. */
-export const denseModel: Target = {
-  seeds: async () => [await saveDenseModel(await network(), { dataset: "synthetic" })],
-  async run(bytes) {
-    await network();
-    await keepingTensors(async () => rebuildDenseModel(readDenseModel(bytes)).dispose());
-  },
-  typed: (error) => typed(error) || ShapeError.isInstance(error),
-  // A layer takes 20 bytes in the file, and an object with its options.
-  limit: (size) => (8 << 20) + 300 * size,
-  structured: [...safetensorsMutations, changeLayer, changeLayer, changeLayer],
   repair: withRightChecksum,
 };
 
