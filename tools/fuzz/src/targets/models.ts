@@ -22,12 +22,7 @@ import type { CardFacts } from "../../../../packages/cli/src/commands/card/facts
 import { modelCard } from "../../../../packages/cli/src/commands/card/card.ts";
 import { noPlugins } from "../../../../packages/cli/src/plugins/plugins.ts";
 import { encode, jsonMutation } from "../structures/json.ts";
-import {
-  changeLayer,
-  changeName,
-  safetensorsMutations,
-  withRightChecksum,
-} from "../structures/safetensors.ts";
+import { changeName, safetensorsMutations, withRightChecksum } from "../structures/safetensors.ts";
 import type { Target } from "../target.ts";
 import { keepingTensors, once, startBackend, tiny } from "./tiny-network.ts";
 
