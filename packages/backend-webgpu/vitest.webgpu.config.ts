@@ -9,6 +9,7 @@ export default defineConfig({
     include: [
       "test/webgpu/*.ts",
       "../backends/test/webgpu/*.ts",
+      "../cli/test/webgpu/*.ts",
       "../bn-only-trainer/test/goldens.test.ts",
       "../bn-only-trainer/test/webgpu/*.ts",
     ],

@@ -5,7 +5,8 @@ import {
   registerBackend,
 } from "@tensorflow/tfjs-core";
 import { WebgpuTrainingBackend } from "./backend.ts";
-import { requestAdapter, requestDevice } from "./device/adapter.ts";
+import { requestAdapter } from "./device/adapter.ts";
+import { requestDevice } from "./device/device.ts";
 import { findGpu } from "./device/gpu.ts";
 import { WebgpuError } from "./errors.ts";
 import { registerOpKernels } from "./kernels/register.ts";

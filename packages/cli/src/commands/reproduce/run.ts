@@ -10,7 +10,7 @@ import { checkImages, checkRuns } from "../../reproduce/check-runs.ts";
 import { conditionName } from "../../reproduce/condition-names.ts";
 import { folderName, hashOf, type RunConfiguration } from "../../reproduce/configuration.ts";
 import { configurationsOf, type FigureName, type FigureSpec } from "../../reproduce/figure-spec.ts";
-import { figures } from "../../reproduce/figures/index.ts";
+import { figures, opensModels } from "../../reproduce/figures/index.ts";
 import { type Job, runJobs } from "../../reproduce/jobs.ts";
 import { openRun } from "../../reproduce/open-run.ts";
 import { findRuns, readStoredRun, type StoredRun } from "../../reproduce/run-store.ts";
@@ -104,7 +104,8 @@ interface Context {
 async function trainMissing(spec: FigureSpec, { options, io, reporter }: Context) {
   const { out, jobs, runs: elsewhere = [] } = options;
   const own = join(out, "runs");
-  const found = findRuns([own, ...elsewhere]);
+  const withModel = opensModels.has(spec.figure);
+  const found = new Map([...findRuns(elsewhere, { withModel }), ...findRuns([own])]);
   const wanted = unique(configurationsOf(spec));
   const queue = wanted
     .filter((configuration) => !found.has(hashOf(configuration)))
