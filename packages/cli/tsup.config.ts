@@ -7,8 +7,11 @@ export default defineConfig({
   format: ["esm"],
   target: "node20",
   dts: false,
+  removeNodeProtocol: false,
   noExternal: ["@bn-only/errors", "@bn-only/files"],
   sourcemap: true,
+  // The sources are in the package.
+  esbuildOptions: (options) => void (options.sourcesContent = false),
   clean: true,
   metafile: true,
   onSuccess: async () => {

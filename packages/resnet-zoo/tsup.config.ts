@@ -5,7 +5,10 @@ export default defineConfig({
   format: ["esm"],
   target: "node20",
   dts: false,
+  removeNodeProtocol: false,
   noExternal: ["@bn-only/errors"],
   sourcemap: true,
+  // The sources are in the package.
+  esbuildOptions: (options) => void (options.sourcesContent = false),
   clean: true,
 });

@@ -5,6 +5,7 @@ export default defineConfig({
   format: ["esm"],
   target: "node20",
   dts: false,
+  removeNodeProtocol: false,
   sourcemap: true,
   clean: true,
 });

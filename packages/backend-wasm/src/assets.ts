@@ -1,66 +1,57 @@
+import { show } from "@bn-only/errors";
 import { WasmBackendError } from "./errors.ts";
-import { allowRelaxedSimd, readBytes, switchRevectorizationOn } from "./platform.ts";
-import { gainsFromPairs } from "./revectorization.ts";
+import { absolute, inflate, readBytes } from "./platform.ts";
 
-// Literal URLs, as bundlers need them; `src` and `dist` lie equally deep.
-const urls = {
-  simd: new URL("../kernels/simd.wasm", import.meta.url),
-  fma: new URL("../kernels/fma.wasm", import.meta.url),
-  revec: new URL("../kernels/revec.wasm", import.meta.url),
-  "simd-shared": new URL("../kernels/simd-shared.wasm", import.meta.url),
-  "fma-shared": new URL("../kernels/fma-shared.wasm", import.meta.url),
-  "revec-shared": new URL("../kernels/revec-shared.wasm", import.meta.url),
-} as const;
+export type KernelFile = "simd" | "fma" | "revec" | "simd-shared" | "fma-shared" | "revec-shared";
 
-export interface KernelModule {
-  readonly module: WebAssembly.Module;
-  /** Whether it multiplies and adds with one rounding. */
-  readonly fma: boolean;
-  /** Whether its vectors come in pairs, for an engine that makes one of two. */
-  readonly revec: boolean;
-}
+/** Literal names, so that bundlers make a chunk of each, of which a page loads one. */
+const embedded: Readonly<Record<KernelFile, () => Promise<{ packedKernels: string }>>> = {
+  simd: () => import("./generated/simd.ts"),
+  fma: () => import("./generated/fma.ts"),
+  revec: () => import("./generated/revec.ts"),
+  "simd-shared": () => import("./generated/simd-shared.ts"),
+  "fma-shared": () => import("./generated/fma-shared.ts"),
+  "revec-shared": () => import("./generated/revec-shared.ts"),
+};
 
 /**
- * Compiles the kernels for this engine: with fused multiply-add where that is wanted and known, in pairs of
- * vectors where that is wanted and faster.
+ * The binary of that name, from the folder if there is one.
  *
- * @throws WasmBackendError when the engine has no WebAssembly SIMD.
+ * @throws WasmBackendError when the folder does not have it, or something else under its name.
  */
-export async function loadKernels(wanted: {
-  readonly fma: boolean;
-  readonly revec: boolean;
-  readonly shared: boolean;
-}): Promise<KernelModule> {
-  if (wanted.revec) switchRevectorizationOn();
-  const suffix = wanted.shared ? "-shared" : "";
-  if (wanted.fma) {
-    const bytes = await read(urls[`fma${suffix}`]);
-    if (!WebAssembly.validate(bytes)) allowRelaxedSimd();
-    if (WebAssembly.validate(bytes)) {
-      const module = await WebAssembly.compile(bytes);
-      if (!wanted.revec) return { module, fma: true, revec: false };
-      const pairs = await WebAssembly.compile(await read(urls[`revec${suffix}`]));
-      const revec = await gainsFromPairs(pairs, module, wanted.shared);
-      return { module: revec ? pairs : module, fma: true, revec };
-    }
-  }
-  const bytes = await read(urls[`simd${suffix}`]);
-  if (!WebAssembly.validate(bytes)) {
-    throw new WasmBackendError(
-      "this engine has no WebAssembly SIMD. It needs Chrome or Edge 91, Firefox 89, Safari 16.4 or Node 20, or newer.",
-    );
-  }
-  return { module: await WebAssembly.compile(bytes), fma: false, revec: false };
+export async function readKernels(
+  name: KernelFile,
+  folder: string | URL | undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (folder !== undefined)
+    return readFrom(absolute(`${String(folder)}`.replace(/\/*$/, "/")), name);
+  const { packedKernels } = await embedded[name]();
+  return inflate(Uint8Array.from(atob(packedKernels), (character) => character.charCodeAt(0)));
 }
 
-async function read(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+const cure =
+  "Copy node_modules/@bn-only/backend-wasm/kernels/ there, or leave assets.kernels out: the kernels are inside the script.";
+
+async function readFrom(folder: URL, name: KernelFile): Promise<Uint8Array<ArrayBuffer>> {
+  const url = new URL(`${name}.wasm`, folder);
+  let bytes: Uint8Array<ArrayBuffer>;
   try {
-    return await readBytes(url);
+    bytes = await readBytes(url);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new WasmBackendError(`kernels: cannot read ${url} (${reason}). ${cure}`, { cause });
+  }
+  if (!isWebAssembly(bytes)) {
+    const beginning = new TextDecoder().decode(bytes.subarray(0, 24));
     throw new WasmBackendError(
-      `kernels: cannot read ${url} (${reason}). They are made by "npm run build" and belong beside dist/.`,
-      { cause },
+      `kernels: expected WebAssembly at ${url}, got something that begins with ${show(beginning)}: ` +
+        `a server's page instead of the file. ${cure}`,
     );
   }
+  return bytes;
+}
+
+/** They begin with the four bytes `\0asm`. */
+function isWebAssembly(bytes: Uint8Array): boolean {
+  return [0x00, 0x61, 0x73, 0x6d].every((byte, i) => bytes[i] === byte);
 }

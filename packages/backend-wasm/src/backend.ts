@@ -1,5 +1,5 @@
 import { type BackendTimingInfo } from "@tensorflow/tfjs-core";
-import { type KernelModule, loadKernels } from "./assets.ts";
+import { ThreadError } from "./errors.ts";
 import {
   type Exactly,
   type KernelArguments,
@@ -7,10 +7,11 @@ import {
   layOut,
 } from "./kernels/arguments.ts";
 import type { Job } from "./kernels/plan.ts";
+import { type KernelModule, loadKernels } from "./load-kernels.ts";
 import { Heap } from "./memory/heap.ts";
 import { TensorMemory } from "./memory/tensors.ts";
-import { resolveOptions, type WasmBackendOptions } from "./options.ts";
-import { canShareMemory } from "./platform.ts";
+import { type ResolvedOptions, resolveOptions, type WasmBackendOptions } from "./options.ts";
+import { absolute, isNode, whyNotShared } from "./platform.ts";
 import { ThreadPool } from "./threads/pool.ts";
 
 /** Hears of a kernel that ran: its name, its arguments by name, the time until all threads were done. */
@@ -22,22 +23,48 @@ export class WasmTrainingBackend extends TensorMemory {
   readonly fma: boolean;
   /** Whether they come in pairs of vectors, of which the engine makes one. */
   readonly revec: boolean;
+  /** Why there is one thread where more were wanted. */
+  readonly oneThreadBecause: string | undefined;
   readonly #pool: ThreadPool;
   #observer: JobObserver | undefined;
 
   static async create(options: WasmBackendOptions = {}): Promise<WasmTrainingBackend> {
-    const { threads, fma, revec } = resolveOptions(options);
-    const shared = threads > 1 && canShareMemory();
-    const kernels = await loadKernels({ fma, revec, shared });
-    const heap = new Heap({ shared });
-    const pool = await ThreadPool.start(kernels.module, heap, shared ? threads : 1);
-    return new WasmTrainingBackend(heap, pool, kernels);
+    const resolved = resolveOptions(options);
+    if (resolved.threads === 1) return WasmTrainingBackend.#start(resolved, 1);
+    const fault = whyNotShared();
+    if (fault !== undefined) return WasmTrainingBackend.#start(resolved, 1, fault);
+    try {
+      return await WasmTrainingBackend.#start(resolved, resolved.threads);
+    } catch (error) {
+      // A page may have a policy, or its files on another origin.
+      if (isNode || !ThreadError.isInstance(error)) throw error;
+      return WasmTrainingBackend.#start(resolved, 1, `no worker starts, ${reasonOf(error)}`);
+    }
   }
 
-  private constructor(heap: Heap, pool: ThreadPool, { fma, revec }: KernelModule) {
+  static async #start(
+    { fma, revec, assets }: ResolvedOptions,
+    threads: number,
+    oneThreadBecause?: string,
+  ): Promise<WasmTrainingBackend> {
+    const shared = threads > 1;
+    const kernels = await loadKernels({ fma, revec, shared, folder: assets.kernels });
+    const heap = new Heap({ shared });
+    const script = assets.thread === undefined ? undefined : absolute(String(assets.thread));
+    const pool = await ThreadPool.start(kernels.module, heap, threads, script);
+    return new WasmTrainingBackend(heap, pool, kernels, oneThreadBecause);
+  }
+
+  private constructor(
+    heap: Heap,
+    pool: ThreadPool,
+    { fma, revec }: KernelModule,
+    oneThreadBecause: string | undefined,
+  ) {
     super(heap);
     this.fma = fma;
     this.revec = revec;
+    this.oneThreadBecause = oneThreadBecause;
     this.#pool = pool;
   }
 
@@ -122,4 +149,9 @@ export class WasmTrainingBackend extends TensorMemory {
   override dispose(): void {
     this.#pool.dispose();
   }
+}
+
+/** What the browser said. */
+function reasonOf({ cause }: ThreadError): string {
+  return cause instanceof Error ? cause.message.replace(/\.$/, "") : String(cause);
 }

@@ -6,6 +6,7 @@ export { registerWasmBackend } from "./register.ts";
 export { replaceWasmBackend } from "./replace.ts";
 export { backendName } from "./start.ts";
 
+export type { WasmAssets } from "./wasm-assets.ts";
 export type { JobObserver } from "./backend.ts";
 export type { WasmBackendOptions } from "./options.ts";
 export type { Replacement } from "./replace.ts";

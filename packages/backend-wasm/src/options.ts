@@ -1,4 +1,5 @@
 import { optionFault, show } from "@bn-only/errors";
+import type { WasmAssets } from "./wasm-assets.ts";
 import { WasmBackendError } from "./errors.ts";
 import { availableCores, environmentVariable } from "./platform.ts";
 
@@ -19,12 +20,15 @@ export interface WasmBackendOptions {
    * some milliseconds says that it is not. Default: false unless `BN_ONLY_REVEC` is 1.
    */
   readonly revec?: boolean | undefined;
+  /** Where the kernels and the script of a thread lie. Default: inside the script; no file is looked for. */
+  readonly assets?: WasmAssets | undefined;
 }
 
 export interface ResolvedOptions {
   readonly threads: number;
   readonly fma: boolean;
   readonly revec: boolean;
+  readonly assets: WasmAssets;
 }
 
 const MAXIMUM_THREADS = 64;
@@ -32,7 +36,7 @@ const MAXIMUM_DEFAULT_THREADS = 16;
 
 /** @throws WasmBackendError when a value is out of range, or no option has such a name. */
 export function resolveOptions(options: WasmBackendOptions): ResolvedOptions {
-  const names = { threads: true, fma: true, revec: true } as const;
+  const names = { threads: true, fma: true, revec: true, assets: true } as const;
   const fault = optionFault<WasmBackendOptions>("bn-wasm", options, names);
   if (fault !== undefined) throw new WasmBackendError(fault);
   const fma = resolveFlag("fma", options.fma, "BN_ONLY_FMA", true);
@@ -42,7 +46,18 @@ export function resolveOptions(options: WasmBackendOptions): ResolvedOptions {
       "revec: expected fma as well, got fma false. Leave one of them out.",
     );
   }
-  return { threads: resolveThreads(options.threads), fma, revec: revec && fma };
+  const assets = checkAssets(options.assets ?? {});
+  return { threads: resolveThreads(options.threads), fma, revec: revec && fma, assets };
+}
+
+function checkAssets(assets: WasmAssets): WasmAssets {
+  const fault = optionFault<WasmAssets>("assets", assets, { kernels: true, thread: true });
+  if (fault !== undefined) throw new WasmBackendError(fault);
+  for (const [name, address] of Object.entries(assets)) {
+    if (address === undefined || typeof address === "string" || address instanceof URL) continue;
+    throw new WasmBackendError(`assets.${name}: expected a URL, got ${show(address)}.`);
+  }
+  return assets;
 }
 
 function resolveThreads(given: number | undefined): number {

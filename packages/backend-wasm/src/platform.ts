@@ -8,9 +8,13 @@ export const isNode = globalThis.process?.versions?.node !== undefined;
 export const nodeModule: typeof process.getBuiltinModule = (name: string) =>
   process.getBuiltinModule(name);
 
-/** A variable of the environment; browsers have none. */
+/** A variable of the environment; browsers have none, and Deno has to permit it. */
 export function environmentVariable(name: string): string | undefined {
-  return isNode ? process.env[name] : undefined;
+  try {
+    return isNode ? process.env[name] : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Threads that run at the same time. */
@@ -20,10 +24,11 @@ export function availableCores(): number {
     : (navigator.hardwareConcurrency ?? 1);
 }
 
-/** Whether memory can be shared with threads: browsers want a cross-origin isolated page. */
-export function canShareMemory(): boolean {
-  if (typeof SharedArrayBuffer === "undefined") return false;
-  return isNode || globalThis.crossOriginIsolated;
+/** Why memory cannot be shared with threads, if so: browsers want a cross-origin isolated page. */
+export function whyNotShared(): string | undefined {
+  if (!isNode && !globalThis.crossOriginIsolated) return "the page is not cross-origin isolated";
+  if (typeof SharedArrayBuffer === "undefined") return "there is no SharedArrayBuffer";
+  return undefined;
 }
 
 /** Whether this thread may sleep; a browser's main thread may not. */
@@ -31,12 +36,27 @@ export function mayBlock(): boolean {
   return isNode || typeof document === "undefined";
 }
 
+/** Relative addresses start at the page, in Node at the working directory. */
+export function absolute(address: string): URL {
+  const start = isNode
+    ? nodeModule("node:url").pathToFileURL(`${process.cwd()}/`)
+    : globalThis.location.href;
+  return new URL(address, start);
+}
+
+/** Unpacks raw deflate. */
+export async function inflate(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  if (isNode) return new Uint8Array(nodeModule("node:zlib").inflateRawSync(packed));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
 export async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   if (isNode && url.protocol === "file:") {
     return new Uint8Array(await nodeModule("node:fs/promises").readFile(url));
   }
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} answers ${response.status} ${response.statusText}`);
+  if (!response.ok) throw new Error(`the server answers ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
 

@@ -9,6 +9,10 @@ export interface BackendOptions {
   readonly fma?: boolean | undefined;
   /** wasm: whether to have V8 make one vector of two, in Node 24 and newer. Default: false unless `BN_ONLY_REVEC` is 1. */
   readonly revec?: boolean | undefined;
+  /** wasm: addresses of its kernels and of the script of a thread. Default: they are inside the script. */
+  readonly assets?:
+    | { readonly kernels?: string | URL | undefined; readonly thread?: string | URL | undefined }
+    | undefined;
 }
 
 /** A backend that took the place of another one under the same name, until it has passed the self-test. */
@@ -56,15 +60,4 @@ export interface BackendCandidate {
    * nothing. What `auto` has measured holds until this changes. Default: always the same.
    */
   identity?(): Promise<string | undefined>;
-}
-
-/** For the `catch` of an import of an optional peer: an error that says what to install. */
-export function notInstalled(specifier: string): (cause: unknown) => never {
-  return (cause) => {
-    const name = specifier.replace(/(?<=.)@.*/, "");
-    const reason = cause instanceof Error ? cause.message.split("\n")[0]! : String(cause);
-    const missing = reason.startsWith(`Cannot find package '${name}'`);
-    const what = missing ? `${name} is not installed` : `${name} cannot be imported (${reason})`;
-    throw new Error(`${what}; run "npm install ${specifier}"`, { cause });
-  };
 }

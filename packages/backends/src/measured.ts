@@ -1,6 +1,6 @@
 import { makeFolder, writeWhole } from "@bn-only/files";
 import type { BackendOptions, BackendCandidate } from "./candidate.ts";
-import { inNode, packageVersion } from "./node.ts";
+import { environmentVariable, inNode, packageVersion } from "./node.ts";
 
 /** Which of several backends was the fastest here, and what each of them took. */
 export interface Measurement {
@@ -27,7 +27,7 @@ export async function measurementKey(
     layers: packageVersion("@bn-only/frozen-layers"),
     threads,
     fma,
-    revec: revec ?? globalThis.process?.env?.["BN_ONLY_REVEC"],
+    revec: revec ?? environmentVariable("BN_ONLY_REVEC"),
     contenders,
   });
 }
@@ -45,8 +45,8 @@ export function remember(key: string, measurement: Measurement): void {
   const { dirname } = process.getBuiltinModule("node:path");
   const { [key]: _previous, ...others } = readAll();
   const entries = [...Object.entries(others), [key, measurement] as const].slice(-KEPT);
-  const file = measurementFile();
   try {
+    const file = measurementFile();
     makeFolder(dirname(file));
     writeWhole(file, `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`);
   } catch {
@@ -64,7 +64,7 @@ function measurementFile(): string {
   const { homedir } = process.getBuiltinModule("node:os");
   const { join } = process.getBuiltinModule("node:path");
   return join(
-    process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"),
+    environmentVariable("XDG_CACHE_HOME") || join(homedir(), ".cache"),
     "bn-only",
     "backends.json",
   );
@@ -104,5 +104,11 @@ function machine(): object {
   if (!inNode()) return {};
   const { arch, availableParallelism, cpus } = process.getBuiltinModule("node:os");
   const { node } = process.versions;
-  return { arch: arch(), cpu: cpus()[0]?.model, cores: availableParallelism(), node };
+  let cpu: string | undefined;
+  try {
+    cpu = cpus()[0]?.model;
+  } catch {
+    // Deno has to permit it.
+  }
+  return { arch: arch(), cpu, cores: availableParallelism(), node };
 }

@@ -6,6 +6,15 @@ export function inNode(): boolean {
   return typeof globalThis.process?.getBuiltinModule === "function";
 }
 
+/** A variable of the environment; browsers have none, and Deno has to permit it. */
+export function environmentVariable(name: string): string | undefined {
+  try {
+    return globalThis.process?.env?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
 /** Of a package as it is seen from here; undefined where it is not, and outside of Node. */
 export function packageVersion(name: string): string | undefined {
   if (!inNode()) return undefined;

@@ -1,6 +1,7 @@
 import { optionFault, show } from "@bn-only/errors";
 import type { BackendOptions } from "./candidate.ts";
 import { BackendError } from "./errors.ts";
+import { environmentVariable } from "./node.ts";
 
 const MAXIMUM_THREADS = 64;
 
@@ -11,14 +12,13 @@ const MAXIMUM_THREADS = 64;
  * @throws BackendError that names the option or the variable.
  */
 export function checkOptions({ threads, fma, revec }: BackendOptions): void {
-  const environment = globalThis.process?.env ?? {};
-  const threadsVariable = environment["BN_ONLY_THREADS"];
+  const threadsVariable = environmentVariable("BN_ONLY_THREADS");
   if (threads !== undefined) checkThreads("threads", threads, threads);
   else if (threadsVariable) {
     checkThreads("BN_ONLY_THREADS", Number(threadsVariable), threadsVariable);
   }
-  checkFlag("fma", fma, "BN_ONLY_FMA", environment["BN_ONLY_FMA"]);
-  checkFlag("revec", revec, "BN_ONLY_REVEC", environment["BN_ONLY_REVEC"]);
+  checkFlag("fma", fma, "BN_ONLY_FMA", environmentVariable("BN_ONLY_FMA"));
+  checkFlag("revec", revec, "BN_ONLY_REVEC", environmentVariable("BN_ONLY_REVEC"));
 }
 
 function checkFlag(

@@ -48,12 +48,20 @@ export async function useBackend(
   name: BackendName = "auto",
   given: UseBackendOptions = {},
 ): Promise<BackendChoice> {
-  assertNames("useBackend", given, { threads: true, fma: true, revec: true, candidates: true });
+  assertNames("useBackend", given, optionNames);
   const { candidates: extra = [], ...options } = given;
   checkOptions(options);
   const candidates = candidatesWith(extra);
   return inTurn(() => choose(name, candidates, options));
 }
+
+const optionNames = {
+  threads: true,
+  fma: true,
+  revec: true,
+  assets: true,
+  candidates: true,
+} as const;
 
 async function choose(
   name: BackendName,

@@ -25,6 +25,7 @@ export { Learner } from "./learner.ts";
 export { withChecksum } from "./model/checksum.ts";
 export { isDenseModel, readDenseModel, rebuildDenseModel, saveDenseModel } from "./model/dense.ts";
 export { exportPyTorch } from "./model/pytorch.ts";
+export { loadModel } from "./model/load.ts";
 export { readModel } from "./model/read.ts";
 export { checkModel, rebuildModel, restoreModel } from "./model/restore.ts";
 export { decodeSafetensors, encodeSafetensors } from "./model/safetensors.ts";
@@ -39,6 +40,7 @@ export { warmup } from "./schedules/warmup.ts";
 export { decodeState, encodeState } from "./state/encode.ts";
 export { train } from "./train.ts";
 export { lossAndGradients, trainingStep } from "./training-step.ts";
+export { serveTraining } from "./worker/serve-training.ts";
 
 export type {
   AffineAnalysis,
@@ -74,6 +76,7 @@ export type { EarlyStopOptions } from "./callbacks/early-stop.ts";
 export type { Every } from "./callbacks/every.ts";
 export type { FileBytes } from "./model/bytes.ts";
 export type { DenseModel, RebuildDenseOptions } from "./model/dense.ts";
+export type { LoadedModel, LoadModelOptions, ModelArchitecture } from "./model/load.ts";
 export type { ModelMetadata } from "./model/metadata.ts";
 export type { Model } from "./model/read.ts";
 export type { SafetensorsFile, StoredTensor } from "./model/safetensors.ts";
@@ -85,6 +88,8 @@ export type { MilestonesOptions } from "./schedules/milestones.ts";
 export type { Schedule } from "./schedules/schedule.ts";
 export type { EpochSums, RunIdentity, TrainingState } from "./state/training-state.ts";
 export type { TrainOptions } from "./train-options.ts";
+export type { Messages } from "./worker/protocol.ts";
+export type { TrainingRequest } from "./worker/serve-training.ts";
 export type {
   Batch,
   BatchRequest,

@@ -114,7 +114,7 @@ describe("evaluate", () => {
     [
       "images of 9999x9999x3",
       ({ metadata }) => metadata.set("inputShape", "9999x9999x3"),
-      "which a file may not ask for",
+      "its inputShape must be such as 28x28x1, with at most 4194304 numbers",
     ],
     [
       "images of 1000x1000x3 that are made",

@@ -1,6 +1,6 @@
 import { show } from "@bn-only/errors";
 import { checkInteger, checkOptions, checkText, checkThat } from "./check.ts";
-import { checkClasses, checkDataset, checkShape } from "./check-dataset.ts";
+import { checkClasses, checkDataset, checkShape, pixelFault } from "./check-dataset.ts";
 import { OptionError } from "./errors.ts";
 import { labelArray } from "./labels.ts";
 import { normalizationTable } from "./transforms/normalize.ts";
@@ -38,11 +38,7 @@ export function arrays(options: ArraysOptions): ImageDataset {
   const { images, labels, shape, name = "arrays", normalization } = options;
   checkText("name", name);
   if (!(images instanceof Uint8Array || images instanceof Uint8ClampedArray)) {
-    throw new OptionError(
-      "images",
-      "images: expected a Uint8Array or Uint8ClampedArray with values from 0 to 255, " +
-        "got something else. Scale and round other numbers first.",
-    );
+    throw new OptionError("images", `images: ${pixelFault(images)}`);
   }
   checkShape(shape);
   if (normalization !== undefined) normalizationTable(normalization, shape[2]);

@@ -72,13 +72,28 @@ export function checkFiles(dataset: ImageFileDataset): void {
   }
 }
 
+/** What is wrong with images that are no bytes, and how to make bytes of them. */
+export function pixelFault(images: unknown): string {
+  const expected = "expected pixels as bytes from 0 to 255, in a Uint8Array";
+  if (!(images instanceof Float32Array || images instanceof Float64Array)) {
+    return `${expected} or Uint8ClampedArray, got ${show(images)}.`;
+  }
+  let largest = 0;
+  for (const value of images) largest = Math.max(largest, Math.abs(value));
+  const [range, scale] = largest <= 1 ? ["0 to 1", "value * 255"] : [`up to ${largest}`, "value"];
+  return (
+    `${expected}, got floating-point numbers, ${range}. ` +
+    `Make Uint8Array.from(images, (value) => Math.round(${scale})) of them; batchSource normalises.`
+  );
+}
+
 /** @throws OptionError when images, labels, shape and classes do not fit each other */
 export function checkDataset(dataset: ImageDataset): void {
   checkIsDataset(dataset);
   const { name, images, labels, shape } = dataset;
   checkShape(shape);
   if (!(images instanceof Uint8Array)) {
-    throw new OptionError("images", `${name}: expected images in a Uint8Array, got another type.`);
+    throw new OptionError("images", `${name}: ${pixelFault(images)}`);
   }
   const expected = labels.length * shape[0] * shape[1] * shape[2];
   if (images.length !== expected) {

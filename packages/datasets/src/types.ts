@@ -80,6 +80,8 @@ export interface BatchSource {
   readonly inputShape: ImageShape;
   /** Number of classes. */
   readonly classes: number;
+  /** The constants that the images are normalised with, to be kept with a model. */
+  readonly normalization: Normalization;
   batches(options: BatchOptions): Iterable<Batch>;
 }
 

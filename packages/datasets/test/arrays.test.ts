@@ -51,7 +51,7 @@ test.each([
   ["a negative label", { labels: [0, -1, 1] }, "from 0 to 2, got -1 for image 1."],
   ["a label that is no integer", { labels: [0, 0.5, 1] }, "got 0.5 for image 1."],
   ["NaN for a label", { labels: [Number.NaN, 0, 1] }, "got NaN for image 0."],
-  ["float images", { images: new Float32Array(12) as never }, "images: expected a Uint8Array"],
+  ["float images", { images: new Float32Array(12) as never }, "images: expected pixels as bytes"],
   ["no images", { images: new Uint8Array(0), labels: [] }, "arrays: expected images, got none."],
   ["no classes", { labels: [], images: new Uint8Array(0), classes: [] }, "arrays: expected images"],
   [

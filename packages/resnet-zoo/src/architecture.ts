@@ -27,9 +27,12 @@ export interface Architecture<Configuration = unknown> {
   readonly pytorchModule?: ((path: string) => string) | undefined;
 }
 
+/** Of the images that a network takes. */
+export type ImageShape = readonly [height: number, width: number, channels: number];
+
 export interface BuildOptions {
-  /** `[height, width, channels]`. Default: that of the architecture. */
-  readonly inputShape: Shape;
+  /** Default: that of the architecture. */
+  readonly inputShape: ImageShape;
   /** Default: that of the architecture. */
   readonly classes: number;
   /**

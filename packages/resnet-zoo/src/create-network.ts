@@ -1,5 +1,10 @@
 import { show } from "@bn-only/errors";
-import { Network, type NetworkDefinition, type NetworkOptions } from "@bn-only/frozen-layers";
+import {
+  Network,
+  type NetworkDefinition,
+  type NetworkOptions,
+  type Shape,
+} from "@bn-only/frozen-layers";
 import type { Architecture, BuildOptions } from "./architecture.ts";
 import { assertOptions, assertWhole } from "./check.ts";
 import { ZooError } from "./errors.ts";
@@ -7,7 +12,7 @@ import { resolveName } from "./registry.ts";
 
 export interface DefineNetworkOptions {
   /** `[height, width, channels]`. Default: that of the architecture. */
-  readonly inputShape?: BuildOptions["inputShape"] | undefined;
+  readonly inputShape?: Shape | undefined;
   /** Default: that of the architecture. */
   readonly classes?: number | undefined;
   /** How many of the first stages trade time for memory; see `BuildOptions`. Default 0. */
@@ -61,6 +66,11 @@ export function defineNetwork(name: string, options: DefineNetworkOptions = {}):
     );
   }
   for (const length of inputShape) assertWhole("network: inputShape", length, 1);
-  const layer = architecture.build(configuration, { classes, inputShape, checkpointedStages });
+  const [height, width, channels] = inputShape as [number, number, number];
+  const layer = architecture.build(configuration, {
+    classes,
+    inputShape: [height, width, channels],
+    checkpointedStages,
+  });
   return { name, layer, inputShape, classes };
 }

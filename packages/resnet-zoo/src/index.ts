@@ -17,7 +17,7 @@ export { pytorchModules } from "./pytorch-modules.ts";
 export { architectures, registerArchitecture } from "./registry.ts";
 export { residualStages } from "./stages.ts";
 
-export type { Architecture, BuildOptions, PublishedNetwork } from "./architecture.ts";
+export type { Architecture, BuildOptions, ImageShape, PublishedNetwork } from "./architecture.ts";
 export type { CifarDenseNetConfiguration } from "./architectures/cifar-densenet.ts";
 export type { CifarResNetConfiguration } from "./architectures/cifar-resnet.ts";
 export type { CifarVggConfiguration } from "./architectures/cifar-vgg.ts";

@@ -72,19 +72,19 @@ export class Heap {
     return buffer === this.memory.buffer;
   }
 
-  bytes(pointer: number, length: number): Uint8Array<ArrayBufferLike> {
+  bytes(pointer: number, length: number): Uint8Array {
     return new Uint8Array(this.memory.buffer, pointer, length);
   }
 
-  float32(pointer: number, length: number): Float32Array<ArrayBufferLike> {
+  float32(pointer: number, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, pointer, length);
   }
 
-  float64(pointer: number, length: number): Float64Array<ArrayBufferLike> {
+  float64(pointer: number, length: number): Float64Array {
     return new Float64Array(this.memory.buffer, pointer, length);
   }
 
-  int32(pointer: number, length: number): Int32Array<ArrayBufferLike> {
+  int32(pointer: number, length: number): Int32Array {
     return new Int32Array(this.memory.buffer, pointer, length);
   }
 

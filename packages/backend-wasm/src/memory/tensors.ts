@@ -36,10 +36,12 @@ const bytesPerElement = { float32: 4, int32: 4, bool: 1 } as const;
 
 /** The half of a tfjs backend that holds tensors: their values in a heap, and how many refer to them. */
 export class TensorMemory extends KernelBackend {
+  /** @internal For kernels. */
   readonly heap: Heap;
   readonly #data: DataStorage<TensorData>;
   readonly #outputs = new Outputs<DataId>();
 
+  /** @internal */
   constructor(heap: Heap) {
     super();
     this.heap = heap;

@@ -1,7 +1,7 @@
 import { ThreadError, WasmBackendError } from "../errors.ts";
 import type { Heap } from "../memory/heap.ts";
 import { mayBlock } from "../platform.ts";
-import { startWorker, type WorkerStart, type WorkerThread } from "../start-worker.ts";
+import { startThread, type ThreadStart, type WorkerThread } from "./start-thread.ts";
 
 /** Threads that make no progress while the host waits for so long are given up. */
 const STALL_MILLISECONDS = 60_000;
@@ -35,8 +35,17 @@ export class ThreadPool {
   #view: Float64Array<ArrayBufferLike> = new Float64Array(0);
   #failure = "";
 
-  /** @param threads 1 for this thread alone; more need a shared heap */
-  static async start(module: WebAssembly.Module, heap: Heap, threads: number): Promise<ThreadPool> {
+  /**
+   * @param threads 1 for this thread alone; more need a shared heap
+   * @param script address of a thread's script, if not the one inside this script
+   * @throws ThreadError when a thread does not start.
+   */
+  static async start(
+    module: WebAssembly.Module,
+    heap: Heap,
+    threads: number,
+    script?: URL,
+  ): Promise<ThreadPool> {
     const instance = await WebAssembly.instantiate(module, {
       env: { memory: heap.memory, abort: () => {} },
     });
@@ -48,7 +57,8 @@ export class ThreadPool {
 
     const kernels = new Map(names.map((name, i) => [name, first + i]));
     const pool = new ThreadPool(heap, exports as unknown as SchedulerExports, kernels);
-    await pool.#startWorkers({ module, memory: heap.memory, kernels: names }, threads - 1);
+    const start = { module, memory: heap.memory, kernels: names };
+    await pool.#startWorkers(start, threads - 1, script);
     return pool;
   }
 
@@ -99,12 +109,16 @@ export class ThreadPool {
     for (const worker of this.#workers) worker.terminate();
   }
 
-  async #startWorkers(start: Omit<WorkerStart, "thread">, count: number): Promise<void> {
+  async #startWorkers(
+    start: Omit<ThreadStart, "thread">,
+    count: number,
+    script: URL | undefined,
+  ): Promise<void> {
     const onExit = (thread: number): void => {
       this.#failure ||= `thread ${thread} ended unexpectedly`;
     };
     const starting = Array.from({ length: count }, async (_, i) => {
-      this.#workers.push(await startWorker({ ...start, thread: i + 1 }, onExit));
+      this.#workers.push(await startThread({ ...start, thread: i + 1 }, script, onExit));
     });
     const results = await Promise.allSettled(starting);
     const failed = results.find((result) => result.status === "rejected");

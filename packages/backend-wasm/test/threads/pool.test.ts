@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { loadKernels } from "../../src/assets.ts";
+import { loadKernels } from "../../src/load-kernels.ts";
 import { ThreadError } from "../../src/errors.ts";
 import { Heap } from "../../src/memory/heap.ts";
 import { nodeModule } from "../../src/platform.ts";

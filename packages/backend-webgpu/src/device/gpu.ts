@@ -23,7 +23,7 @@ export async function findGpu(): Promise<GPU> {
       "browsers have WebGPU on secure pages only; serve this one over https or from localhost",
     );
   }
-  if (typeof globalThis.process?.getBuiltinModule !== "function") {
+  if (inBrowser()) {
     throw new WebgpuError(
       "this browser has no WebGPU; Chrome and Edge have it from 113, Safari from 26, Firefox from 141 on Windows",
     );
@@ -33,9 +33,16 @@ export async function findGpu(): Promise<GPU> {
   return dawn;
 }
 
+/** Whether a browser, or something like one, is around: Dawn from npm needs Node. */
+export function inBrowser(): boolean {
+  return typeof globalThis.process?.getBuiltinModule !== "function";
+}
+
 async function startDawn(): Promise<GPU> {
   try {
-    const { create, globals } = (await import(/* @vite-ignore */ nodePackage)) as {
+    const { create, globals } = (await import(
+      /* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ nodePackage
+    )) as {
       create(flags: readonly string[]): GPU;
       globals: object;
     };

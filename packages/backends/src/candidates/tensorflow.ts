@@ -1,22 +1,20 @@
-import { type BackendCandidate, type BackendOptions, notInstalled } from "../candidate.ts";
+import { importTensorflow } from "#peers";
+import type { BackendCandidate, BackendOptions } from "../candidate.ts";
 import { inNode } from "../node.ts";
 
 /** Where the one TensorFlow of this process comes from. */
 let found = "";
 
-const load = () =>
-  import("@bn-only/backend-tensorflow").catch(notInstalled("@bn-only/backend-tensorflow"));
-
 async function register(device: "cpu" | "cuda", { threads }: BackendOptions): Promise<string> {
   if (!inNode()) throw new Error("it needs Node");
-  const { backendName, registerTensorflowBackend } = await load();
+  const { backendName, registerTensorflowBackend } = await importTensorflow();
   found = registerTensorflowBackend({ device, ...(threads !== undefined && { threads }) }).source;
   return backendName;
 }
 
 async function identity(device: "cpu" | "cuda"): Promise<string | undefined> {
   if (!inNode()) return undefined;
-  return (await load()).findTensorflow(device);
+  return (await importTensorflow()).findTensorflow(device);
 }
 
 /** Native TensorFlow on an NVIDIA GPU, through tfjs-node. */

@@ -1,4 +1,6 @@
-import { type BackendCandidate, notInstalled } from "../candidate.ts";
+import { importTfjsWasm } from "#peers";
+import { findBackendFactory } from "@tensorflow/tfjs-core";
+import type { BackendCandidate } from "../candidate.ts";
 
 /** tfjs-backend-wasm, for checking ours against the same ops in other hands. */
 export const tfjsWasm: BackendCandidate = {
@@ -6,9 +8,7 @@ export const tfjsWasm: BackendCandidate = {
   couldWin: false,
   summary: () => "tfjs-backend-wasm, one thread",
   async prepare() {
-    await import("@tensorflow/tfjs-backend-wasm").catch(
-      notInstalled("@tensorflow/tfjs-backend-wasm@4.22.0"),
-    );
+    if (!findBackendFactory("wasm")) await importTfjsWasm();
     return "wasm";
   },
 };

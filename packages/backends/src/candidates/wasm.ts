@@ -1,6 +1,7 @@
+import { importWasm } from "#peers";
 import type { WasmBackendOptions, WasmTrainingBackend } from "@bn-only/backend-wasm";
 import { engine, findBackend, findBackendFactory, removeBackend } from "@tensorflow/tfjs-core";
-import { type BackendCandidate, type BackendOptions, notInstalled } from "../candidate.ts";
+import type { BackendCandidate, BackendOptions } from "../candidate.ts";
 import { packageVersion } from "../node.ts";
 
 const tfjsName = "bn-wasm";
@@ -10,23 +11,22 @@ export const wasm: BackendCandidate = {
   name: "wasm",
   couldWin: true,
   summary() {
-    const { threads, fma, revec } = running();
-    return `WebAssembly, ${threads} ${threads === 1 ? "thread" : "threads"}, ${fma ? "SIMD with FMA" : "SIMD"}${revec ? " of 256 bits" : ""}`;
+    const { threads, fma, revec, oneThreadBecause } = running();
+    const because = oneThreadBecause === undefined ? "" : ` as ${oneThreadBecause}`;
+    return `WebAssembly, ${threads} ${threads === 1 ? "thread" : "threads"}${because}, ${fma ? "SIMD with FMA" : "SIMD"}${revec ? " of 256 bits" : ""}`;
   },
-  async prepare({ threads, fma, revec }) {
+  async prepare(options) {
     if (typeof WebAssembly === "undefined") throw new Error("this engine has no WebAssembly");
-    const { registerWasmBackend, replaceWasmBackend } = await import("@bn-only/backend-wasm").catch(
-      notInstalled("@bn-only/backend-wasm"),
-    );
+    const { registerWasmBackend, replaceWasmBackend } = await importWasm();
     if (!findBackendFactory(tfjsName)) {
-      await registerWasmBackend(given({ threads, fma, revec }));
+      await registerWasmBackend(given(options));
       return { tfjsName, keep() {}, undo: () => removeBackend(tfjsName) };
     }
     const before = await last();
-    const again = before && fits(before, { threads, fma, revec });
+    const again = before && fits(before, options);
     if (again && before.usable) return tfjsName;
     const { keep, undo } = await replaceWasmBackend(
-      again ? optionsOf(before) : given({ threads, fma, revec }),
+      again ? { ...optionsOf(before), ...given({ assets: options.assets }) } : given(options),
     );
     return {
       tfjsName,
@@ -59,11 +59,12 @@ function optionsOf({ threads, fma, revec }: WasmTrainingBackend): WasmBackendOpt
 }
 
 /** The options that were given, without those that were not. */
-function given({ threads, fma, revec }: BackendOptions): WasmBackendOptions {
+function given({ threads, fma, revec, assets }: BackendOptions): WasmBackendOptions {
   return {
     ...(threads !== undefined && { threads }),
     ...(fma !== undefined && { fma }),
     ...(revec !== undefined && { revec }),
+    ...(assets !== undefined && { assets }),
   };
 }
 

@@ -1,6 +1,7 @@
+import { importWebgpu, importWebgpuAdapter } from "#peers";
 import type { WebgpuTrainingBackend } from "@bn-only/backend-webgpu";
 import { engine, findBackendFactory, removeBackend } from "@tensorflow/tfjs-core";
-import { type BackendCandidate, notInstalled } from "../candidate.ts";
+import type { BackendCandidate } from "../candidate.ts";
 import { packageVersion } from "../node.ts";
 
 const tfjsName = "bn-webgpu";
@@ -20,10 +21,11 @@ export const webgpu: BackendCandidate = {
       : undefined;
   },
   async prepare() {
-    const { registerWebgpuBackend } = await import("@bn-only/backend-webgpu").catch(
-      notInstalled("@bn-only/backend-webgpu"),
-    );
     if (running()?.usable) return tfjsName;
+    // tfjs's backend is large: where there is no GPU it need not be loaded.
+    const { requestAdapter } = await importWebgpuAdapter();
+    await requestAdapter();
+    const { registerWebgpuBackend } = await importWebgpu();
     if (findBackendFactory(tfjsName)) removeBackend(tfjsName);
     await registerWebgpuBackend();
     return tfjsName;

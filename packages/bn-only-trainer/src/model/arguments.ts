@@ -6,13 +6,14 @@ import type { SafetensorsFile, StoredTensor } from "./safetensors.ts";
 /** @throws InvalidOptionError for what is no model, such as the bytes of one. */
 export function assertModel(caller: string, model: Model): void {
   const { metadata, tensors } = Object(model) as Partial<Model>;
-  const { architecture, fingerprint, initialization, seed, classes } = Object(metadata) as Partial<
-    Model["metadata"]
-  >;
+  const { architecture, fingerprint, initialization, seed, classes, inputShape } = Object(
+    metadata,
+  ) as Partial<Model["metadata"]>;
   const { weights, batchNorm } = Object(initialization) as Partial<typeof initialization & object>;
   const fits =
     [architecture, fingerprint, weights, batchNorm].every((text) => typeof text === "string") &&
     [seed, classes].every((number) => Number.isSafeInteger(number)) &&
+    (inputShape === undefined || isShape(inputShape)) &&
     isTensors(tensors);
   assertThat(fits, `${caller}: the model`, "one, as readModel gives it", model);
 }
@@ -43,7 +44,11 @@ function isText(value: unknown): boolean {
 function isTensor(value: unknown): boolean {
   const { shape, values } = Object(value) as Partial<StoredTensor>;
   if (!(values instanceof Float32Array || values instanceof Int32Array)) return false;
-  return Array.isArray(shape) && shape.every((length) => Number.isSafeInteger(length));
+  return isShape(shape);
+}
+
+function isShape(value: unknown): boolean {
+  return Array.isArray(value) && value.every((length) => Number.isSafeInteger(length));
 }
 
 /** Of another realm too, where `instanceof` fails. */

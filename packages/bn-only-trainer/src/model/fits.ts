@@ -1,25 +1,32 @@
 import { quoted } from "@bn-only/errors";
 import type { Network, Parameter, RunningStatistic } from "@bn-only/frozen-layers";
 import { ModelFileError } from "../errors.ts";
+import { creationOf, sizeOf } from "./creation.ts";
 import { INDICES, positionsIn } from "./indices.ts";
 import type { Model } from "./read.ts";
 import type { StoredTensor } from "./safetensors.ts";
 
 /** What a network consists of; its values need not exist yet. */
-export type Outline = Pick<Network, "name" | "classes" | "parameters" | "buffers">;
+export type Outline = Pick<Network, "name" | "classes" | "inputShape" | "parameters" | "buffers">;
 
 /** @throws ModelFileError that says what of a model does not belong to a network, or is no value that it could have. */
 export function assertFits(outline: Outline, { metadata, tensors }: Model): void {
-  const { name, classes, parameters, buffers } = outline;
+  const { name, classes, inputShape, parameters, buffers } = outline;
   if (metadata.architecture !== name) {
     throw new ModelFileError(
-      `model file: it holds a ${quoted(metadata.architecture)}, not a ${name}. Create that network to restore it.`,
+      `model file: it holds a ${quoted(metadata.architecture)}, not a ${name}. Create it with ${creationOf(metadata)}.`,
     );
   }
   if (metadata.classes !== classes) {
     throw new ModelFileError(
-      `model file: it has ${metadata.classes} classes, the network ${classes}. Create the network with ` +
-        `{ classes: ${metadata.classes} }.`,
+      `model file: it has ${metadata.classes} classes, the network ${classes}. Create it with ${creationOf(metadata)}.`,
+    );
+  }
+  // The sides may differ, as a network convolves images of any size; its first kernel has the channels.
+  if (metadata.inputShape && metadata.inputShape.at(-1) !== inputShape.at(-1)) {
+    throw new ModelFileError(
+      `model file: it is of a network for images of ${sizeOf(metadata.inputShape)}, this one is for ${sizeOf(inputShape)}. ` +
+        `Create it with ${creationOf(metadata)}.`,
     );
   }
   const states = new Map([...parameters, ...buffers].map((state) => [state.path, state]));
@@ -29,7 +36,7 @@ export function assertFits(outline: Outline, { metadata, tensors }: Model): void
     const state = states.get(whole);
     const positions = partial.get(whole);
     if (state && positions) assertPart(state, tensors.get(whole), positions);
-    else assertWhole(name, path, states.get(path), stored);
+    else assertWhole(outline, metadata, path, states.get(path), stored);
   }
   for (const [path, { values }] of tensors) assertValues(states.get(path), path, values);
   for (const { path, role } of states.values()) {
@@ -42,7 +49,8 @@ export function assertFits(outline: Outline, { metadata, tensors }: Model): void
 type State = Parameter | RunningStatistic;
 
 function assertWhole(
-  name: string,
+  { name, inputShape }: Outline,
+  metadata: Model["metadata"],
   path: string,
   state: State | undefined,
   { shape, values }: StoredTensor,
@@ -50,7 +58,8 @@ function assertWhole(
   if (state?.shape.join() === shape.join() && values instanceof Float32Array) return;
   throw new ModelFileError(
     `model file: tensor ${quoted(path)} [${shape.slice(0, 8).join(",")}] does not fit ${name}, which ` +
-      `${state ? `has [${state.shape.join(",")}] there` : "has none of that name"}.`,
+      `${state ? `has [${state.shape.join(",")}] there` : "has none of that name"}; it is for images of ` +
+      `${sizeOf(inputShape)}. Create it with ${creationOf(metadata)}.`,
   );
 }
 

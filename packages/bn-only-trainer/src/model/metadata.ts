@@ -2,6 +2,7 @@ import { quoted, show } from "@bn-only/errors";
 import {
   batchNormInitializers,
   type Initialization,
+  type Shape,
   weightInitializers,
 } from "@bn-only/frozen-layers";
 import { ModelFileError } from "../errors.ts";
@@ -14,6 +15,8 @@ export interface ModelMetadata {
   readonly seed: number;
   readonly initialization: Initialization;
   readonly classes: number;
+  /** Of one image; undefined in files of earlier versions. */
+  readonly inputShape?: Shape | undefined;
   /** SHA-256 over the tensors that are not in the file; see `fingerprint`. */
   readonly fingerprint: string;
   /** Whatever else the writer wanted to keep: data, condition, accuracy. */
@@ -28,8 +31,10 @@ export const VERSION = "2";
 const INIT = "init-v1";
 const MAXIMUM_CLASSES = 100_000;
 const MAXIMUM_NAME = 200;
+/** Numbers of one image; 1182x1182x3. */
+export const MAXIMUM_IMAGE = 2 ** 22;
 const reserved = new Set(
-  "format version init architecture seed weightInit batchNormInit classes fingerprint"
+  "format version init architecture seed weightInit batchNormInit classes inputShape fingerprint"
     .split(" ")
     .concat(CHECKSUM),
 );
@@ -55,6 +60,7 @@ export function formatMetadata({
     ["weightInit", initialization.weights],
     ["batchNormInit", initialization.batchNorm],
     ["classes", String(fields.classes)],
+    ...(fields.inputShape ? [["inputShape", fields.inputShape.join("x")] as const] : []),
     ["fingerprint", fields.fingerprint],
     ...Object.entries(notes),
   ]);
@@ -72,6 +78,7 @@ export function parseMetadata(metadata: ReadonlyMap<string, string>): ModelMetad
     );
   }
   const notes = [...metadata].filter(([key]) => !reserved.has(key));
+  const inputShape = metadata.get("inputShape");
   return {
     architecture: nameOf(field("architecture")),
     seed: wholeNumber("seed", field("seed"), 0, Number.MAX_SAFE_INTEGER),
@@ -80,6 +87,7 @@ export function parseMetadata(metadata: ReadonlyMap<string, string>): ModelMetad
       batchNorm: nameIn(batchNormInitializers, field("batchNormInit")),
     },
     classes: wholeNumber("classes", field("classes"), 1, MAXIMUM_CLASSES),
+    ...(inputShape !== undefined && { inputShape: shapeOf(inputShape) }),
     fingerprint: digest(field("fingerprint")),
     notes: Object.fromEntries(notes),
   };
@@ -127,6 +135,16 @@ function wholeNumber(key: string, text: string, least: number, most: number): nu
   if (/^(0|[1-9]\d{0,15})$/.test(text) && value >= least && value <= most) return value;
   throw new ModelFileError(
     `model file: its ${key} must be a whole number from ${least} to ${most}, got ${quoted(text)}. Copy or train it again.`,
+  );
+}
+
+function shapeOf(text: string): Shape {
+  const shape = text.split("x").map(Number);
+  const size = shape.reduce((product, side) => product * side, 1);
+  const fits = /^[1-9]\d{0,6}(x[1-9]\d{0,6}){0,3}$/.test(text);
+  if (fits && size <= MAXIMUM_IMAGE) return shape;
+  throw new ModelFileError(
+    `model file: its inputShape must be such as 28x28x1, with at most ${MAXIMUM_IMAGE} numbers, got ${quoted(text)}. Copy or train it again.`,
   );
 }
 

@@ -11,6 +11,7 @@ import { ModelFileError } from "../errors.ts";
 import { withTrained } from "../partial-values.ts";
 import { setValues } from "../set-values.ts";
 import { assertModel } from "./arguments.ts";
+import { creationOf, sizeOf } from "./creation.ts";
 import { assertFits } from "./fits.ts";
 import { positionsIn } from "./indices.ts";
 import type { Model } from "./read.ts";
@@ -30,9 +31,9 @@ export function checkModel(model: Model, definition: NetworkDefinition): void {
   const { layer } = Object(definition) as Partial<NetworkDefinition>;
   const expected = "layers, as defineNetwork of the zoo gives them";
   assertThat(hasMethods(layer, "outline"), "checkModel: the definition", expected, definition);
-  const { name, classes } = definition;
+  const { name, classes, inputShape } = definition;
   const { parameters, buffers } = outlineNetwork(definition);
-  assertFits({ name, classes, parameters, buffers }, model);
+  assertFits({ name, classes, inputShape, parameters, buffers }, model);
   const size = parameters.reduce((sum, parameter) => sum + parameter.size, 0);
   if (size <= MAXIMUM_PARAMETERS) return;
   throw new ModelFileError(
@@ -101,7 +102,7 @@ function assertSameDraw(network: Network, { metadata }: Model): void {
   throw new ModelFileError(
     `model file: its weights have seed ${metadata.seed}, weights "${weights}" and batchNorm "${batchNorm}", those of ` +
       `${network.name} here seed ${network.seed}, "${network.initialization.weights}" and ` +
-      `"${network.initialization.batchNorm}". Create the network with the model's.`,
+      `"${network.initialization.batchNorm}". Create it with ${creationOf(metadata)}.`,
   );
 }
 
@@ -134,6 +135,7 @@ async function redraw(
   }
   throw new ModelFileError(
     `model file: the weights that it does not hold have the fingerprint ${metadata.fingerprint.slice(0, 12)}…, those of ` +
-      `${name} with seed ${seed} have ${actual.slice(0, 12)}…. Its architecture is another one of that name, or the file was altered.`,
+      `${name} for images of ${sizeOf(network.inputShape)} with seed ${seed} have ${actual.slice(0, 12)}…. Its architecture is another one of that name, ` +
+      `${metadata.inputShape ? "" : "it is for images of another shape, which old files do not tell, "}or the file was altered.`,
   );
 }

@@ -25,8 +25,8 @@ export async function saveModel(
   notes: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
   assertNetwork("saveModel", network);
-  const { name: architecture, classes, seed, initialization } = network;
-  const fields = { architecture, classes, seed, initialization, notes };
+  const { name: architecture, classes, inputShape, seed, initialization } = network;
+  const fields = { architecture, classes, inputShape, seed, initialization, notes };
   // Before the work: the fingerprint takes a while.
   formatMetadata({ ...fields, fingerprint: "0".repeat(64) });
   const tensors = new Map<string, StoredTensor>();

@@ -1,9 +1,8 @@
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,7 +24,6 @@ interface TrainedBits {
 }
 
 const program = fileURLToPath(new URL("program.js", import.meta.url));
-const backendPackage = fileURLToPath(new URL("../../../backend-wasm", import.meta.url));
 
 async function inNode(node: string, threads: number, options?: object): Promise<TrainedBits> {
   const script = `import { trainedBits } from ${JSON.stringify(program)};
@@ -101,7 +99,7 @@ describe.each(browsers)("%s", (_name, browser, executablePath) => {
   });
 });
 
-/** A folder with the program, bundled, and kernels and worker where it looks for them. */
+/** A folder with the program, bundled: there is no other file to serve. */
 async function pageFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "engines-"));
   await build({
@@ -110,12 +108,8 @@ async function pageFolder(): Promise<string> {
     bundle: true,
     splitting: true,
     format: "esm",
-    // Reached in Node only.
-    external: [...builtinModules, "node:*"],
     logLevel: "error",
   });
-  await cp(join(backendPackage, "dist/worker.js"), join(folder, "dist/worker.js"));
-  await cp(join(backendPackage, "kernels"), join(folder, "kernels"), { recursive: true });
   await writeFile(join(folder, "index.html"), "<!doctype html><title>bits</title>");
   return folder;
 }

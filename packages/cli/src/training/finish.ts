@@ -9,7 +9,6 @@ import {
   type TrainResult,
 } from "@bn-only/trainer";
 import { testSource } from "../data/load.ts";
-import { formatShape } from "../data/shape.ts";
 import type { Plugins } from "../plugins/plugins.ts";
 import { writeReport } from "../report/write.ts";
 import type { ResultEvent } from "../result.ts";
@@ -102,7 +101,7 @@ function modelNotes(
     dataset: options.dataset,
     dataSeed: String(options.seed),
     normalization: options.normalization,
-    inputShape: formatShape(splits.test.shape),
+    ...(options.augmentation && { augmentation: options.augmentation }),
     classNames: JSON.stringify(splits.train.classes),
     testSize: String(splits.test.labels.length),
     testAccuracy: String(testAccuracy),
@@ -118,7 +117,7 @@ async function recordOf(
   const count = Math.min(SHOWN_IMAGES, splits.test.labels.length);
   const first = subset(splits.test, count);
   const shown = "files" in first ? await readImages(first) : first;
-  const { predictions } = await evaluate(network, testSource(shown, options.normalization));
+  const { predictions } = await evaluate(network, testSource(first, options));
   const { published } = describeNetwork(network.name, { architectures: plugins.architectures });
   return {
     network: {

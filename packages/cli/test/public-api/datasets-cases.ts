@@ -170,6 +170,7 @@ export const datasetsCases: Cases = {
     ],
     { fails: true, options: [[1]] },
   ),
+  measureNormalization: call(datasets.measureNormalization, () => [tinyImages()]),
   readImages: call(
     datasets.readImages,
     () => [

@@ -2,6 +2,7 @@ import * as tensorflow from "@bn-only/backend-tensorflow";
 import * as install from "@bn-only/backend-tensorflow/install";
 import * as wasm from "@bn-only/backend-wasm";
 import * as webgpu from "@bn-only/backend-webgpu";
+import * as webgpuAdapter from "@bn-only/backend-webgpu/adapter";
 import * as backends from "@bn-only/backends";
 import * as datasets from "@bn-only/datasets";
 import * as layers from "@bn-only/frozen-layers";
@@ -9,7 +10,9 @@ import * as conformance from "@bn-only/frozen-layers/conformance";
 import * as reference from "@bn-only/frozen-layers/reference";
 import * as zoo from "@bn-only/resnet-zoo";
 import * as trainer from "@bn-only/trainer";
+import * as worker from "@bn-only/trainer/worker";
 import {
+  adapterCases,
   backendsCases,
   installCases,
   tensorflowCases,
@@ -19,7 +22,7 @@ import {
 import { datasetsCases } from "./datasets-cases.ts";
 import { layersCases } from "./layers-cases.ts";
 import { opsCases } from "./ops-cases.ts";
-import { trainerCases } from "./trainer-cases.ts";
+import { trainerCases, workerCases } from "./trainer-cases.ts";
 import { zooCases } from "./zoo-cases.ts";
 import type { Cases } from "./case.ts";
 import { factoryCases } from "./factory-cases.ts";
@@ -50,6 +53,7 @@ export const entries: Readonly<Record<string, Entry>> = {
     ),
   },
   "@bn-only/backend-webgpu": { exports: webgpu, cases: webgpuCases },
+  "@bn-only/backend-webgpu/adapter": { exports: webgpuAdapter, cases: adapterCases },
   "@bn-only/backends": { exports: backends, cases: backendsCases },
   "@bn-only/datasets": { exports: datasets, cases: datasetsCases },
   "@bn-only/frozen-layers": {
@@ -69,6 +73,7 @@ export const entries: Readonly<Record<string, Entry>> = {
     spared: Object.fromEntries(Object.keys(reference).map((name) => [name, kernels])),
   },
   "@bn-only/resnet-zoo": { exports: zoo, cases: zooCases },
+  "@bn-only/trainer/worker": { exports: worker, cases: workerCases },
   "@bn-only/trainer": {
     exports: trainer,
     cases: trainerCases,

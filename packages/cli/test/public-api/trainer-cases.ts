@@ -1,5 +1,6 @@
 import type { Network, Parameter } from "@bn-only/frozen-layers";
 import * as trainer from "@bn-only/trainer";
+import * as worker from "@bn-only/trainer/worker";
 import { analysisCases } from "./analysis-cases.ts";
 import { call, type Case, type Cases, type Place } from "./case.ts";
 import {
@@ -11,6 +12,13 @@ import {
 } from "./fixtures.ts";
 
 const schedule = (make: trainer.Schedule): number[] => [make(0, 10), make(9, 10)];
+
+const tinyArchitecture: trainer.ModelArchitecture = {
+  family: "tiny",
+  parse: (name) => (name === tinyDefinition().name ? {} : undefined),
+  build: () => tinyDefinition().layer,
+  defaults: { inputShape: tinyDefinition().inputShape },
+};
 
 async function trainedState(): Promise<trainer.TrainingState> {
   let state: trainer.TrainingState | undefined;
@@ -82,7 +90,33 @@ function optimizerCases(make: (options?: never) => unknown, args: () => [object]
   ];
 }
 
+/** Ends at once, whatever it is asked. */
+function answering(): trainer.Messages {
+  const { port1, port2 } = new MessageChannel();
+  port2.addEventListener("message", ({ data: { run } }) => {
+    port2.postMessage({ type: "bn-only/failed", run, message: "asked" });
+  });
+  port2.start();
+  return port1;
+}
+
+export const workerCases: Cases = {
+  trainInWorker: call(
+    worker.trainInWorker,
+    () => [
+      answering(),
+      { epochs: 1 },
+      { onEvent: () => undefined, signal: new AbortController().signal, timeout: 1000 },
+    ],
+    { fails: true, options: [[2]] },
+  ),
+};
+
 export const trainerCases: Cases = {
+  serveTraining: call(
+    (...args: Parameters<typeof trainer.serveTraining>) => trainer.serveTraining(...args)(),
+    () => [() => training(), new MessageChannel().port1],
+  ),
   ...analysisCases,
   averageParameters: [
     call(trainer.averageParameters, () => [{ decay: 0.9 }], { options: [[0]] }),
@@ -122,6 +156,11 @@ export const trainerCases: Cases = {
     tinyNetwork("bn"),
     trainer.readModel(await savedModel()),
   ]),
+  loadModel: call(
+    trainer.loadModel,
+    async () => [await savedModel(), { architectures: [tinyArchitecture] }],
+    { options: [[1]] },
+  ),
   checkModel: call(trainer.checkModel, async () => [
     trainer.readModel(await savedModel()),
     tinyDefinition(),

@@ -58,10 +58,9 @@ function memoryBatchSource(dataset: ImageDataset, options: BatchSourceOptions): 
   const transforms = transformsOf(options);
   const inputShape = shapeAfter(transforms, shape);
   const values = inputShape[0] * inputShape[1] * inputShape[2];
-  const table = normalizationTable(
-    options.normalization ?? dataset.normalization ?? defaultNormalization(inputShape[2]),
-    inputShape[2],
-  );
+  const normalization =
+    options.normalization ?? dataset.normalization ?? defaultNormalization(inputShape[2]);
+  const table = normalizationTable(normalization, inputShape[2]);
   const orderOf = epochOrders(size, seed, shuffle);
 
   function* generate(epoch: number, batchSize: number, startStep: number): Generator<Batch> {
@@ -90,6 +89,7 @@ function memoryBatchSource(dataset: ImageDataset, options: BatchSourceOptions): 
     size,
     inputShape,
     classes: dataset.classes.length,
+    normalization,
     batches(request: BatchOptions): Iterable<Batch> {
       const { epoch, batchSize, startStep } = checkBatchOptions(request);
       return { [Symbol.iterator]: () => generate(epoch, batchSize, startStep) };

@@ -1,4 +1,5 @@
 import { checkFiles } from "../check-dataset.ts";
+import { needNode } from "../environment.ts";
 import { DatasetError } from "../errors.ts";
 import { cover } from "../transforms/cover.ts";
 import { defaultNormalization, normalizationTable } from "../transforms/normalize.ts";
@@ -38,8 +39,9 @@ export function fileBatchSource(
     startStep: number,
   ): AsyncGenerator<Batch, void, undefined> {
     signal?.throwIfAborted();
-    const { openSliceReader } = await import("../image-folder/slice-reader.ts");
-    const count = threads ?? (await defaultThreads());
+    const node = needNode("batchSource");
+    const { openSliceReader } = await node.sliceReader();
+    const count = threads ?? defaultThreads((await node.os()).availableParallelism());
     const order = orderOf(epoch);
     const reader = openSliceReader({ seed, inputShape, normalization }, transforms, count);
     const abort = (): void => reader.close(signal?.reason);
@@ -83,6 +85,7 @@ export function fileBatchSource(
     size: files.length,
     inputShape,
     classes: dataset.classes.length,
+    normalization,
     batches(request: BatchOptions): AsyncIterable<Batch> {
       const { epoch, batchSize, startStep } = checkBatchOptions(request);
       return { [Symbol.asyncIterator]: () => generate(epoch, batchSize, startStep) };
@@ -90,7 +93,6 @@ export function fileBatchSource(
   };
 }
 
-async function defaultThreads(): Promise<number> {
-  const { availableParallelism } = await import("node:os");
-  return Math.max(1, Math.min(mostThreads, availableParallelism() - 1));
+function defaultThreads(cores: number): number {
+  return Math.max(1, Math.min(mostThreads, cores - 1));
 }

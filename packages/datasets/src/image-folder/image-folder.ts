@@ -1,7 +1,7 @@
 import { show } from "@bn-only/errors";
 import { checkInteger, checkOptions, checkPath } from "../check.ts";
 import { shuffledOrder } from "../batches/shuffle.ts";
-import { isNode } from "../environment.ts";
+import { nodeParts } from "../environment.ts";
 import { FormatError, OptionError } from "../errors.ts";
 import { labelArray } from "../labels.ts";
 import { normalizationTable } from "../transforms/normalize.ts";
@@ -52,14 +52,15 @@ export async function imageFolder(
   const { size, channels = 3, testShare = 0.2, seed = 0, normalization } = options;
   checkValues(size, channels, testShare, seed);
   if (normalization !== undefined) normalizationTable(normalization, channels);
-  if (!isNode()) {
+  const node = nodeParts();
+  if (node === undefined) {
     throw new OptionError(
       "path",
       "imageFolder: expected Node, which has a disk. In a browser pass decoded pixels to arrays().",
     );
   }
-  const { commonSize, foldersIn, scanClasses } = await import("./scan.ts");
-  const { join, resolve } = await import("node:path");
+  const { commonSize, foldersIn, scanClasses } = await node.scan();
+  const { join, resolve } = await node.path();
   const folder = resolve(path);
   const inside = await foldersIn(folder);
   let train: readonly ClassFolder[];

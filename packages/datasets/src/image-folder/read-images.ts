@@ -1,5 +1,6 @@
 import { allocate } from "../allocate.ts";
 import { checkFiles } from "../check-dataset.ts";
+import { needNode } from "../environment.ts";
 import { cover } from "../transforms/cover.ts";
 import { pipeline } from "../transforms/pipeline.ts";
 import { transformRandom } from "../transforms/transform-random.ts";
@@ -14,7 +15,7 @@ import type { ImageDataset, ImageFileDataset } from "../types.ts";
  */
 export async function readImages(dataset: ImageFileDataset): Promise<ImageDataset> {
   checkFiles(dataset);
-  const { decodeFile } = await import("./slice.ts");
+  const { decodeFile } = await needNode("readImages").slice();
   const { name, files, labels, shape, classes, fitted, normalization } = dataset;
   const values = shape[0] * shape[1] * shape[2];
   const images = allocate("dataset", () => new Uint8Array(files.length * values), {

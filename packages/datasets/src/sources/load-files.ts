@@ -1,4 +1,4 @@
-import { environment, isNode } from "../environment.ts";
+import { environment, nodeParts } from "../environment.ts";
 import type { FileDigest } from "../errors.ts";
 import type { DatasetEvent } from "../events.ts";
 import { loadFromChain } from "./chain.ts";
@@ -74,10 +74,11 @@ async function chainLinks(
   report: (event: DatasetEvent) => void,
 ): Promise<readonly ChainLink[]> {
   const network = options.sources ?? request.sources;
-  if (!isNode()) return network.map((source) => ({ source }));
-  const { join } = await import("node:path");
-  const { directorySource } = await import("./directory.ts");
-  const { cacheSource, defaultCacheDirectory, storeInCache } = await import("./cache.ts");
+  const node = nodeParts();
+  if (node === undefined) return network.map((source) => ({ source }));
+  const { join } = await node.path();
+  const { directorySource } = await node.directory();
+  const { cacheSource, defaultCacheDirectory, storeInCache } = await node.cache();
   const { archive, folder: inside, layouts } = request;
   const local = (name: string, path: string): Source =>
     directorySource({ name, path, folder: inside, archive, layouts });

@@ -1,4 +1,4 @@
-import { isNode } from "../environment.ts";
+import { nodeParts } from "../environment.ts";
 import { SourceError } from "../errors.ts";
 import { Interruption, isBusy, longestWait, retryAfter } from "./retry.ts";
 import { seconds } from "./stall.ts";
@@ -106,10 +106,11 @@ async function send(
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<RawAnswer> {
-  if (isNode()) {
-    const { proxyFor } = await import("./proxy.ts");
+  const node = nodeParts();
+  if (node) {
+    const { proxyFor } = await node.proxy();
     if (proxyFor(url) !== undefined) {
-      const { sendThroughProxies } = await import("./proxy-request.ts");
+      const { sendThroughProxies } = await node.proxyRequest();
       return sendThroughProxies(url, headers, signal);
     }
   }

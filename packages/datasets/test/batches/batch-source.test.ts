@@ -225,7 +225,11 @@ describe("batchSource", () => {
   test.each([
     ["a shape of two", { shape: [2, 2] }, "shape: expected [height, width, channels], got [2, 2]."],
     ["no shape", { shape: undefined }, "shape: expected [height, width, channels], got undefined."],
-    ["float images", { images: new Float32Array(20) }, "tiny: expected images in a Uint8Array"],
+    [
+      "float images",
+      { images: new Float32Array(20) },
+      "tiny: expected pixels as bytes from 0 to 255",
+    ],
     ["a label too many", { labels: Uint8Array.of(0, 1, 2, 3, 0) }, "got 3 for image 3."],
     ["no classes", { classes: [] }, "tiny: expected class names, got none."],
   ])("refuses %s", (_, change, message) => {

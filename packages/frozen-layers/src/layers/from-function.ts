@@ -1,6 +1,7 @@
 import { type Tensor, grad, tidy } from "@tensorflow/tfjs-core";
 import { assertFunction, assertOptions, assertSizes, assertTensor } from "../check.ts";
 import { FrozenLayersError } from "../errors.ts";
+import { registerMissingGradients } from "../gradients/register.ts";
 import type { Shape } from "../shape.ts";
 import { defineLayer, type Layer, needsBackward } from "./layer.ts";
 
@@ -13,8 +14,8 @@ export interface FromFunctionOptions {
  * A layer without parameters out of a plain tfjs function of the batch. Its gradient is taken by
  * tfjs's tape, inside this layer only: slower than a layer with a `backward` of its own.
  *
- * tfjs-core alone registers no gradients; import `@tensorflow/tfjs` (or register those you need)
- * before training through such a layer.
+ * tfjs-core alone registers no gradients. Those of arithmetic, activations, reductions, shapes, `matMul` and `softmax` come
+ * from here where nobody else has registered them; of others, `registerGradient` one, or import all of `@tensorflow/tfjs`.
  *
  * @throws FrozenLayersError from `backward` when a gradient is not registered.
  */
@@ -43,13 +44,14 @@ export function fromFunction(
     },
 
     backward(input, outputGradient) {
+      registerMissingGradients();
       try {
         return grad(compute)(input, outputGradient);
       } catch (cause) {
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new FrozenLayersError(
-          `fromFunction: no gradient through "${layer.path}": ${reason}. ` +
-            `Import "@tensorflow/tfjs", which registers tfjs's gradients, or register the missing one.`,
+          `fromFunction: no gradient through "${layer.path}": ${reason.replace(/\.+$/, "")}. ` +
+            `Register it by tfjs's registerGradient, or import "@tensorflow/tfjs", which registers all.`,
           { cause },
         );
       } finally {

@@ -45,7 +45,7 @@ export const cifarResNet: Architecture<CifarResNetConfiguration> = defineArchite
       stride: index === 0 ? 1 : 2,
     }));
     return sequential({
-      stem: stem(inputShape[2]!, channels[0]!),
+      stem: stem(inputShape[2], channels[0]!),
       ...residualStages(stages, basicBlock, checkpointedStages),
       pool: globalAveragePool(),
       head: dense({ inputs: channels[2]!, outputs: classes }),

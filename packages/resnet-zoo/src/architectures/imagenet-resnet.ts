@@ -62,7 +62,7 @@ export const imagenetResNet: Architecture<ImagenetResNetConfiguration> = defineA
     });
     const makeBlock = bottleneck ? bottleneckBlock : basicBlock;
     return sequential({
-      stem: stem(inputShape[2]!, 64 * width),
+      stem: stem(inputShape[2], 64 * width),
       ...residualStages(stages, makeBlock, checkpointedStages),
       pool: globalAveragePool(),
       head: dense({ inputs: stages.at(-1)!.outputChannels, outputs: classes }),

@@ -1,8 +1,8 @@
 import { listDatasets } from "@bn-only/datasets";
+import { type AugmentationName, augmentationNames } from "../../data/augmentation.ts";
 import { type NormalizationName, normalizationNames } from "../../data/normalization.ts";
-import type { ImageShape } from "../../data/shape.ts";
 import { UsageError } from "../../errors.ts";
-import { imageShape, oneOf, wholeNumber } from "../../options.ts";
+import { oneOf, wholeNumber } from "../../options.ts";
 import type { EvaluateCommandOptions } from "./options.ts";
 
 /** What the writer of a model file noted in it. */
@@ -13,6 +13,7 @@ interface TestedWith {
   readonly seed: number;
   readonly testSize?: number;
   readonly normalization: NormalizationName;
+  readonly augmentation?: AugmentationName;
 }
 
 /**
@@ -24,6 +25,7 @@ export function dataOf(
   { dataset: wanted }: Pick<EvaluateCommandOptions, "dataset">,
 ): TestedWith {
   const { dataset = "cifar10", dataSeed = "0", normalization = "imagenet", testSize } = notes;
+  const { augmentation } = notes;
   const same = wanted === undefined || wanted === dataset;
   return {
     dataset,
@@ -31,13 +33,14 @@ export function dataOf(
     ...(same &&
       testSize !== undefined && { testSize: wholeNumber("the model's testSize", 1)(testSize) }),
     normalization: oneOf("the model's normalization", normalizationNames)(normalization),
+    ...(augmentation !== undefined && {
+      augmentation: oneOf("the model's augmentation", augmentationNames)(augmentation),
+    }),
   };
 }
 
 /** 1 GiB, of images that are made and not read, and so are all in memory at once. */
 const MAXIMUM_MADE = 2 ** 30;
-/** An image of 1182x1182x3. */
-const MAXIMUM_IMAGE = 2 ** 22;
 
 /** @throws UsageError when a file asks for more synthetic images than fit into a reasonable memory. */
 export function assertFewImages(
@@ -53,21 +56,6 @@ export function assertFewImages(
   throw new UsageError(
     `${wanted ?? testSize} synthetic test images of ${inputShape.join("x")} would take more than 1 GiB. ` +
       `Choose fewer with --test-size, smaller ones with --input-shape, or other data with --dataset.`,
-  );
-}
-
-/**
- * The shape of the images that a model was trained on; old files do not tell.
- *
- * @throws UsageError for a shape that is none, or larger than a file may ask for.
- */
-export function inputShapeOf(notes: Notes): ImageShape | undefined {
-  const { inputShape } = notes;
-  if (inputShape === undefined) return undefined;
-  const shape = imageShape("the model's inputShape")(inputShape);
-  if (shape[0] * shape[1] * shape[2] <= MAXIMUM_IMAGE) return shape;
-  throw new UsageError(
-    `the model's inputShape ${inputShape} has more than ${MAXIMUM_IMAGE} numbers, which a file may not ask for.`,
   );
 }
 

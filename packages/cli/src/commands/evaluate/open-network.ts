@@ -12,7 +12,7 @@ import {
 import { loadPlugins } from "../../plugins/load.ts";
 import type { Plugins } from "../../plugins/plugins.ts";
 import { assertPluginConsent } from "../shared/plugin-consent.ts";
-import { inputShapeOf, type Notes, pluginsOf } from "./notes.ts";
+import { type Notes, pluginsOf } from "./notes.ts";
 import { naming, readModelFile, withName } from "./open-model.ts";
 
 /** A model file of either kind, before a weight of it is drawn. */
@@ -54,10 +54,9 @@ async function openSeeded(
   plugin: readonly string[] | undefined,
 ): Promise<OpenedNetwork> {
   const model = naming(file, () => readModel(contents));
-  const { architecture, seed, classes, notes } = model.metadata;
+  const { architecture, seed, classes, inputShape: trained, notes } = model.metadata;
   assertPluginConsent(`${file} was trained with`, pluginsOf(notes), plugin);
   const plugins = await loadPlugins(plugin);
-  const trained = inputShapeOf(notes);
   const define = (inputShape: readonly number[] | undefined = trained) =>
     defineNetwork(architecture, {
       architectures: plugins.architectures,

@@ -16,7 +16,8 @@ import { print } from "../../print.ts";
 import { writeJson } from "../../progress/json.ts";
 import { createReporter } from "../../progress/reporter.ts";
 import { removeAbandoned } from "../../run/write.ts";
-import { inputShapeOf, pluginsOf } from "../evaluate/notes.ts";
+import { formatShape } from "../../data/shape.ts";
+import { pluginsOf } from "../evaluate/notes.ts";
 import { modelFileOf, naming, openModel, readModelFile, withName } from "../evaluate/open-model.ts";
 import { checkTarget } from "../shared/output-file.ts";
 import { assertPluginConsent } from "../shared/plugin-consent.ts";
@@ -43,12 +44,11 @@ export async function runExport(
   }
   const { model } = await openModel(file);
   const { metadata } = model;
-  const { architecture, classes, seed, initialization, notes } = metadata;
+  const { architecture, classes, inputShape, seed, initialization, notes } = metadata;
   assertPluginConsent(`${file} was trained with`, pluginsOf(notes), options.plugin);
   const out = options.out ?? defaultName(metadata);
   checkTarget(file, out, options.overwrite);
   const { architectures } = await loadPlugins(options.plugin);
-  const inputShape = inputShapeOf(notes);
   const definition = defineNetwork(architecture, {
     architectures,
     classes,
@@ -64,6 +64,7 @@ export async function runExport(
   const described = {
     ...notes,
     architecture,
+    ...(inputShape && { inputShape: formatShape(inputShape) }),
     classes: String(classes),
     seed: String(seed),
     weightInit: initialization.weights,

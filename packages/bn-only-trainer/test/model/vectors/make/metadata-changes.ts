@@ -54,6 +54,20 @@ export const fields: readonly Row[] = [
     field("seed", "9007199254740992"),
   ],
   [
+    "input-shape-none",
+    "inputShape",
+    "a shape with a side of nothing",
+    "its inputShape must be such as 28x28x1",
+    field("inputShape", "8x0x3"),
+  ],
+  [
+    "input-shape-too-large",
+    "inputShape",
+    "images of 300 million numbers",
+    "with at most 4194304 numbers",
+    field("inputShape", "10000x10000x3"),
+  ],
+  [
     "classes-none",
     "classes",
     "no classes",

@@ -1,6 +1,11 @@
 import type { Network } from "@bn-only/frozen-layers";
 import { tensor } from "@tensorflow/tfjs-core";
-import { decodeSafetensors, encodeSafetensors, saveModel } from "../../../../src/index.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  saveModel,
+  withChecksum,
+} from "../../../../src/index.ts";
 import { logitsOf, trainedNetwork } from "./networks.ts";
 import type { Vector } from "./vector.ts";
 
@@ -31,7 +36,17 @@ async function versionOne(network: Network): Promise<Vector> {
   const { metadata, tensors } = decodeSafetensors(vector.bytes);
   const fields = new Map([...metadata, ["version", "1"]] as const);
   fields.delete("checksum");
+  fields.delete("inputShape");
   return { ...vector, bytes: encodeSafetensors({ metadata: fields, tensors }) };
+}
+
+/** As version 2 was at first: the shape of the images was not told. */
+async function withoutShape(network: Network): Promise<Vector> {
+  const vector = await modelVector("model-no-shape", "version 2 without an input shape", network);
+  const { metadata, tensors } = decodeSafetensors(vector.bytes);
+  const fields = new Map(metadata);
+  fields.delete("inputShape");
+  return { ...vector, bytes: encodeSafetensors(withChecksum({ metadata: fields, tensors })) };
 }
 
 /** Models with their logits: whoever draws the weights from the seed finds the same. */
@@ -56,5 +71,6 @@ export async function modelVectors(): Promise<Vector[]> {
       trainedNetwork({ seed, weights: "binary", batchNorm: "oneOne", classes: 7 }, []),
     ),
     await versionOne(trainedNetwork({ seed })),
+    await withoutShape(trainedNetwork({ seed })),
   ];
 }

@@ -1,13 +1,15 @@
 // A worker thread: instantiates the kernels on the shared memory and works until it is terminated.
-// Plain JavaScript, because threads load it without a compiler.
+// Plain JavaScript without imports, because it is started from its text.
 
 const port = globalThis.process?.getBuiltinModule?.("node:worker_threads").parentPort ?? self;
 
-port.addEventListener("message", async ({ data: { module, memory, kernels, thread } }) => {
+port.addEventListener("message", async ({ data }) => {
+  if (data?.type !== "bn-only-wasm/start") return;
+  const { module, memory, kernels, thread } = data;
   const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort } });
   const first = exports.table.grow(kernels.length);
   for (const [i, kernel] of kernels.entries()) exports.table.set(first + i, exports[kernel]);
-  port.postMessage("ready");
+  port.postMessage({ type: "bn-only-wasm/ready", thread });
   try {
     exports.work(thread);
   } catch (error) {

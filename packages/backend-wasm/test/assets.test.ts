@@ -1,0 +1,73 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readKernels } from "../src/assets.ts";
+import { WasmTrainingBackend } from "../src/backend.ts";
+import { WasmBackendError } from "../src/errors.ts";
+
+const folder = new URL("../kernels/", import.meta.url);
+
+/** As development servers do: their page for every address that they do not know. */
+let server: Server;
+let address: string;
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    response.statusCode = request.url!.startsWith("/missing/") ? 404 : 200;
+    response.end("<!doctype html><title>My page</title>");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => void server.close());
+
+test.each(["simd", "fma", "revec", "simd-shared", "fma-shared", "revec-shared"] as const)(
+  "%s: the text inside the script is the file",
+  async (name) => {
+    expect(await readKernels(name, undefined)).toEqual(await readKernels(name, folder));
+  },
+);
+
+test("the folder may be a path, with a slash at its end or without", async () => {
+  const path = fileURLToPath(folder);
+  const expected = await readKernels("simd", undefined);
+  expect(await readKernels("simd", path)).toEqual(expected);
+  expect(await readKernels("simd", path.replace(/\/$/, ""))).toEqual(expected);
+});
+
+test("a page in the place of the kernels is told from an engine without SIMD, with address and cure", async () => {
+  const start = WasmTrainingBackend.create({ threads: 1, assets: { kernels: `${address}/app` } });
+  await expect(start).rejects.toThrow(WasmBackendError);
+  await expect(start).rejects.toThrow(
+    `kernels: expected WebAssembly at ${address}/app/fma.wasm, got something that begins with "<!doctype html><title>My": ` +
+      "a server's page instead of the file. Copy node_modules/@bn-only/backend-wasm/kernels/ there, or leave " +
+      "assets.kernels out: the kernels are inside the script.",
+  );
+});
+
+test("a file that is not there is told with its address and cure", async () => {
+  const start = WasmTrainingBackend.create({
+    threads: 1,
+    assets: { kernels: `${address}/missing/` },
+  });
+  await expect(start).rejects.toThrow(
+    `kernels: cannot read ${address}/missing/fma.wasm (the server answers 404). Copy node_modules/`,
+  );
+});
+
+test("a thread may come from its file", async () => {
+  const thread = new URL("../dist/bn-only-wasm-thread.js", import.meta.url);
+  const backend = await WasmTrainingBackend.create({ threads: 2, assets: { thread } });
+  expect(backend.threads).toBe(2);
+  expect(backend.oneThreadBecause).toBe(undefined);
+  backend.dispose();
+});
+
+test.each([
+  [{ kernels: 3 }, "assets.kernels: expected a URL, got 3."],
+  [{ worker: "a" }, 'assets: there is no option "worker". Options are kernels, thread.'],
+  ["kernels/", 'assets: expected an object of options, { kernels, thread }, got "kernels/".'],
+])("assets: %j is refused", async (assets, message) => {
+  const start = WasmTrainingBackend.create({ assets: assets as object });
+  await expect(start).rejects.toThrow(message);
+});

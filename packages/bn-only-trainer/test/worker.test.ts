@@ -1,0 +1,115 @@
+import { memory } from "@tensorflow/tfjs-core";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import {
+  InvalidOptionError,
+  loadModel,
+  saveModel,
+  serveTraining,
+  train,
+  TrainerError,
+  type TrainEvent,
+  type TrainingRequest,
+  useBackend,
+} from "../src/index.ts";
+import { trainInWorker } from "../src/worker/train-in-worker.ts";
+import { architectures } from "@bn-only/resnet-zoo";
+import { tinyData, tinyNetwork } from "./support/tiny.ts";
+
+// Both ends of a channel in one process: messages are cloned and transferred as between page and worker.
+
+beforeAll(async () => void (await useBackend("wasm", { threads: 1 })));
+
+let channel: MessageChannel | undefined;
+afterEach(() => {
+  channel?.port1.close();
+  channel = undefined;
+});
+
+function serve(prepare: (settings: { epochs: number }) => TrainingRequest): MessagePort {
+  channel = new MessageChannel();
+  serveTraining(prepare, channel.port2);
+  return channel.port1;
+}
+
+const requestOf = ({ epochs }: { epochs: number }): TrainingRequest => ({
+  network: tinyNetwork(),
+  data: tinyData(),
+  epochs,
+  batchSize: 32,
+  notes: { dataset: "synthetic" },
+});
+
+test("trainInWorker: events, result and model are those of train itself, and nothing stays", async () => {
+  const expected: TrainEvent[] = [];
+  const { notes, ...options } = requestOf({ epochs: 2 });
+  const { network } = options;
+  const plain = await train({
+    ...options,
+    callbacks: [(event) => void expected.push(event)],
+  });
+  const file = await saveModel(network, notes);
+  network.dispose();
+  const before = memory().numTensors;
+  const events: TrainEvent[] = [];
+  const { result, model } = await trainInWorker(
+    serve(requestOf),
+    { epochs: 2 },
+    {
+      onEvent: (event) => void events.push(event),
+    },
+  );
+  expect(events.map(({ event }) => event)).toEqual(expected.map(({ event }) => event));
+  expect(result.testAccuracy).toBe(plain.testAccuracy);
+  expect(Buffer.from(model).equals(Buffer.from(file))).toBe(true);
+  expect(memory().numTensors).toBe(before);
+  const { network: loaded } = await loadModel(model, { architectures: architectures() });
+  loaded.dispose();
+});
+
+test("trainInWorker: a worker may be asked again", async () => {
+  const port = serve(requestOf);
+  const first = await trainInWorker(port, { epochs: 1 });
+  const second = await trainInWorker(port, { epochs: 1 });
+  expect(second.model).toEqual(first.model);
+});
+
+test("trainInWorker: an abort stops it between two steps, with the signal's reason", async () => {
+  const controller = new AbortController();
+  let steps = 0;
+  const training = trainInWorker(
+    serve(requestOf),
+    { epochs: 50 },
+    {
+      signal: controller.signal,
+      onEvent: ({ event }) => {
+        if (event === "step" && ++steps === 2) controller.abort(new Error("enough"));
+      },
+    },
+  );
+  await expect(training).rejects.toThrow("enough");
+  expect(steps).toBeLessThan(200);
+});
+
+test("trainInWorker: what fails in the worker is told in its words", async () => {
+  const port = serve(() => {
+    throw new Error("there are no images");
+  });
+  const training = trainInWorker(port, { epochs: 1 });
+  await expect(training).rejects.toThrow(TrainerError);
+  await expect(training).rejects.toThrow("there are no images");
+});
+
+test("trainInWorker: a worker that is another script is given up", async () => {
+  channel = new MessageChannel();
+  channel.port2.addEventListener("message", () => channel?.port2.postMessage({ type: "hello" }));
+  channel.port2.start();
+  await expect(trainInWorker(channel.port1, {}, { timeout: 100 })).rejects.toThrow(
+    "trainInWorker: the worker does not answer in 100 ms. Its script must call serveTraining() of @bn-only/trainer.",
+  );
+});
+
+test("trainInWorker: settings that cannot be cloned are refused", async () => {
+  const training = trainInWorker(serve(requestOf), { epochs: () => 1 });
+  await expect(training).rejects.toThrow(InvalidOptionError);
+  await expect(training).rejects.toThrow("make networks and data in the worker");
+});

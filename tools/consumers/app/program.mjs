@@ -1,0 +1,3 @@
+import { trainSmall } from "./train.js";
+
+console.log(JSON.stringify(await trainSmall()));

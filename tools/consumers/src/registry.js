@@ -1,0 +1,47 @@
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { execute, serve } from "./commands.js";
+
+/** A registry on this machine that has our packages, packed and published as for anybody. */
+export async function startRegistry(folder, root) {
+  const place = join(folder, "registry");
+  await mkdir(place, { recursive: true });
+  // Its dependency on a tag that mirrors may lack is named by its version.
+  const manifest = { private: true, overrides: { "node-fetch": "2.7.0" } };
+  await writeFile(join(place, "package.json"), JSON.stringify(manifest));
+  await execute("npm", ["install", "--silent", "verdaccio@6"], { cwd: place });
+  await writeFile(
+    join(place, "config.yaml"),
+    "storage: ./storage\npackages:\n  '@bn-only/*':\n    access: $all\n    publish: $anonymous\nlog: { type: stdout, level: warn }\n",
+  );
+  const port = await freePort();
+  const registry = await serve(
+    join(place, "node_modules/.bin/verdaccio"),
+    ["--config", "config.yaml", "--listen", `127.0.0.1:${port}`],
+    { cwd: place, ready: /http address/ },
+  );
+  const address = `http://127.0.0.1:${port}/`;
+  const rc = `@bn-only:registry=${address}\n//127.0.0.1:${port}/:_authToken=anyone\n`;
+  await writeFile(join(place, ".npmrc"), rc);
+  const tarballs = join(place, "tarballs");
+  await mkdir(tarballs);
+  for (const name of await readdir(join(root, "packages"))) {
+    const cwd = join(root, "packages", name);
+    await execute("npm", ["pack", "--silent", "--pack-destination", tarballs], { cwd });
+  }
+  for (const tarball of await readdir(tarballs)) {
+    await execute("npm", ["publish", "--silent", join(tarballs, tarball)], { cwd: place });
+  }
+  return { rc, tarballs, stop: registry.stop };
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
