@@ -11,6 +11,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 120_000,
     fileParallelism: false,
+    expect: { poll: { timeout: 60_000 } },
     reporters: json ? ["default", ["json", { outputFile: json }]] : ["default"],
   },
 });

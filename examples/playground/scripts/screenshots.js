@@ -11,7 +11,7 @@ const browser = await chromium.launch({
   args: ["--headless", "--no-sandbox", "--disable-gpu"],
 });
 
-const desktop = { width: 1440, height: 900 };
+const desktop = { width: 1280, height: 1120 };
 const phone = { width: 390, height: 844 };
 
 async function open(hash, colorScheme, viewport) {
@@ -31,11 +31,11 @@ async function finish(page) {
   await page.waitForTimeout(1500);
 }
 
-async function photograph(page, name, { fullPage = false, at } = {}) {
+async function photograph(page, name, { at } = {}) {
   if (at) await page.locator(at).scrollIntoViewIfNeeded();
   else await page.evaluate(() => scrollTo(0, 0));
   await page.waitForTimeout(300);
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
   console.log(name);
 }
 
@@ -45,7 +45,8 @@ const two = "#s1=shapes,24,1200,14,1,bn,head,adam,0.03,6,32,0";
 const light = await open(one, "light", desktop);
 await photograph(light, "ready-desktop-light");
 await finish(light);
-await photograph(light, "trained-desktop-light", { fullPage: true });
+await photograph(light, "trained-desktop-light");
+await photograph(light, "inside-desktop-light", { at: "#filters" });
 await light.getByRole("button", { name: "Link to the trained network" }).click();
 await light.locator("[data-bits='8']").click({ timeout: 120_000 });
 await light.waitForTimeout(500);
@@ -64,15 +65,13 @@ await photograph(small, "opened-phone-light");
 
 const pair = await open(two, "dark", desktop);
 await finish(pair);
-await photograph(pair, "compared-desktop-dark", { fullPage: true });
+await photograph(pair, "compared-desktop-dark");
 
 const dark = await open(one, "dark", phone);
 await finish(dark);
 await photograph(dark, "trained-phone-dark");
-await photograph(dark, "trained-phone-dark-full", { fullPage: true });
 
 const own = await open("#s1=own,32,1200,14,1,bn,nothing,adam,0.03,12,32,0", "light", desktop);
-await photograph(own, "own-images-desktop-light");
 await own.click("#go");
 await own.waitForSelector('[data-notice="fault"]');
 await photograph(own, "fault-desktop-light");

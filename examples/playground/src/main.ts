@@ -74,6 +74,7 @@ app.on("started", ({ settings, resumedAt, recovered }) => {
   if (recovered) return;
   clearNotice("restored");
   clearNotice("fault");
+  clearNotice("drop");
   if (resumedAt === undefined) return;
   choose(settings);
   describe();

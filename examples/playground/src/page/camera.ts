@@ -21,9 +21,12 @@ export function holdCamera(button: HTMLButtonElement, events: CameraEvents): voi
     void collect(() => held, events).finally(() => (held = false));
   };
   const end = (): void => void (held = false);
-  button.addEventListener("pointerdown", begin);
-  for (const name of ["pointerup", "pointerleave", "pointercancel", "blur"])
-    button.addEventListener(name, end);
+  button.addEventListener("pointerdown", ({ pointerId }) => {
+    // The preview moves the button; it is held for as long as the pointer is down, wherever that is.
+    button.setPointerCapture(pointerId);
+    begin();
+  });
+  for (const name of ["pointerup", "pointercancel", "blur"]) button.addEventListener(name, end);
   button.addEventListener("keydown", ({ key }) => key === " " && begin());
   button.addEventListener("keyup", end);
 }

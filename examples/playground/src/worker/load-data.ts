@@ -2,6 +2,7 @@ import {
   arrays,
   batchSource,
   cifar10,
+  DatasetUnavailableError,
   httpFilesSource,
   type ImageDataset,
   readTarGzip,
@@ -84,7 +85,7 @@ async function loadCifar10(
   try {
     return await cifar10({ sources: [source], onProgress: ({ message }) => report(message) });
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0]! : String(error);
+    const reason = DatasetUnavailableError.isInstance(error) ? error.attempts[0]?.reason : error;
     throw new DataError(
       archive
         ? `The file is not CIFAR-10's cifar-10-binary.tar.gz (${reason}).`

@@ -29,6 +29,9 @@ describe.skipIf(missing)(`what can go wrong in a run${missing}`, () => {
 
   test("memory that is full ends in a sentence", async () => {
     const { page } = await openPage(browser, url);
+    await expect
+      .poll(() => page.locator("#backend").innerText())
+      .toMatch(/Computes on WebAssembly/);
     const [worker] = page.workers();
     await worker!.evaluate(() => {
       WebAssembly.Memory.prototype.grow = () => {

@@ -55,10 +55,13 @@ describe.skipIf(missing)(`images of the user${missing}`, () => {
       const button = page.locator(`.classes li:nth-child(${n}) button`, { hasText: "camera" });
       await button.hover();
       await page.mouse.down();
-      await page.waitForTimeout(2500);
+      const card = page.locator(`.classes li:nth-child(${n})`);
+      await expect.poll(() => card.innerText()).toMatch(/[4-9] frames/);
       await page.mouse.up();
     }
-    await expect.poll(() => page.locator("#own-memory").innerText()).toMatch(/in 2 classes/);
+    await expect
+      .poll(() => page.locator("#own-memory").innerText())
+      .toMatch(/^\d+ images in 2 classes/);
     await page.context().close();
   });
 });
