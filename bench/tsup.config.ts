@@ -18,4 +18,5 @@ export default defineConfig({
   target: "node20",
   dts: false,
   clean: true,
+  external: ["@jax-js/jax", "webgpu"],
 });

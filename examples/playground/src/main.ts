@@ -120,7 +120,11 @@ window.addEventListener("hashchange", () => void begin(false));
 function showBackend(line: string, other: string | undefined): void {
   byId("backend").replaceChildren(line);
   if (other === undefined) return;
-  const button = el("button", { type: "button", class: "link" }, `Use ${other}`);
+  const button = el(
+    "button",
+    { type: "button", class: "link" },
+    `Use ${other === "webgpu" ? "WebGPU" : "WebAssembly"}`,
+  );
   button.addEventListener("click", () => app.send({ type: "use", backend: other }));
   byId("backend").append(" ", button);
 }
@@ -166,6 +170,8 @@ function readSettings(fragment: string): void {
   }
 }
 
+// A phone shows the network first, and the choices to those who ask for them.
+if (matchMedia("(max-width: 680px)").matches) byId("choices").removeAttribute("open");
 views.drawAll();
 // After the first paint: what follows loads tfjs.
 requestAnimationFrame(() => setTimeout(() => void begin(true)));

@@ -15,7 +15,7 @@ export function showOpened(opened: Opened, onClose: () => void): void {
   });
   const facts = [
     `Seed ${seed} drew its ${count(total)} weights again just now; their fingerprint ${fingerprint.slice(0, 8)}… is the one in the ${from}.`,
-    `The ${from} holds only the ${count(stored)} numbers that were learned (${conditionLabel(notes["condition"] ?? "bn")}).`,
+    `The ${from} holds only ${count(stored)} numbers: what was learned (${conditionLabel(notes["condition"] ?? "bn")}), and the statistics of its BatchNorms.`,
     `It tells ${classes.slice(0, -1).join(", ")} and ${classes.at(-1)} apart.`,
   ];
   const images = el("ul", { class: "images", id: "opened-images" });

@@ -47,6 +47,13 @@ export class SettingsForm {
       if (control.value !== String(settings[name])) control.value = String(settings[name]);
       this.#explain(name);
     }
+    this.#hide();
+  }
+
+  /** All images of the user's are used, so there is no number to choose. */
+  #hide(): void {
+    const field = this.#controls.get("trainSize")!.parentElement!;
+    field.hidden = this.#settings.data === "own";
   }
 
   #field(name: keyof Settings, field: Field): HTMLElement {
@@ -82,6 +89,7 @@ export class SettingsForm {
       this.#settings = { ...this.#settings, [name]: value };
     }
     this.#explain(name, fault);
+    this.#hide();
     if (fault === undefined) this.#onChange(this.#settings, name);
   }
 

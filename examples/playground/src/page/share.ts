@@ -76,7 +76,9 @@ export class Share {
     const body = rows.map((row) => {
       const loss = row.accuracyBefore - row.accuracy;
       const change =
-        Math.abs(loss) < 0.0005 ? "nothing" : `${loss > 0 ? "−" : "+"}${percent(Math.abs(loss))}`;
+        Math.abs(loss) < 0.0005
+          ? "nothing"
+          : `${loss > 0 ? "−" : "+"}${(100 * Math.abs(loss)).toFixed(1)} points`;
       const take = this.#button("Copy", () => void this.#copy(row, box));
       take.setAttribute("aria-label", `Copy the link with ${row.bits} bits`);
       take.dataset["bits"] = String(row.bits);

@@ -4,6 +4,9 @@ import type { LaneView } from "../page/state.ts";
 import { laneName } from "./lanes.ts";
 import { drawTiles } from "./pixels.ts";
 
+/** Dots for each weight, so that the lines between filters are thin. */
+const SCALE = 6;
+
 /** The first layer's 3x3 filters in colour, and the proof that frozen ones do not move. */
 export function drawFilters(lanes: readonly LaneView[]): void {
   const target = byId("filters");
@@ -44,11 +47,11 @@ function draw(canvas: HTMLCanvasElement, filters: Float32Array, columns: number)
   const shade = (at: number): number => 128 + (127 * filters[at]!) / most;
   drawTiles(canvas, {
     count: tiles,
-    width: 3,
-    height: 3,
+    width: 3 * SCALE,
+    height: 3 * SCALE,
     columns: tiles > 32 ? 2 * columns : columns,
     pixel(tile, y, x) {
-      const at = (y * 3 + x) * 3 * tiles + tile;
+      const at = (Math.floor(y / SCALE) * 3 + Math.floor(x / SCALE)) * 3 * tiles + tile;
       return [shade(at), shade(at + tiles), shade(at + 2 * tiles)];
     },
   });

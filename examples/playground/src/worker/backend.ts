@@ -22,9 +22,19 @@ export async function chooseBackend(
   if (gpu && !gpu.available) words.push(`Not WebGPU: ${shortReason(gpu.reason ?? "")}.`);
   const wasm = tried.find((report) => report.name === "wasm");
   if (wasm && !wasm.available) words.push(`Not WebAssembly: ${wasm.reason}.`);
-  const other = name === "webgpu" ? "wasm" : "gpu" in navigator ? "webgpu" : undefined;
+  const other = otherThan(name, gpu?.reason);
   tell({ type: "backend", line: words.join(" "), ...(other !== undefined && { other }) });
   return name;
+}
+
+/** What a person may want to see instead: WebGPU where it runs but is slower, WebAssembly beside it. */
+function otherThan(name: string, reason = ""): "webgpu" | "wasm" | undefined {
+  if (name === "webgpu") return "wasm";
+  return reason === "" || reason.includes("software adapter") ? gpuHere() : undefined;
+}
+
+function gpuHere(): "webgpu" | undefined {
+  return "gpu" in navigator ? "webgpu" : undefined;
 }
 
 function comparison(milliseconds: Readonly<Record<string, number>>): string {

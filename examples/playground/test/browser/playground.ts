@@ -61,6 +61,7 @@ export async function status(page: Page, wanted: RegExp, timeout = 120_000): Pro
 
 /** Sets choices as a person would. */
 export async function choose(page: Page, choices: Readonly<Record<string, string>>): Promise<void> {
+  await page.locator("#choices").evaluate((details) => details.setAttribute("open", ""));
   for (const [name, value] of Object.entries(choices)) {
     const field = page.locator(`#setting-${name}`);
     const select = await field.evaluate((element) => element.tagName === "SELECT");

@@ -2,6 +2,7 @@ import * as tensorflow from "@bn-only/backend-tensorflow";
 import * as install from "@bn-only/backend-tensorflow/install";
 import * as wasm from "@bn-only/backend-wasm";
 import * as webgpu from "@bn-only/backend-webgpu";
+import * as webgpuAdapter from "@bn-only/backend-webgpu/adapter";
 import * as backends from "@bn-only/backends";
 import * as datasets from "@bn-only/datasets";
 import * as layers from "@bn-only/frozen-layers";
@@ -11,6 +12,7 @@ import * as zoo from "@bn-only/resnet-zoo";
 import * as trainer from "@bn-only/trainer";
 import * as worker from "@bn-only/trainer/worker";
 import {
+  adapterCases,
   backendsCases,
   installCases,
   tensorflowCases,
@@ -51,6 +53,7 @@ export const entries: Readonly<Record<string, Entry>> = {
     ),
   },
   "@bn-only/backend-webgpu": { exports: webgpu, cases: webgpuCases },
+  "@bn-only/backend-webgpu/adapter": { exports: webgpuAdapter, cases: adapterCases },
   "@bn-only/backends": { exports: backends, cases: backendsCases },
   "@bn-only/datasets": { exports: datasets, cases: datasetsCases },
   "@bn-only/frozen-layers": {
