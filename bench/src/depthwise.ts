@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import {
   conv2dFilterGradientOp,
   conv2dInputGradientOp,
@@ -7,18 +6,21 @@ import {
   prepareRotatedFilterOp,
   runOp,
 } from "@bn-only/frozen-layers";
+import { readCommandLine } from "@bn-only/testing/command-line";
 import { useBackend } from "@bn-only/trainer";
 import { backend, randomNormal, type Tensor, tidy } from "@tensorflow/tfjs-core";
 
 // The three passes of depthwise convolutions. A GB counts one read and one write, or the two reads of a
 // filter gradient.
 
-const { values } = parseArgs({
+const values = readCommandLine({
+  command: "npm run bench:depthwise --",
+  about: "The three passes of depthwise convolutions.",
   options: {
-    backend: { type: "string", default: "wasm" },
-    threads: { type: "string", default: "1" },
-    "batch-size": { type: "string", default: "16" },
-    steps: { type: "string", default: "40" },
+    backend: { type: "string", default: "wasm", help: "backend", placeholder: "name" },
+    threads: { type: "string", default: "1", help: "threads", placeholder: "n", from: 1 },
+    "batch-size": { type: "string", default: "16", help: "images", placeholder: "n", from: 1 },
+    steps: { type: "string", default: "40", help: "runs of each", placeholder: "n", from: 1 },
   },
 });
 const batch = Number(values["batch-size"]);

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { randomStream } from "@bn-only/frozen-layers";
 import { createNetwork } from "@bn-only/resnet-zoo";
+import { readCommandLine } from "@bn-only/testing/command-line";
 import { Learner, sgd, trainingStep, useBackend } from "@bn-only/trainer";
 import { memory } from "@tensorflow/tfjs-core";
 
@@ -20,13 +21,19 @@ const rows: readonly Row[] = [
   { network: "imagenet-resnet-200", batch: 16, side: 64 },
 ];
 
-const [given] = process.argv.slice(2);
+const { row: given } = readCommandLine({
+  command: "npm run bench:large --",
+  about: "Memory and time of the deepest and the widest network of the paper.",
+  options: {
+    row: { type: "string", help: "one network alone, as this program asks itself for it" },
+  },
+});
 if (given === undefined) {
   console.log("| network | images | loss before and after | seconds a step | tensors | process |");
   console.log("| ------- | ------ | --------------------- | -------------: | ------: | ------: |");
   const file = fileURLToPath(import.meta.url);
   for (const row of rows) {
-    spawnSync(process.execPath, [file, JSON.stringify(row)], { stdio: "inherit" });
+    spawnSync(process.execPath, [file, "--row", JSON.stringify(row)], { stdio: "inherit" });
   }
 } else {
   await measure(JSON.parse(given) as Row);
