@@ -32,6 +32,8 @@ class Case:
     brief: bool = False
     """For networks whose gradients would fill megabytes."""
     batch_norm_init: str = "uniform"
+    as_drawn: bool = False
+    """For large networks, whose images are not moved but tried with less noise."""
 
     @property
     def file_name(self) -> str:
