@@ -23,8 +23,8 @@ ITERATIONS = 20
 RATE = 0.3
 
 DISTURBANCES = [(size, seed) for size in (1e-6, 2e-6, 3e-6) for seed in (0, 1)]
-BRIEF_DISTURBANCES = DISTURBANCES[:2]
-"""For one step of a large network, which has a million places where a ReLU could turn."""
+BRIEF_DISTURBANCES = [(3e-7, seed) for seed in (0, 1)]
+"""Of a large network, whose images are not moved: of a million inputs of ReLU, few are so close to zero."""
 ROBUST = 5e-5
 """Largest relative error of any tensor, in float32 and under every disturbance."""
 
@@ -87,7 +87,9 @@ def largest_error(case: Case, batch: Batch, expected: Arrays, limit: float) -> f
 def robust_batch(case: Case, attempts: int = 100) -> tuple[Batch, int]:
     """The first batch that is robust, and the seed that it was drawn with."""
     for seed in range(attempts):
-        batch = move_off_kinks(case, synthetic_batch(case.batch, seed))
+        batch = synthetic_batch(case.batch, seed)
+        if not case.brief:
+            batch = move_off_kinks(case, batch)
         error = largest_error(case, batch, run_case(case, batch), ROBUST)
         print(f"{case.file_name}: images of seed {seed}: largest relative error {error:.1e}")
         if error <= ROBUST:

@@ -169,6 +169,14 @@ describe("links whose checksum is right and whose contents are not", () => {
   test.each([
     ["a network that does not exist", { a: "alexnet" }, /does not know/],
     ["a name that is none", { a: 7 }, /header/],
+    ["initialisers that are no text", { w: { toString: 1 } }, /header/],
+    ["BatchNorm's that are no text", { n: { toString: 1 } }, /header/],
+    ["a fingerprint that is no text", { f: { toString: 1 } }, /header/],
+    [
+      "a network whose layers do not take such images",
+      { a: "cifar-vgg-11", i: "8x8x3" },
+      /does not know: pool: a 2x2 window/,
+    ],
     ["a network of 177 million numbers", { a: "cifar-resnet-14-32" }, /177\d+ numbers/],
     ["a network with more layers", { a: "cifar-resnet-20" }, /tensors/],
     ["a network with more channels", { a: "cifar-resnet-14-2" }, /cut off|range/],

@@ -1,5 +1,6 @@
 import {
   batchNormInitializers,
+  FrozenLayersError,
   outlineNetwork,
   type Parameter,
   type RunningStatistic,
@@ -133,12 +134,15 @@ function parseHeader(bytes: Uint8Array): Header {
     typeof a === "string" &&
     Number.isSafeInteger(s) &&
     s >= 0 &&
+    typeof w === "string" &&
     Object.hasOwn(weightInitializers, w) &&
+    typeof n === "string" &&
     Object.hasOwn(batchNormInitializers, n) &&
     Number.isInteger(c) &&
     c >= 2 &&
     c <= 100 &&
     typeof i === "string" &&
+    typeof f === "string" &&
     /^[0-9a-f]{64}$/.test(f) &&
     Number.isInteger(b) &&
     b >= 2 &&
@@ -171,7 +175,7 @@ function partsOf(architecture: string, classes: number, side: number): Part[] {
   try {
     parts = outlineNetwork(defineNetwork(architecture, { classes, inputShape: [side, side, 3] }));
   } catch (error) {
-    if (!ZooError.isInstance(error)) throw error;
+    if (!ZooError.isInstance(error) && !FrozenLayersError.isInstance(error)) throw error;
     throw new LinkError(
       `the link asks for a network that this page does not know: ${error.message}`,
       { cause: error },

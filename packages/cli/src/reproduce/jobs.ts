@@ -9,6 +9,7 @@ import type { EpochEvent } from "@bn-only/trainer";
 import type { Io } from "../io.ts";
 import { isLocked } from "../run/lock.ts";
 import { type RunConfiguration, trainArguments } from "./configuration.ts";
+import { isFinished } from "./run-store.ts";
 
 /** A run that has to be trained, or gone on with. */
 export interface Job {
@@ -21,6 +22,8 @@ export interface JobContext {
   readonly jobs: number;
   readonly io: Io;
   readonly onEpoch: (job: Job, event: EpochEvent) => void;
+  /** Told once while another process has the run's folder. */
+  readonly onWait: (job: Job) => void;
   /** `problem` is why it did not finish. */
   readonly onEnd: (job: Job, problem: string | undefined) => void;
 }
@@ -38,9 +41,10 @@ export async function runJobs(queue: readonly Job[], context: JobContext): Promi
   const waiting = [...queue];
   const worker = async (): Promise<void> => {
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+      await untilFree(job, context);
       if (context.io.signal.aborted) return;
-      await whileLocked(job.folder);
-      context.onEnd(job, await runJob(job, context));
+      const done = isFinished(job.folder, job.configuration);
+      context.onEnd(job, done ? undefined : await runJob(job, context));
     }
   };
   const workers = Math.min(context.jobs, queue.length);
@@ -48,13 +52,24 @@ export async function runJobs(queue: readonly Job[], context: JobContext): Promi
   context.io.signal.throwIfAborted();
 }
 
-/** How long a run may take for a step, whose parent is gone: it ends with the next one. */
-const PATIENCE = 15_000;
-
-async function whileLocked(folder: string): Promise<void> {
-  const end = performance.now() + PATIENCE;
-  while (existsSync(folder) && isLocked(folder) && performance.now() < end) await wait(100);
+/**
+ * Until no other process works in the folder: another command makes the same run, or the process whose parent was
+ * killed has not come to its next step.
+ */
+async function untilFree(job: Job, { io, onWait }: JobContext): Promise<void> {
+  const begin = performance.now();
+  let told = false;
+  while (existsSync(job.folder) && isLocked(job.folder) && !io.signal.aborted) {
+    if (!told && performance.now() - begin > PATIENCE) {
+      told = true;
+      onWait(job);
+    }
+    await wait(100);
+  }
 }
+
+/** Milliseconds that it waits without a word. */
+const PATIENCE = 3000;
 
 /** Undefined once the run has finished, otherwise why it has not. */
 function runJob(job: Job, { jobs, io, onEpoch }: JobContext): Promise<string | undefined> {

@@ -67,6 +67,11 @@ export function findRuns(
   return found;
 }
 
+/** Whether a folder holds the finished run of a configuration. */
+export function isFinished(folder: string, configuration: RunConfiguration): boolean {
+  return finishedHash(folder) === hashOf(configuration);
+}
+
 function foldersIn(parent: string): string[] {
   if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(parent)

@@ -62,6 +62,9 @@ export async function trainRuns(spec: FigureSpec, context: TrainContext): Promis
       const progress = `epoch ${epoch + 1}/${configuration.epochs}, test ${percent(testAccuracy)}`;
       reporter.line(`  ${nameOf(configuration)}: ${progress}`);
     },
+    onWait({ configuration }) {
+      reporter.line(`  ${nameOf(configuration)}: another process trains it; waiting`);
+    },
     onEnd({ configuration, folder }, problem) {
       if (io.signal.aborted) return;
       told = performance.now();

@@ -66,9 +66,10 @@ export const changeName: Mutation = (bytes, random) => {
   const parts = split(bytes);
   if (parts === undefined) return bytes;
   const large = random.below(100) === 0;
-  const depth = random.pick(large ? [9998, 9999, 110] : [0, 8, 9, 14, 18, 20, 50]);
+  const depth = random.pick(large ? [9998, 9999, 110] : [0, 2, 8, 9, 10, 11, 14, 16, 18, 50]);
   const width = random.pick(["", "", "-1", "-2", "-0", large ? "-9999" : "-4"]);
-  const name = `${random.pick(["cifar", "imagenet"])}-resnet-${depth}${width}`;
+  const families = ["cifar-resnet", "imagenet-resnet", "cifar-vgg", "cifar-densenet", "mlp"];
+  const name = `${random.pick(families)}-${depth}${width}`;
   const classes = random.pick(["1", "10", "99999", "100001"]);
   const text = Buffer.from(parts.header)
     .toString("utf8")

@@ -4,7 +4,7 @@ import { readDenseModel, rebuildDenseModel, saveDenseModel } from "@bn-only/trai
 import { FrozenLayersError } from "../../../../packages/frozen-layers/src/errors.ts";
 import { TrainerError } from "../../../../packages/bn-only-trainer/src/errors.ts";
 import { encode, jsonMutation } from "../structures/json.ts";
-import { safetensorsMutations, withRightChecksum } from "../structures/safetensors.ts";
+import { changeLayer, safetensorsMutations, withRightChecksum } from "../structures/safetensors.ts";
 import type { Target } from "../target.ts";
 import { keepingTensors, startBackend, tiny } from "./tiny-network.ts";
 
@@ -26,7 +26,7 @@ export const denseModel: Target = {
     }),
   typed,
   limit,
-  structured: safetensorsMutations,
+  structured: [...safetensorsMutations, changeLayer, changeLayer, changeLayer],
   repair: withRightChecksum,
 };
 

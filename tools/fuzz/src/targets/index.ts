@@ -7,6 +7,7 @@ const archives = () => import("./archives.ts");
 const dense = () => import("./dense.ts");
 const images = () => import("./images.ts");
 const installed = () => import("./installed.ts");
+const links = () => import("./links.ts");
 const models = () => import("./models.ts");
 const numpy = () => import("./numpy.ts");
 const runs = () => import("./runs.ts");
@@ -20,12 +21,14 @@ const tables = () => import("./tables.ts");
 const targets: Readonly<Record<string, Load>> = {
   model: async () => (await models()).model,
   "model-network": async () => (await models()).modelNetwork,
-  "model-dense": async () => (await models()).denseModel,
   "model-notes": async () => (await models()).modelNotes,
   "dense-model": async () => (await dense()).denseModel,
   "layer-description": async () => (await dense()).layerDescription,
   state: async () => (await states()).stateFile,
   "state-resume": async () => (await states()).resume,
+  "link-model": async () => (await links()).linkModel,
+  "link-payload": async () => (await links()).linkPayload,
+  "link-settings": async () => (await links()).linkSettings,
   png: async () => (await images()).png,
   "png-rows": async () => (await images()).pngRows,
   jpeg: async () => (await images()).jpeg,

@@ -4,11 +4,8 @@ import {
   checkModel,
   decodeSafetensors,
   encodeSafetensors,
-  readDenseModel,
   readModel,
-  rebuildDenseModel,
   restoreModel,
-  saveDenseModel,
   saveModel,
   withChecksum,
 } from "@bn-only/trainer";
@@ -25,12 +22,7 @@ import type { CardFacts } from "../../../../packages/cli/src/commands/card/facts
 import { modelCard } from "../../../../packages/cli/src/commands/card/card.ts";
 import { noPlugins } from "../../../../packages/cli/src/plugins/plugins.ts";
 import { encode, jsonMutation } from "../structures/json.ts";
-import {
-  changeLayer,
-  changeName,
-  safetensorsMutations,
-  withRightChecksum,
-} from "../structures/safetensors.ts";
+import { changeName, safetensorsMutations, withRightChecksum } from "../structures/safetensors.ts";
 import type { Target } from "../target.ts";
 import { keepingTensors, once, startBackend, tiny } from "./tiny-network.ts";
 
@@ -77,20 +69,6 @@ export const model: Target = {
   repair: withRightChecksum,
 };
 
-/** A file that has its layers with it. */
-export const denseModel: Target = {
-  seeds: async () => [await saveDenseModel(await network(), { dataset: "synthetic" })],
-  async run(bytes) {
-    await network();
-    await keepingTensors(async () => rebuildDenseModel(readDenseModel(bytes)).dispose());
-  },
-  typed: (error) => typed(error) || ShapeError.isInstance(error),
-  // A layer takes 20 bytes in the file, and an object with its options.
-  limit: (size) => (8 << 20) + 300 * size,
-  structured: [...safetensorsMutations, changeLayer, changeLayer, changeLayer],
-  repair: withRightChecksum,
-};
-
 const inputShape = [8, 8, 3] as const;
 
 /** Layers of the largest network that a name in a file may ask for, without their weights. */
@@ -116,7 +94,8 @@ export const modelNetwork: Target = {
     const { architecture, classes } = read.metadata;
     checkModel(read, defineNetwork(architecture, { classes, inputShape }));
   },
-  typed,
+  // For one whose layers do not take these images.
+  typed: (error) => typed(error) || ShapeError.isInstance(error),
   limit: (size) => outlines + limit(size),
   structured: [...safetensorsMutations, changeName, changeName, changeName],
   repair: withRightChecksum,
