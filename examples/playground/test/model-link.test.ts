@@ -57,7 +57,7 @@ beforeAll(async () => {
     schedule: cosine({ learningRate: 0.03 }),
   });
   ({ accuracy } = await evaluate(network, testing));
-  model = readModel(await saveModel(network, { inputShape: "16x16x3", condition: "bn+head" }));
+  model = readModel(await saveModel(network, { condition: "bn+head" }));
   network.dispose();
   link = await encodeModel(model, 8);
 });
@@ -174,7 +174,7 @@ describe("links whose checksum is right and whose contents are not", () => {
     ["a fingerprint that is no text", { f: { toString: 1 } }, /header/],
     [
       "a network whose layers do not take such images",
-      { a: "cifar-vgg-11", notes: { inputShape: "8x8x3" } },
+      { a: "cifar-vgg-11", i: "8x8x3" },
       /does not know: pool: a 2x2 window/,
     ],
     ["a network of 177 million numbers", { a: "cifar-resnet-14-32" }, /177\d+ numbers/],
@@ -188,10 +188,10 @@ describe("links whose checksum is right and whose contents are not", () => {
     ["100 bits", { b: 100 }, /header/],
     ["fewer bits", { b: 4 }, /more in it|range/],
     ["no list of tensors", { t: "" }, /header/],
-    ["notes that are numbers", { notes: { inputShape: 16 } }, /header/],
-    ["images of a million pixels", { notes: { inputShape: "1000x1000x3" } }, /expected square/],
-    ["images that are not square", { notes: { inputShape: "16x17x3" } }, /expected square/],
-    ["images of nothing", { notes: { inputShape: "" } }, /expected square/],
+    ["notes that are numbers", { notes: { condition: 16 } }, /header/],
+    ["images of a million pixels", { i: "1000x1000x3" }, /expected square/],
+    ["images that are not square", { i: "16x17x3" }, /expected square/],
+    ["images of nothing", { i: "" }, /expected square/],
   ])("%s", async (_name, change, words) => {
     expect(
       await refusal(await forge(withHeader((header) => void Object.assign(header, change)))),

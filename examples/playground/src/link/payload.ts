@@ -26,6 +26,8 @@ interface Header {
   readonly w: string;
   readonly n: string;
   readonly c: number;
+  /** Shape of one image, `24x24x3`. */
+  readonly i: string;
   readonly f: string;
   readonly b: number;
   /** Of every parameter and statistic: 0 follows from the seed, 1 is here. */
@@ -37,16 +39,18 @@ type Part = Pick<Parameter | RunningStatistic, "path" | "shape" | "role">;
 
 export function encodePayload({ metadata, tensors }: Model, bits: number): Uint8Array {
   const { architecture, seed, initialization, classes, fingerprint, notes } = metadata;
+  const side = sideOf(metadata.inputShape);
   if ([...tensors.keys()].some((name) => name.includes("#"))) {
     throw new LinkError("a network with single weights trained does not fit into a link");
   }
-  const parts = partsOf(architecture, classes, notes);
+  const parts = partsOf(architecture, classes, side);
   const header: Header = {
     a: architecture,
     s: seed,
     w: initialization.weights,
     n: initialization.batchNorm,
     c: classes,
+    i: `${side}x${side}x3`,
     f: fingerprint,
     b: bits,
     t: parts.map(({ path }) => (tensors.has(path) ? "1" : "0")).join(""),
@@ -76,7 +80,8 @@ export function decodePayload(payload: Uint8Array): Model {
   const length = (payload[0] ?? 0) | ((payload[1] ?? 0) << 8);
   if (payload.length < 2 + length || length === 0) throw new LinkError("the link is cut off");
   const header = parseHeader(payload.subarray(2, 2 + length));
-  const parts = partsOf(header.a, header.c, header.notes);
+  const inputShape = header.i.split("x").map(Number);
+  const parts = partsOf(header.a, header.c, sideOf(inputShape));
   if (parts.length !== header.t.length) {
     throw new LinkError(
       `the link lists ${header.t.length} tensors, ${header.a} has ${parts.length}`,
@@ -110,6 +115,7 @@ export function decodePayload(payload: Uint8Array): Model {
     seed: header.s,
     initialization: { weights: header.w, batchNorm: header.n } as ModelMetadata["initialization"],
     classes: header.c,
+    inputShape,
     fingerprint: header.f,
     notes: header.notes,
   };
@@ -123,7 +129,7 @@ function parseHeader(bytes: Uint8Array): Header {
   } catch (cause) {
     throw new LinkError("the link has no readable header", { cause });
   }
-  const { a, s, w, n, c, f, b, t, notes } = Object(header) as Header;
+  const { a, s, w, n, c, i, f, b, t, notes } = Object(header) as Header;
   const fits =
     typeof a === "string" &&
     Number.isSafeInteger(s) &&
@@ -135,6 +141,7 @@ function parseHeader(bytes: Uint8Array): Header {
     Number.isInteger(c) &&
     c >= 2 &&
     c <= 100 &&
+    typeof i === "string" &&
     typeof f === "string" &&
     /^[0-9a-f]{64}$/.test(f) &&
     Number.isInteger(b) &&
@@ -149,26 +156,21 @@ function parseHeader(bytes: Uint8Array): Header {
   return header;
 }
 
-/** Pixels on each side of a model's images; its notes tell. */
-export function sideOf(notes: Readonly<Record<string, string>>): number {
-  const [height, width, channels, ...more] = (notes["inputShape"] ?? "32x32x3")
-    .split("x")
-    .map(Number);
+/**
+ * Pixels on each side of a model's images.
+ *
+ * @throws LinkError for images that are not square, not in colour, or too small or large to show.
+ */
+export function sideOf(inputShape: readonly number[] = [32, 32, 3]): number {
+  const [height, width, channels, ...more] = inputShape;
   const fits = height === width && channels === 3 && more.length === 0 && Number.isInteger(height);
-  if (!fits || height! < 8 || height! > MOST_SIDE) {
-    throw new LinkError(
-      `images of ${String(notes["inputShape"]).slice(0, 40)} are none that this page can show, expected square ones in colour`,
-    );
-  }
-  return height!;
+  if (fits && height! >= 8 && height! <= MOST_SIDE) return height!;
+  throw new LinkError(
+    `images of ${inputShape.slice(0, 4).join("x")} are none that this page can show, expected square ones in colour`,
+  );
 }
 
-function partsOf(
-  architecture: string,
-  classes: number,
-  notes: Readonly<Record<string, string>>,
-): Part[] {
-  const side = sideOf(notes);
+function partsOf(architecture: string, classes: number, side: number): Part[] {
   let parts: { parameters: readonly Parameter[]; buffers: readonly RunningStatistic[] };
   try {
     parts = outlineNetwork(defineNetwork(architecture, { classes, inputShape: [side, side, 3] }));

@@ -21,7 +21,7 @@ export async function exportLane(lane: Lane, tested: Evaluation | undefined): Pr
 }
 
 function notesOf(
-  { data: dataset, seed, side }: Settings,
+  { data: dataset, seed }: Settings,
   { test, train }: LoadedData,
   condition: string,
   tested: Evaluation | undefined,
@@ -31,7 +31,6 @@ function notesOf(
     dataset,
     dataSeed: String(seed),
     normalization: "imagenet",
-    inputShape: `${side}x${side}x3`,
     classNames: JSON.stringify(train.classes),
     testSize: String(test.labels.length),
     ...(tested && { testAccuracy: String(tested.accuracy), testLoss: String(tested.loss) }),
@@ -93,9 +92,9 @@ export async function linksOf(lane: Lane): Promise<{ rows: LinkRow[]; refusal?: 
 
 /** Notes that a link can do without are left out. */
 function forLink(model: Model): Model {
-  const { dataset, dataSeed, inputShape, classNames, testSize, condition } = model.metadata.notes;
+  const { dataset, dataSeed, classNames, testSize, condition } = model.metadata.notes;
   const notes = Object.fromEntries(
-    Object.entries({ dataset, dataSeed, inputShape, classNames, testSize, condition }).filter(
+    Object.entries({ dataset, dataSeed, classNames, testSize, condition }).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
     ),
   );
@@ -104,8 +103,8 @@ function forLink(model: Model): Model {
 
 /** Draws the weights of a model from its seed; its fingerprint is checked. */
 export function rebuild(model: Model): Promise<Network> {
-  const { architecture, classes, notes } = model.metadata;
-  const side = sideOf(notes);
+  const { architecture, classes, inputShape } = model.metadata;
+  const side = sideOf(inputShape);
   return rebuildModel(model, defineNetwork(architecture, { classes, inputShape: [side, side, 3] }));
 }
 

@@ -29,7 +29,7 @@ export async function openFile(bytes: Uint8Array): Promise<OpenedNetwork> {
 
 async function describe(model: Model, from: Opened["from"]): Promise<OpenedNetwork> {
   const { architecture, seed, classes, fingerprint, notes } = model.metadata;
-  const side = sideOf(notes);
+  const side = sideOf(model.metadata.inputShape);
   const network = await rebuild(model);
   const names = namesOf(notes["classNames"], classes);
   const tested = await test(network, notes, side);
