@@ -7,7 +7,8 @@ const lines = (name) => {
   const file = join(results, name);
   return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
 };
-const reports = [vitestJson, join(results, "tensorflow.json"), join(results, "webgpu.json")]
+const others = ["tensorflow.json", "webgpu.json", "playground.json"];
+const reports = [vitestJson, ...others.map((name) => join(results, name))]
   .filter((file) => existsSync(file))
   .map((file) => JSON.parse(readFileSync(file, "utf8")));
 const tests = (count) => reports.reduce((sum, report) => sum + report[count], 0);

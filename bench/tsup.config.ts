@@ -6,6 +6,7 @@ export default defineConfig({
     "src/depthwise.ts",
     "src/errors.ts",
     "src/init.ts",
+    "src/large.ts",
     "src/layers.ts",
     "src/pytorch.ts",
     "src/scaling.ts",
@@ -17,4 +18,5 @@ export default defineConfig({
   target: "node20",
   dts: false,
   clean: true,
+  external: ["@jax-js/jax", "webgpu"],
 });

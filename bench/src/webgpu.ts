@@ -11,10 +11,13 @@ import {
   type Tensor,
   tensor1d,
   tensor4d,
+  util,
   version_core as tfjs,
 } from "@tensorflow/tfjs-core";
 // Registers the gradients that the tape needs; tfjs-core alone has none.
 import "@tensorflow/tfjs-layers";
+import { create, globals } from "webgpu";
+import { startJax } from "./jax.ts";
 import { TapeNetwork } from "./tape-network.ts";
 import { timeKernels } from "./webgpu-kernels.ts";
 
@@ -48,6 +51,11 @@ const values = readCommandLine({
     },
   },
 });
+// One Dawn for all, where jax-js looks for it, as for a browser's name.
+Object.assign(globalThis, globals);
+const navigator = { gpu: create([]), userAgent: `Node ${process.versions.node}` };
+Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
+
 const { name: adapter, software } = describeAdapter(await requestAdapter());
 console.log(`${adapter}${software ? ", a software adapter: its times say nothing of a GPU" : ""}`);
 console.log(`tfjs ${tfjs}, Node ${process.versions.node}`);
@@ -102,6 +110,22 @@ function tape(): Contestant {
   };
 }
 
+/** Bytes that our kernels read and write in a step, each tensor once a dispatch. */
+async function bytesOf({ step }: Contestant): Promise<number> {
+  const { run } = running;
+  let bytes = 0;
+  running.run = (shader, command) => {
+    const tensors = [...command.inputs, ...command.outputs];
+    bytes += tensors.reduce((sum, { shape }) => sum + 4 * util.sizeFromShape(shape), 0);
+    run.call(running, shader, command);
+  };
+  const result = step();
+  running.run = run;
+  await result.data();
+  result.dispose();
+  return bytes;
+}
+
 async function take(contestant: Contestant): Promise<void> {
   const before = running.counts;
   const begin = performance.now();
@@ -132,13 +156,25 @@ for (const { name, times, dispatches, submits } of contestants) {
   );
 }
 
+const bytes = await bytesOf(contestants[0]!);
+const gigabytes = bytes / 1e6 / Math.min(...contestants[0]!.times);
 console.log(
-  "\nkernels, until the GPU is done; beside tfjs-webgpu's for the same work (of BatchNorm: its statistics alone)",
+  `our kernels move ${(bytes / 2 ** 20).toFixed(0)} MiB a step, ${gigabytes.toFixed(1)} GB/s of the whole step`,
 );
-for (const { kernel, ms, rate, tfjsMs } of await timeKernels(running, batch, steps)) {
-  const other =
-    tfjsMs === undefined
-      ? ""
-      : `  tfjs ${tfjsMs.toFixed(2).padStart(9)} ms  ${(tfjsMs / ms).toFixed(1)} times`;
-  console.log(`${kernel.padEnd(24)} ${ms.toFixed(2).padStart(9)} ms ${rate.padStart(16)}${other}`);
+
+const jax = await startJax();
+console.log(
+  "\nkernels, best wall-clock until the GPU is done, and of ours by the GPU's own clock, which rates are of;\n" +
+    "beside tfjs-webgpu's for the same work (of BatchNorm: its statistics alone), and jax-js's",
+);
+const milliseconds = (ms: number): string => `${ms.toFixed(2).padStart(8)} ms`;
+for (const { kernel, ms, gpuMs, rate, others } of await timeKernels(running, batch, steps, jax)) {
+  const beside = Object.entries(others).map(
+    ([other, theirs]) =>
+      `${other} ${milliseconds(theirs)} ${(theirs / ms).toFixed(1).padStart(5)} times`,
+  );
+  const own = gpuMs === undefined ? "no timestamp-query" : `GPU ${milliseconds(gpuMs)}`;
+  console.log([kernel.padEnd(24), milliseconds(ms), own, rate.padStart(16), ...beside].join("  "));
 }
+// Dawn keeps the process as long as somebody knows it.
+process.exit();

@@ -9,6 +9,7 @@ export default defineConfig({
     include: [
       "test/webgpu/*.ts",
       "../backends/test/webgpu/*.ts",
+      "../cli/test/webgpu/*.ts",
       "../bn-only-trainer/test/goldens.test.ts",
       "../bn-only-trainer/test/webgpu/*.ts",
     ],
@@ -18,7 +19,7 @@ export default defineConfig({
     reporters: process.env["VITEST_JSON"]
       ? ["default", ["json", { outputFile: process.env["VITEST_JSON"] }]]
       : ["default"],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 60_000,
   },
 });

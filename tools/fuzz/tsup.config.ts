@@ -8,7 +8,7 @@ export default defineConfig({
   target: "node20",
   splitting: true,
   external: [/^@tensorflow\//, "commander", "fast-png", "jpeg-js", "modern-tar"],
-  noExternal: [/^@bn-only\//],
+  noExternal: [/^@bn-only\//, "js-yaml"],
   clean: true,
   sourcemap: true,
   esbuildOptions(options) {

@@ -1,13 +1,14 @@
-"""Writes all fixtures of the TypeScript tests: `python3 make_goldens.py`; see README.md."""
+"""Writes all fixtures of the TypeScript tests: `python3 make_goldens.py`, or those of the networks that are named; see README.md."""
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
 import torch
 from batches import robust_batch
 from init_vectors import init_vectors
-from network_goldens import HYPERPARAMETERS, STEPS, Arrays, Case, relative_errors, run_case
+from network_goldens import HYPERPARAMETERS, Arrays, Case, relative_errors, run_case
 from op_goldens import op_goldens
 from safetensors.numpy import save
 
@@ -22,6 +23,11 @@ CASES = [
     Case("cifar-resnet-8-2", "bn", seed=3, batch=5),
     Case("cifar-resnet-8-2", "bn+head", seed=4, batch=7),
     Case("cifar-resnet-8-2", "all", seed=5, batch=3),
+    Case("imagenet-resnet-50", "bn", seed=6, batch=8, steps=1, brief=True, batch_norm_init="oneOne"),
+    Case("cifar-vgg-11", "bn+head", seed=7, batch=2, steps=1, brief=True),
+    Case("cifar-densenet-16-6", "all", seed=8, batch=3, brief=True),
+    Case("mobilenet-v2", "all", seed=9, batch=8, steps=1, brief=True, batch_norm_init="oneOne"),
+    Case("mlp-3-32", "all", seed=10, batch=7, brief=True),
 ]
 
 TOLERANCES = {"gradient": 1e-4, "loss": 1e-5, "losses": 1e-5, "logits": 1e-5}
@@ -59,7 +65,8 @@ def write_network(case: Case) -> None:
         "condition": case.condition,
         "seed": str(case.seed),
         "imageSeed": str(image_seed),
-        "steps": str(STEPS),
+        "steps": str(case.steps),
+        "batchNormInit": case.batch_norm_init,
         "hyperparameters": json.dumps(HYPERPARAMETERS),
         "computed": "float64",
         "torch": torch.__version__,
@@ -82,11 +89,14 @@ def report_float32(expected: Arrays, actual: Arrays) -> None:
 
 def main() -> None:
     torch.use_deterministic_algorithms(True)
-    vectors = json.dumps(init_vectors(), indent=1, ensure_ascii=False)
-    (LAYERS / "init-v1.json").write_text(vectors + "\n")
-    write(LAYERS / "ops.safetensors", *op_goldens(seed=1))
+    networks = sys.argv[1:]
+    if not networks:
+        vectors = json.dumps(init_vectors(), indent=1, ensure_ascii=False)
+        (LAYERS / "init-v1.json").write_text(vectors + "\n")
+        write(LAYERS / "ops.safetensors", *op_goldens(seed=1))
     for case in CASES:
-        write_network(case)
+        if not networks or case.network in networks:
+            write_network(case)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from resnet import State, cifar_resnet, load_init_v1, set_condition, states
+from resnet import State, load_init_v1, network_of, set_condition, states
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-STEPS = 5
 HYPERPARAMETERS = {"lr": 0.1, "momentum": 0.9, "weight_decay": 1e-4}
 FIRST_VALUES = 64
+LARGE = 256
+"""Longer tensors of `brief` fixtures are stored as their norm and some values."""
+ZERO = 1e-10
+"""Norm below which a tensor is zero but for rounding, as the gradient of a beta whose constant the next BatchNorm takes away."""
 
 Arrays = dict[str, np.ndarray]
 
@@ -25,6 +28,10 @@ class Case:
     seed: int
     """Of the initial weights, under init-v1."""
     batch: int
+    steps: int = 5
+    brief: bool = False
+    """For networks whose gradients would fill megabytes."""
+    batch_norm_init: str = "uniform"
 
     @property
     def file_name(self) -> str:
@@ -39,17 +46,19 @@ class Batch:
 
 
 def create_network(case: Case, dtype: torch.dtype) -> nn.Module:
-    network = cifar_resnet(case.network)
-    load_init_v1(network, case.seed)
+    network = network_of(case.network)
+    load_init_v1(network, case.seed, batch_norm_init=case.batch_norm_init)
     set_condition(network, case.condition)
     return network.to(dtype)
 
 
-def training_steps(network: nn.Module, images: Tensor, labels: Tensor) -> Iterator[Tensor]:
+def training_steps(
+    network: nn.Module, images: Tensor, labels: Tensor, steps: int
+) -> Iterator[Tensor]:
     """Trains on the same batch again and again; yields the logits between gradient and update."""
     trainable = [parameter for parameter in network.parameters() if parameter.requires_grad]
     optimizer = torch.optim.SGD(trainable, **HYPERPARAMETERS)
-    for _ in range(STEPS):
+    for _ in range(steps):
         optimizer.zero_grad()
         logits = network(images)
         cross_entropy(logits, labels).backward(retain_graph=images.requires_grad)
@@ -75,19 +84,22 @@ def run_case(
     images = batch.images.to(dtype)
 
     losses: list[Tensor] = []
-    for logits in training_steps(network, images, batch.labels):
+    for logits in training_steps(network, images, batch.labels, case.steps):
         losses.append(cross_entropy(logits.detach(), batch.labels))
         if len(losses) == 1:
             out["logits"], out["loss"] = logits.detach().numpy(), losses[0].numpy()
             for state in states(network):
                 if state.tensor.requires_grad:
-                    gradient = state.to_library(state.tensor.grad)
-                    out[f"gradient/{state.path}"] = gradient.copy()
+                    gradient = state.to_library(state.tensor.grad).copy()
+                    if case.brief and gradient.size > LARGE:
+                        out |= sample(state.path, gradient)
+                    else:
+                        out[f"gradient/{state.path}"] = gradient
     out["losses"] = torch.stack(losses).numpy()
 
     for state in states(network):
         if state.tensor.requires_grad or state.role.startswith("bn."):
-            out |= after(state)
+            out |= after(state, case.brief)
     network.eval()
     with torch.no_grad():
         logits = network(images)
@@ -100,13 +112,24 @@ def kernel(state: State) -> bool:
     return state.role.endswith(".kernel")
 
 
-def after(state: State) -> Arrays:
-    """The value after training: whole, or norm and first values of a convolution's kernel."""
+def after(state: State, brief: bool) -> Arrays:
+    """The value after training: whole, or a summary of a convolution's kernel."""
     value = state.to_library(state.tensor)
-    if state.tensor.ndim < 4:
-        return {f"after/{state.path}": value}
-    first = value.reshape(-1)[:FIRST_VALUES]
-    return {f"norm/{state.path}": np.asarray(np.linalg.norm(value)), f"first/{state.path}": first}
+    if state.tensor.ndim == 4 or (brief and value.size > LARGE):
+        first = value.reshape(-1)[:FIRST_VALUES]
+        norm = np.asarray(np.linalg.norm(value))
+        return {f"norm/{state.path}": norm, f"first/{state.path}": first}
+    return {f"after/{state.path}": value}
+
+
+def sample(path: str, gradient: np.ndarray) -> Arrays:
+    """Norm and values from everywhere: the first ones of a depthwise kernel may see nothing but padding."""
+    positions = np.arange(FIRST_VALUES) * gradient.size // FIRST_VALUES
+    norm = np.asarray(np.linalg.norm(gradient))
+    return {
+        f"gradient-norm/{path}": norm,
+        f"gradient-sample/{path}": gradient.reshape(-1)[positions],
+    }
 
 
 def checksum(state: State) -> np.ndarray:
@@ -118,18 +141,23 @@ def checksum(state: State) -> np.ndarray:
 def disturb_convolutions(network: nn.Module, size: float, seed: int) -> None:
     generator = torch.Generator().manual_seed(seed)
 
-    def disturb(_module: nn.Module, _inputs: tuple[Tensor, ...], output: Tensor) -> Tensor:
+    def disturb(module: nn.Module, _inputs: tuple[Tensor, ...], output: Tensor) -> Tensor:
         noise = torch.randn(output.shape, generator=generator, dtype=output.dtype)
-        return output + noise * (size * output.detach().std())
+        # Channels of a depthwise convolution differ in size as those of its input do.
+        depthwise = getattr(module, "groups", 1) > 1
+        deviation = output.detach().std((0, 2, 3), keepdim=True) if depthwise else output.detach().std()
+        return output + noise * (size * deviation)
 
     for module in network.modules():
-        if isinstance(module, nn.Conv2d):
+        hidden = isinstance(module, nn.Linear) and module.bias is None
+        if hidden or isinstance(module, nn.Conv2d):
             module.register_forward_hook(disturb)
 
 
 def relative_errors(expected: Arrays, actual: Arrays) -> dict[str, float]:
-    """`|actual - expected| / |expected|` in the Euclidean norm, of each tensor."""
+    """`|actual - expected| / |expected|` in the Euclidean norm, of each tensor; not divided where that is zero."""
+    norms = {name: np.linalg.norm(value) for name, value in expected.items()}
     return {
-        name: float(np.linalg.norm(actual[name] - value) / np.linalg.norm(value))
+        name: float(np.linalg.norm(actual[name] - value) / (norms[name] if norms[name] > ZERO else 1))
         for name, value in expected.items()
     }

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pytorch"))
+from architectures import create_network, library_path
 from init_v1 import initialize
 
 CONDITIONS = {
@@ -100,6 +101,11 @@ def cifar_resnet(name: str, classes: int = 10) -> nn.Sequential:
     return network
 
 
+def network_of(name: str) -> nn.Module:
+    """The same for any name: all but the CIFAR ResNets are those of `tools/pytorch`."""
+    return cifar_resnet(name) if name.startswith("cifar-resnet-") else create_network(name)
+
+
 @dataclass(frozen=True)
 class State:
     """A parameter or running statistic of a network under the library's name and layout."""
@@ -127,28 +133,28 @@ class State:
         return torch.from_numpy(np.ascontiguousarray(array)).to(self.tensor)
 
 
+_WEIGHTS = {"weight": "kernel", "bias": "bias"}
+_BATCH_NORM = {"weight": "gamma", "bias": "beta", "running_mean": "mean", "running_var": "variance"}
 _NAMES = {
-    nn.Conv2d: {"weight": ("kernel", "conv.kernel"), "bias": ("bias", "conv.bias")},
-    nn.Linear: {"weight": ("kernel", "head.kernel"), "bias": ("bias", "head.bias")},
-    nn.BatchNorm2d: {
-        "weight": ("gamma", "bn.gamma"),
-        "bias": ("beta", "bn.beta"),
-        "running_mean": ("mean", "bn.mean"),
-        "running_var": ("variance", "bn.variance"),
-    },
+    nn.Conv2d: _WEIGHTS,
+    nn.Linear: _WEIGHTS,
+    nn.BatchNorm1d: _BATCH_NORM,
+    nn.BatchNorm2d: _BATCH_NORM,
 }
 
 
 def states(network: nn.Module) -> Iterator[State]:
     """All parameters and running statistics, in the order in which the modules were defined."""
     for module_name, module in network.named_modules():
-        for torch_name, (name, role) in _NAMES.get(type(module), {}).items():
+        names = _NAMES.get(type(module), {})
+        path = library_path(network, module_name)
+        group = "bn" if names is _BATCH_NORM else "head" if path == "head" else "conv"
+        if group == "conv" and "/shortcut/" in path:
+            group = "shortcut"
+        for torch_name, name in names.items():
             tensor = getattr(module, torch_name)
-            if tensor is None:
-                continue
-            if role == "conv.kernel" and ".shortcut." in module_name:
-                role = "shortcut.kernel"
-            yield State(f"{module_name.replace('.', '/')}/{name}", role, tensor)
+            if tensor is not None:
+                yield State(f"{path}/{name}", f"{group}.{name}", tensor)
 
 
 def load_init_v1(

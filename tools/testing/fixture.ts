@@ -48,7 +48,10 @@ interface Entry {
   readonly data_offsets: [number, number];
 }
 
-/** `‖actual − expected‖ / ‖expected‖` */
+/** A norm below which a golden in float64 is zero but for rounding. */
+const ZERO = 1e-10;
+
+/** `‖actual − expected‖ / ‖expected‖`, or where that is zero `‖actual − expected‖`. */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   let difference = 0;
   let norm = 0;
@@ -56,5 +59,5 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
     difference += (actual[i]! - expected[i]!) ** 2;
     norm += expected[i]! ** 2;
   }
-  return Math.sqrt(difference / Math.max(norm, 1e-60));
+  return Math.sqrt(difference) / (norm > ZERO ** 2 ? Math.sqrt(norm) : 1);
 }

@@ -23,6 +23,8 @@ export interface Command {
   readonly groups: number;
 }
 
+const isEmpty = ({ shape }: TensorInfo): boolean => shape.includes(0);
+
 /** What was sent to the GPU since the backend started. */
 export interface CommandCounts {
   readonly dispatches: number;
@@ -39,6 +41,8 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
   readonly #bindings: Bindings;
   readonly #failure: Failure;
   #made: TensorInfo[] | undefined;
+  #empty: GPUBuffer | undefined;
+  readonly #tensors = new Set<object>();
   #dispatches = 0;
   #submits = 0;
   #reads = 0;
@@ -77,8 +81,9 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
           `may have. Use a smaller batch, or checkpointed blocks.`,
       );
     }
-    const info = this.makeTensorInfo([...shape], dtype);
-    this.uploadToGPU(info.dataId);
+    const values = dtype === "int32" ? new Int32Array(0) : new Float32Array(0);
+    const info = this.makeTensorInfo([...shape], dtype, ...(bytes === 0 ? [values] : []));
+    if (bytes > 0) this.uploadToGPU(info.dataId);
     this.#made?.push(info);
     return info;
   }
@@ -97,10 +102,10 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
     }
   }
 
-  /** Records one dispatch; it runs when something is read or `submit` is called. */
+  /** Records one dispatch; it runs when something is read or `submit` is called. None where nothing is to be written. */
   run(shader: Shader, { inputs, outputs, uniforms, groups }: Command): void {
     this.#failure.check();
-    if (groups === 0) return;
+    if (groups === 0 || outputs.every(isEmpty)) return;
     const buffers = [...inputs, ...outputs].map((tensor) => this.#bufferOf(tensor));
     const bindGroup = this.#bindings.bindGroup(shader, groups, uniforms, buffers);
     const recorder = this as unknown as Recorder;
@@ -113,9 +118,28 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
     this.#dispatches++;
   }
 
-  #bufferOf({ dataId }: TensorInfo): GPUBuffer {
+  /** Records the copy of some numbers from one tensor to another, in order with all dispatches. */
+  copy(from: TensorInfo, fromAt: number, to: TensorInfo, toAt: number, count: number): void {
+    this.#failure.check();
+    if (count === 0) return;
+    const [source, target] = [this.#bufferOf(from), this.#bufferOf(to)];
+    this.ensureCommandEncoderReady();
+    this.endComputePassEncoder();
+    const { commandEncoder } = this as unknown as Recorder;
+    commandEncoder!.copyBufferToBuffer(source, 4 * fromAt, target, 4 * toAt, 4 * count);
+  }
+
+  #bufferOf(tensor: TensorInfo): GPUBuffer {
+    if (isEmpty(tensor)) return this.#nothing();
+    const { dataId } = tensor;
     this.uploadToGPU(dataId);
     return this.tensorMap.get(dataId).resource as GPUBuffer;
+  }
+
+  /** What stands for a tensor without numbers: a buffer without bytes cannot be bound. */
+  #nothing(): GPUBuffer {
+    this.#empty ??= this.device.createBuffer({ size: 16, usage: GPUBufferUsage.STORAGE });
+    return this.#empty;
   }
 
   /** Sends what was recorded to the GPU, so that it begins while the host goes on. */
@@ -141,6 +165,28 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
     }
   }
 
+  /** Copies all to the host, from where other backends take it over without waiting. */
+  async download(): Promise<void> {
+    await Promise.all([...this.#tensors].map((dataId) => this.read(dataId)));
+  }
+
+  override write(...args: Parameters<WebGPUBackend["write"]>): object {
+    const dataId = super.write(...args);
+    this.#tensors.add(dataId);
+    return dataId;
+  }
+
+  override move(...args: Parameters<WebGPUBackend["move"]>): void {
+    super.move(...args);
+    this.#tensors.add(args[0]);
+  }
+
+  override disposeData(dataId: object, force?: boolean): boolean {
+    const gone = super.disposeData(dataId, force);
+    if (gone) this.#tensors.delete(dataId);
+    return gone;
+  }
+
   /** @throws WebgpuError in Node, where nothing can be read without waiting. */
   override readSync(dataId: object): BackendValues {
     this.#failure.check();
@@ -148,7 +194,8 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
     if (values == null && dtype !== "string" && typeof OffscreenCanvas === "undefined") {
       throw new WebgpuError(
         "dataSync: WebGPU cannot be read synchronously here, neither by this call nor to move a tensor to another " +
-          "backend. Use `await tensor.data()`, and make networks anew after another backend was selected.",
+          "backend. Use `await tensor.data()`, and `await backend.download()` before another backend is selected, " +
+          "which useBackend() does.",
       );
     }
     return super.readSync(dataId);

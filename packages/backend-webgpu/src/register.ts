@@ -5,10 +5,12 @@ import {
   registerBackend,
 } from "@tensorflow/tfjs-core";
 import { WebgpuTrainingBackend } from "./backend.ts";
-import { requestAdapter, requestDevice } from "./device/adapter.ts";
+import { requestAdapter } from "./device/adapter.ts";
+import { requestDevice } from "./device/device.ts";
 import { findGpu } from "./device/gpu.ts";
 import { WebgpuError } from "./errors.ts";
 import { registerOpKernels } from "./kernels/register.ts";
+import { registerVectorKernels } from "./kernels/vectors.ts";
 
 /** The name for `tf.setBackend`. tfjs's own backend stays what `webgpu` means. */
 export const backendName = "bn-webgpu";
@@ -32,6 +34,7 @@ export async function registerWebgpuBackend(): Promise<WebgpuTrainingBackend> {
   const backend = await startBackend();
   if (getKernelsForBackend(backendName).length === 0) {
     copyRegisteredKernels("webgpu", backendName);
+    registerVectorKernels(backendName);
     registerOpKernels(backendName);
   }
   registerBackend(backendName, () => backend, PRIORITY);

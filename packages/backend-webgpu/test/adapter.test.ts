@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { afterEach, expect, test, vi } from "vitest";
 import { DeviceLostError, OutOfMemoryError, WebgpuError } from "../src/errors.ts";
 import { describeAdapter, requestAdapter } from "../src/device/adapter.ts";
@@ -38,6 +40,14 @@ test("requestAdapter: WebGPU without an adapter says what a driver needs", async
   );
 });
 
+test("requestAdapter: in a browser it names the flag, and where the browser tells more", async () => {
+  vi.stubGlobal("navigator", { gpu: { requestAdapter: async () => null } });
+  vi.stubGlobal("process", undefined);
+  await expect(requestAdapter()).rejects.toThrow(
+    "it finds no GPU: Chromium on Linux needs --enable-unsafe-webgpu; elsewhere chrome://gpu says what is missing",
+  );
+});
+
 test("requestAdapter: a page that is not secure says so", async () => {
   vi.stubGlobal("navigator", {});
   vi.stubGlobal("isSecureContext", false);
@@ -51,6 +61,21 @@ test("requestAdapter: a browser without WebGPU names those that have it", async 
   vi.stubGlobal("isSecureContext", true);
   vi.stubGlobal("process", undefined);
   await expect(requestAdapter()).rejects.toThrow("this browser has no WebGPU");
+});
+
+test("the entry ./adapter loads neither tfjs nor kernels", async () => {
+  const { metafile } = await build({
+    entryPoints: [fileURLToPath(new URL("../src/device/adapter.ts", import.meta.url))],
+    conditions: ["@bn-only/source"],
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+    metafile: true,
+  });
+  const inputs = Object.keys(metafile.inputs);
+  expect(inputs.filter((path) => /tfjs|frozen-layers|kernels/.test(path))).toEqual([]);
+  expect(inputs.join()).toContain("device/gpu.ts");
 });
 
 /** A device that fails when told to. */

@@ -1,5 +1,5 @@
 import { show } from "@bn-only/errors";
-import { findBackendFactory, getBackend, setBackend } from "@tensorflow/tfjs-core";
+import { findBackend, findBackendFactory, getBackend, setBackend } from "@tensorflow/tfjs-core";
 import type { BackendCandidate, BackendOptions, PreparedBackend } from "./candidate.ts";
 import { nameBackend } from "./current.ts";
 import { BackendError } from "./errors.ts";
@@ -34,6 +34,7 @@ export async function attempt(
     const { tfjsName } = prepared;
     const objection = automatic ? candidate.onlyByName?.() : undefined;
     if (objection !== undefined) throw new Error(objection);
+    if (before !== tfjsName) await download(before);
     if (!(await setBackend(tfjsName))) throw new Error("tfjs could not initialise it");
     await selfTest();
     await prepared.keep();
@@ -45,6 +46,16 @@ export async function attempt(
     const message = error instanceof Error ? error.message : String(error);
     return { name, summary: "", available: false, reason: message.replace(/\.$/, "") };
   }
+}
+
+/** Tensors of a GPU, which other backends could not take over without waiting. Those of a lost one are gone. */
+async function download(tfjsName: string): Promise<void> {
+  const left = (tfjsName ? findBackend(tfjsName) : undefined) as Partial<Downloading> | undefined;
+  await left?.download?.().catch(() => undefined);
+}
+
+interface Downloading {
+  download(): Promise<void>;
 }
 
 function asPrepared(prepared: string | PreparedBackend): PreparedBackend {

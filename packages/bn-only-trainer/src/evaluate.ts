@@ -4,8 +4,18 @@ import {
   runOp,
   softmaxCrossEntropyOp,
 } from "@bn-only/frozen-layers";
-import { argMax, type Tensor, tensor, tensor1d } from "@tensorflow/tfjs-core";
+import {
+  argMax,
+  cast,
+  concat1d,
+  reshape,
+  tensor,
+  type Tensor1D,
+  tensor1d,
+  tidy,
+} from "@tensorflow/tfjs-core";
 import { assertNames, assertSignal } from "./check.ts";
+import { LateNumbers } from "./late-numbers.ts";
 import { assertOptions, whole } from "./options.ts";
 import { pause } from "./pause.ts";
 import { readBatches } from "./read-batches.ts";
@@ -44,36 +54,32 @@ export async function evaluate(
   assertOptions("evaluate", { batchSize }, { batchSize: whole });
   assertSource(network, source, "test");
   const predictions = new Int32Array(source.size);
-  let seen = 0;
-  let lossSum = 0;
-  let correct = 0;
-  for await (const batch of readBatches(network, source, { epoch: 0, batchSize }, { signal })) {
-    signal?.throwIfAborted();
-    const { loss, classes } = evaluateBatch(network, batch);
-    let predicted: ArrayLike<number>;
-    try {
-      lossSum += (await loss.data())[0]! * batch.size;
-      predicted = await classes.data();
-    } finally {
-      loss.dispose();
-      classes.dispose();
+  const late = new LateNumbers<Batch["labels"]>();
+  let [seen, lossSum, correct] = [0, 0, 0];
+  const add = async (): Promise<void> => {
+    for await (const [[loss, ...classes], labels] of late.read()) {
+      lossSum += loss! * labels.length;
+      predictions.set(classes, seen);
+      correct += classes.filter((predicted, i) => predicted === labels[i]).length;
+      seen += labels.length;
     }
-    for (let i = 0; i < batch.size; i++) {
-      predictions[seen + i] = predicted[i]!;
-      if (predicted[i] === batch.labels[i]) correct += 1;
+  };
+  try {
+    for await (const batch of readBatches(network, source, { epoch: 0, batchSize }, { signal })) {
+      signal?.throwIfAborted();
+      late.add(evaluateBatch(network, batch), batch.labels, batch.images.byteLength);
+      if (late.due()) await add();
+      await pause();
     }
-    seen += batch.size;
-    await pause();
+    await add();
+  } finally {
+    late.dispose();
   }
   return { loss: lossSum / seen, accuracy: correct / seen, predictions };
 }
 
-interface Evaluated {
-  readonly loss: Tensor;
-  readonly classes: Tensor;
-}
-
-function evaluateBatch(network: Network, batch: Batch): Evaluated {
+/** `[loss, class, class, …]`, for one read. */
+function evaluateBatch(network: Network, batch: Batch): Tensor1D {
   try {
     return disposingOnError(() => compute(network, batch));
   } catch (error) {
@@ -82,11 +88,14 @@ function evaluateBatch(network: Network, batch: Batch): Evaluated {
   }
 }
 
-function compute(network: Network, batch: Batch): Evaluated {
+function compute(network: Network, batch: Batch): Tensor1D {
   const logits = network.predict(tensor(batch.images, [batch.size, ...network.inputShape]));
   const labels = tensor1d(batch.labels, "int32");
   const { loss, correct, gradient } = runOp(softmaxCrossEntropyOp, { logits, labels }, {});
-  const classes = argMax(logits, 1);
-  [logits, labels, correct, gradient].forEach((used) => used.dispose());
-  return { loss, classes };
+  const numbers = tidy(() => {
+    const classes = cast(argMax(logits, 1), "float32") as Tensor1D;
+    return concat1d([reshape(loss, [1]) as Tensor1D, classes]);
+  });
+  [logits, labels, loss, correct, gradient].forEach((used) => used.dispose());
+  return numbers;
 }

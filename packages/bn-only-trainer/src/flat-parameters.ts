@@ -4,6 +4,7 @@ import {
   gatherScalarsOp,
   type Parameter,
   runOp,
+  scalarIndices,
   scatterScalarsOp,
 } from "@bn-only/frozen-layers";
 import {
@@ -13,7 +14,6 @@ import {
   split,
   type Tensor,
   type Tensor1D,
-  tensor1d,
   tidy,
 } from "@tensorflow/tfjs-core";
 
@@ -40,8 +40,8 @@ export class FlatParameters {
     this.size = countTrainable(parameters);
     [this.#slots, this.#values] = disposingOnError(() => {
       const slots = parameters.map((parameter) => {
-        const { trainableIndices: at, version } = parameter;
-        return { parameter, version, indices: at && tensor1d(at, "int32") };
+        const { trainableIndices: at, size, version } = parameter;
+        return { parameter, version, indices: at && scalarIndices(at, size) };
       });
       return [slots, flatten(slots, ({ value }) => value)];
     });

@@ -26,7 +26,7 @@ export function orderCallbacks(callbacks: readonly Callback[]): readonly Callbac
         `train: callbacks must be functions of (event, context), or objects with a name and on(), got ${show(callback)}.`,
       );
     }
-    for (const method of ["capture", "restore"] as const) {
+    for (const method of ["capture", "restore", "looksAt"] as const) {
       if (callback[method] === undefined || typeof callback[method] === "function") continue;
       throw new InvalidOptionError(
         `train: ${method} of the callback "${callback.name}" must be a function, got ${show(callback[method])}.`,
@@ -42,6 +42,12 @@ export function orderCallbacks(callbacks: readonly Callback[]): readonly Callbac
   }
   const last = (callback: Callback): boolean => isNamed(callback) && callback.last === true;
   return [...callbacks.filter((one) => !last(one)), ...callbacks.filter(last)];
+}
+
+/** Whether any callback looks at this step. All are asked, whatever the others say. */
+export function anyLooksAt(callbacks: readonly Callback[], step: number): boolean {
+  const answers = callbacks.map((one) => !isNamed(one) || (one.looksAt?.(step) ?? true));
+  return answers.includes(true);
 }
 
 /** Tells all callbacks, one after the other; each may take its time. */

@@ -2,10 +2,11 @@ import { currentBackendName } from "@bn-only/backends";
 import { countScalars, countTrainable } from "@bn-only/frozen-layers";
 import { conditionSelection } from "./conditions.ts";
 import { EpochMeter } from "./epoch-meter.ts";
-import { DivergedError } from "./errors.ts";
 import { evaluate } from "./evaluate.ts";
+import { DivergedError, InvalidOptionError } from "./errors.ts";
 import { firstNotFinite } from "./finite.ts";
 import { fixedStatistics, fixStatistics } from "./fixed-statistics.ts";
+import { LateNumbers } from "./late-numbers.ts";
 import { Learner } from "./learner.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import { sgd } from "./optimizers/sgd.ts";
@@ -13,6 +14,7 @@ import { pause } from "./pause.ts";
 import { readBatches } from "./read-batches.ts";
 import { paperRecipe } from "./recipe.ts";
 import {
+  anyLooksAt,
   captureCallbacks,
   orderCallbacks,
   restoreCallbacks,
@@ -31,7 +33,7 @@ import { FirstBatch } from "./state/first-batch.ts";
 import { runIdentity } from "./state/identity.ts";
 import { checkTrainOptions, type TrainOptions } from "./train-options.ts";
 import { trainingStep } from "./training-step.ts";
-import type { EpochEvent, TrainContext, TrainEvent, TrainResult } from "./types.ts";
+import type { EpochEvent, StepEvent, TrainContext, TrainEvent, TrainResult } from "./types.ts";
 import { assertLearningRate, assertSource } from "./validate.ts";
 
 /**
@@ -68,8 +70,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   let step = resume?.step ?? 0;
   let learningRate = 0;
   let lastGoodStep: number | undefined = resume?.step;
-  const diverged = (what: string, tensor?: string): DivergedError =>
-    new DivergedError(what, { step, learningRate, tensor, lastGoodStep });
+  const late = new LateNumbers<Omit<StepEvent, "loss" | "accuracy">>();
+  const diverged = (what: string, tensor?: string, at = { step, learningRate }): DivergedError =>
+    new DivergedError(what, { ...at, tensor, lastGoodStep });
   const assertFinite = (tensor: string | undefined): void => {
     if (tensor !== undefined) {
       throw diverged(`"${tensor}" holds a value that is not finite after`, tensor);
@@ -81,6 +84,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     network,
     history,
     async state() {
+      if (late.waiting > 0) {
+        throw new InvalidOptionError(
+          `state: ${late.waiting} steps were taken that callbacks are not told of yet. A callback says by looksAt(step) where it wants the state.`,
+        );
+      }
       // All of it is of this moment: nothing is read after the first await.
       const { sums, seconds } = meter;
       const { identity } = first;
@@ -101,6 +109,17 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     stop: (reason = "a callback stopped it") => void (end.reason ??= reason),
   };
   const tell = (event: TrainEvent): Promise<void> => tellCallbacks(callbacks, event, context);
+  const tellSteps = async (): Promise<void> => {
+    for await (const [numbers, about] of late.read()) {
+      const [loss, correct] = [numbers[0]!, numbers[1]!];
+      if (!Number.isFinite(loss)) {
+        const tensors = await captureTensors(network, learner);
+        throw diverged(`the loss became ${loss} at`, firstNotFinite(tensors), about);
+      }
+      meter.add(loss, correct, about.images);
+      await tell({ ...about, loss, accuracy: correct / about.images });
+    }
+  };
 
   try {
     if (resume) assertSameRun(await identify(), resume.identity);
@@ -144,20 +163,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         Learner.assertSame(network, learner);
         learningRate = assertLearningRate(schedule(step, steps), step);
         const metrics = trainingStep(network, batch, learner, { learningRate, step: step + 1 });
-        const [loss, correct] = (await metrics.data()) as unknown as [number, number];
-        metrics.dispose();
         step += 1;
-        if (!Number.isFinite(loss)) {
-          const tensors = await captureTensors(network, learner);
-          throw diverged(`the loss became ${loss} at`, firstNotFinite(tensors));
-        }
-        meter.add(loss, correct, batch.size);
-        const accuracy = correct / batch.size;
-        const images = batch.size;
-        await tell({ event: "step", epoch, step, loss, accuracy, learningRate, images });
+        const about = { event: "step", epoch, step, learningRate, images: batch.size } as const;
+        late.add(metrics, about, batch.images.byteLength);
+        if (anyLooksAt(callbacks, step) || late.due()) await tellSteps();
         await pause();
       }
 
+      await tellSteps();
       assertFinite(firstNotFinite(await captureTensors(network, learner)));
       meter.endTraining();
       const test = data.test && (await evaluate(network, data.test, { signal }));
@@ -171,6 +184,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       await tell(record);
     }
   } catch (error) {
+    // Of steps that were done, whatever ended the training.
+    await tellSteps();
     if (signal?.aborted && error === signal.reason) await tell({ event: "abort", step });
     throw error;
   } finally {

@@ -44,7 +44,7 @@ export interface StartEvent {
   readonly resumedAt?: number;
 }
 
-/** Told after every step. */
+/** Told after every step; before the next one begins, if a callback looks at this step. */
 export interface StepEvent {
   readonly event: "step";
   /** From 0. */
@@ -93,7 +93,11 @@ export interface TrainContext {
   readonly network: Network;
   /** Epochs that are finished. */
   readonly history: readonly EpochEvent[];
-  /** All that decides how training goes on, as of now. */
+  /**
+   * All that decides how training goes on, as of now.
+   *
+   * @throws InvalidOptionError while steps wait to be told of: `looksAt` of the callback said no.
+   */
   state(): Promise<TrainingState>;
   /** Ends training after this event as if it were the last; an epoch that has begun is evaluated. */
   stop(reason?: string): void;
@@ -108,6 +112,12 @@ export interface NamedCallback {
   readonly name: string;
   /** Whether it is told after all others, and so sees what they did. Default false. */
   readonly last?: boolean;
+  /**
+   * Whether it wants to be told of this step before the next one begins: it looks at the network then, asks for the
+   * state or stops the run. Asked once after every step. Where no callback does, a GPU need not wait: steps are told of
+   * later, in order, at most 16 at once. Default: it does at every step, and so does a function.
+   */
+  looksAt?(step: number): boolean;
   on(event: TrainEvent, context: TrainContext): unknown;
   /** What it remembers, for the state. */
   capture?(): ReadonlyMap<string, Float32Array>;

@@ -34,6 +34,17 @@ export function realNumber(
   };
 }
 
+/** A parser of numbers between 0 and 1, with commas. */
+export function shares(name: string): (text: string) => number[] {
+  return (text) => {
+    const values = text.split(",").map(Number);
+    if (values.every((value) => value > 0 && value < 1)) return values;
+    throw new UsageError(
+      `${name} must be numbers between 0 and 1 such as 0.5,0.75, got "${text}".`,
+    );
+  };
+}
+
 /** A parser of paths of files and folders: anything but nothing. */
 export function pathName(name: string): (text: string) => string {
   return (text) => {

@@ -1,12 +1,14 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encode } from "fast-png";
 import { describe, expect, test } from "vitest";
+import { specOf } from "../src/reproduce/scales.ts";
+import { formatSpec } from "../src/reproduce/spec-file.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { parseLines, run } from "./support/io.ts";
 
-/** Two classes of 16x16 PNGs, one dark and one bright, in a folder each. */
-async function imagesOf(perClass: number): Promise<string> {
+/** Two classes of PNGs, one dark and one bright, in a folder each. */
+async function imagesOf(perClass: number, [height, width] = [16, 16]): Promise<string> {
   const folder = await temporaryFolder();
   for (const [name, level] of [
     ["bright", 200],
@@ -14,8 +16,11 @@ async function imagesOf(perClass: number): Promise<string> {
   ] as const) {
     await mkdir(join(folder, name));
     for (let i = 0; i < perClass; i++) {
-      const data = Uint8Array.from({ length: 16 * 16 * 3 }, (_, at) => level + ((at * 7 + i) % 40));
-      const png = encode({ width: 16, height: 16, data, channels: 3, depth: 8 });
+      const data = Uint8Array.from(
+        { length: height! * width! * 3 },
+        (_, at) => level + ((at * 7 + i) % 40),
+      );
+      const png = encode({ width: width!, height: height!, data, channels: 3, depth: 8 });
       await writeFile(join(folder, name, `${i}.png`), png);
     }
   }
@@ -35,6 +40,67 @@ describe("--dataset folder:<path>", () => {
     const again = await run(["evaluate", join(out, "model.safetensors"), "--json"]);
     expect(parseLines(again.out).at(-1)!["testAccuracy"]).toBe(1);
     expect((await run(["report", out])).code).toBe(0);
+  });
+
+  test("as ImageNet: images of any size, cut at random, milestones; evaluated in the same way", async () => {
+    const images = await imagesOf(20, [24, 31]);
+    const out = join(await temporaryFolder(), "run");
+    const data = ["--dataset", `folder:${images}`, "--input-shape", "16x16x3", "--backend", "wasm"];
+    const recipe = [
+      "--augmentation",
+      "imagenet",
+      "--milestones",
+      "0.25,0.5",
+      "--epochs",
+      "2",
+      "--batch-size",
+      "8",
+    ];
+    const trained = await run([
+      "train",
+      "cifar-resnet-8",
+      ...data,
+      ...recipe,
+      "--json",
+      "--out",
+      out,
+    ]);
+    expect(trained.err).toBe("");
+    const steps = parseLines(trained.out).filter(({ event }) => event === "step");
+    expect(steps.map(({ learningRate }) => Number(Number(learningRate).toFixed(6)))).toEqual([
+      0.1, 0.1, 0.01, 0.01, 0.001, 0.001, 0.001, 0.001,
+    ]);
+    const { testLoss } = parseLines(trained.out).at(-1)!;
+    const again = await run(["evaluate", join(out, "model.safetensors"), "--json"]);
+    expect(parseLines(again.out).at(-1)!["testLoss"]).toBeCloseTo(Number(testLoss), 5);
+    const page = await readFile(join(out, "report.html"), "utf8");
+    expect(page).toContain("--milestones 0.25,0.5");
+    expect(page).toContain("flipped, and cut at random sizes");
+  });
+
+  test("bn-only reproduce imagenet: a folder without a class's images, or with a broken file, is one line", async () => {
+    const images = await imagesOf(4);
+    const out = join(await temporaryFolder(), "figure");
+    const spec = join(images, "..", "spec.yaml");
+    const tiny = specOf("imagenet", { scale: "small", images });
+    const protocol = {
+      ...tiny.protocol,
+      inputShape: [16, 16, 3] as const,
+      epochs: 1,
+      batchSize: 4,
+      trainSize: 6,
+    };
+    const runs = [{ networks: ["imagenet-resnet-18"], conditions: ["none" as const] }];
+    await writeFile(spec, await formatSpec({ ...tiny, protocol, runs }));
+    await mkdir(join(images, "empty"));
+    const empty = await run(["reproduce", "--spec", spec, "--out", out]);
+    expect(empty).toMatchObject({ code: 1, out: "" });
+    expect(empty.err).toMatch(/^error: [^\n]*empty[^\n]*found none\.\n$/);
+    await rm(join(images, "empty"), { recursive: true });
+    await writeFile(join(images, "dark", "0.png"), "no image");
+    const broken = await run(["reproduce", "--spec", spec, "--out", out]);
+    expect(broken.code).toBe(1);
+    expect(broken.err).toMatch(/error: [^\n]*0\.png[^\n]*\n$/);
   });
 
   test("an empty class and no path: one line each", async () => {

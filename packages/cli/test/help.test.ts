@@ -5,8 +5,8 @@ const data = "dataset data-dir test-size input-shape classes normalization";
 const backend = "backend threads no-fma plugin";
 const options: Readonly<Record<string, string>> = {
   train:
-    `preset condition epochs batch-size learning-rate momentum nesterov optimizer schedule warmup weight-decay ${data} ` +
-    `train-size no-augment seed weight-init batch-norm-init checkpointed-stages ${backend} checkpoint-every out overwrite no-report json help`,
+    `preset condition epochs batch-size learning-rate momentum nesterov optimizer schedule milestones warmup weight-decay ${data} ` +
+    `augmentation train-size no-augment seed weight-init batch-norm-init checkpointed-stages ${backend} checkpoint-every out overwrite no-report json help`,
   resume: "checkpoint-every plugin threads no-fma json help",
   evaluate: `${data} ${backend} json help`,
   report: "out json help",

@@ -58,6 +58,7 @@ export {
   maxPoolGradientOp,
   maxPoolOp,
 } from "./ops/pool.ts";
+export { scalarIndices } from "./ops/scalar-indices.ts";
 export { gatherScalarsOp, scatterScalarsOp } from "./ops/scalars.ts";
 export { sgdOp } from "./ops/sgd.ts";
 export { padOp, sliceOp } from "./ops/slice.ts";

@@ -92,7 +92,7 @@ const plain: readonly Mutation[] = [
 type Knowledge = Pick<Target, "structured" | "repair">;
 
 /**
- * One to four changes, two thirds of them of the kinds that know the structure, where there are such; of the
+ * One to four changes, five of six of the kinds that know the structure, where there are such; of the
  * results seven of eight are repaired.
  */
 export function mutate(
@@ -105,7 +105,7 @@ export function mutate(
   const times = 1 + random.below(4);
   for (let i = 0; i < times; i++) {
     if (result.length === 0) result = insertNoise(result, random, other);
-    const known = structured.length > 0 && random.below(3) > 0;
+    const known = structured.length > 0 && random.below(6) > 0;
     result = random.pick(known ? structured : plain)(result, random, other);
   }
   if (random.below(8) > 0) result = repair(result);

@@ -7,7 +7,7 @@ export interface WorkerTask {
   /** Ends after this many, or when the time is over. */
   readonly executions: number;
   readonly milliseconds: number;
-  /** `[executions of new inputs, bytes of the input, executions of any]`. */
+  /** `[executions of new inputs, bytes of the input, signs of life]`. */
   readonly progress: Int32Array;
   /** The input that is being parsed. */
   readonly input: Uint8Array;

@@ -78,6 +78,7 @@ function mutated(count: number): Uint8Array[] {
     const input = mutate(random.pick(corpus), random.pick(corpus), target, random);
     batch.push(input);
     bytes += input.length;
+    task.progress[2]!++;
   }
   return batch;
 }

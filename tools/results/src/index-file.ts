@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { conditions } from "@bn-only/trainer";
 import { commandLine } from "../../../packages/cli/src/report/command-line.ts";
 import { sha256 } from "../../../packages/cli/src/reproduce/configuration.ts";
 import { oneLine } from "../../../packages/cli/src/reproduce/result.ts";
+import { inOrder } from "../../../packages/cli/src/reproduce/run-order.ts";
 import { readStoredRun, type StoredRun } from "../../../packages/cli/src/reproduce/run-store.ts";
 import { runFiles } from "../../../packages/cli/src/run/files.ts";
 import { readRunFile } from "../../../packages/cli/src/run/read.ts";
@@ -34,27 +34,15 @@ export interface IndexEntry {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** `cifar-resnet-14` before `cifar-resnet-110`, what trains in the order of the conditions. */
-function byName(a: StoredRun, b: StoredRun): number {
-  const order = ({ configuration }: StoredRun): number =>
-    conditions.indexOf(configuration.condition);
-  return (
-    a.configuration.network.localeCompare(b.configuration.network, "en", { numeric: true }) ||
-    order(a) - order(b) ||
-    a.folder.localeCompare(b.folder, "en", { numeric: true })
-  );
-}
-
 /** All finished runs in `results`; those that go on there, with a checkpoint, come in once they have finished. */
 export function readResults(results: string): StoredRun[] {
-  return readdirSync(results)
+  const folders = readdirSync(results)
     .sort()
     .map((name) => join(results, name))
     .filter(
       (path) => existsSync(join(path, runFiles.run)) && readRunFile(path).status === "finished",
-    )
-    .map(readStoredRun)
-    .sort(byName);
+    );
+  return inOrder(folders.map(readStoredRun));
 }
 
 export function entryOf({ folder, configuration, run, modelSha256 }: StoredRun): IndexEntry {

@@ -1,35 +1,14 @@
 import type { gatherScalarsOp, scatterScalarsOp } from "@bn-only/frozen-layers";
-import { type TensorInfo, util } from "@tensorflow/tfjs-core";
-import type { WasmTrainingBackend } from "../backend.ts";
-import { WasmBackendError } from "../errors.ts";
+import { util } from "@tensorflow/tfjs-core";
 import type { WasmKernel } from "./kernel.ts";
 
 // Host side of assembly/scalars.ts.
-
-/** How many values each list of indices was found to be in, so that one that stays is read once. */
-const checked = new WeakMap<object, number>();
-
-/** @throws WasmBackendError for an index outside. */
-function assertIndices(
-  op: string,
-  indices: TensorInfo,
-  size: number,
-  backend: WasmTrainingBackend,
-): void {
-  if (checked.get(indices.dataId) === size) return;
-  const outside = backend.view(indices).find((index) => index < 0 || index >= size);
-  if (outside !== undefined) {
-    throw new WasmBackendError(`${op}: indices must be from 0 to ${size - 1}, got ${outside}.`);
-  }
-  checked.set(indices.dataId, size);
-}
 
 export const gatherScalars: WasmKernel<typeof gatherScalarsOp> = (
   { values, indices },
   _none,
   backend,
 ) => {
-  assertIndices("gatherScalars", indices, values.shape[0]!, backend);
   const pointers = { values: backend.pointer(values), indices: backend.pointer(indices) };
   const output = backend.allocate(indices.shape);
   const sizes = { size: values.shape[0]!, count: util.sizeFromShape(indices.shape) };
@@ -42,7 +21,6 @@ export const scatterScalars: WasmKernel<typeof scatterScalarsOp> = (
   _none,
   backend,
 ) => {
-  assertIndices("scatterScalars", indices, values.shape[0]!, backend);
   const pointers = {
     values: backend.pointer(values),
     indices: backend.pointer(indices),

@@ -16,8 +16,16 @@ import {
 /** Transformed inputs and outputs of a block, which should stay in the second-level cache. */
 const BLOCK_BYTES = 1 << 20;
 
+/**
+ * Packed filters take four times the memory of the weights. Of the widest networks, 2048 channels to 2048, those of all layers
+ * would not fit in 4 GiB.
+ */
+const MOST_FILTER_NUMBERS = 1 << 26;
+
 export function takesWinograd({ filterShape, stride, groups }: Conv2DGeometry): boolean {
-  return filterShape[0] === 3 && filterShape[1] === 3 && stride === 1 && groups === 1;
+  const [height, width, channels, outputs] = filterShape;
+  if (height !== 3 || width !== 3 || stride !== 1 || groups !== 1) return false;
+  return winogradFilterSize(channels, outputs) <= MOST_FILTER_NUMBERS;
 }
 
 /** Length in float32 of a packed filter that maps `channels` to `outputs`. */

@@ -1,6 +1,6 @@
 import { show } from "@bn-only/errors";
 import { WebgpuError } from "../errors.ts";
-import { findGpu } from "./gpu.ts";
+import { findGpu, inBrowser } from "./gpu.ts";
 import { withoutWindows } from "./linux-gpu.ts";
 
 /** What computes: a GPU, or a program that plays one. */
@@ -21,8 +21,11 @@ export async function requestAdapter(): Promise<GPUAdapter> {
   );
   if (adapter) return adapter;
   throw new WebgpuError(
-    "there is WebGPU, but it finds no GPU: a driver for Vulkan, Metal or Direct3D 12 is needed, or, for tests, " +
-      "the variable VK_ICD_FILENAMES with the path of SwiftShader's vk_swiftshader_icd.json",
+    "there is WebGPU, but it finds no GPU: " +
+      (inBrowser()
+        ? "Chromium on Linux needs --enable-unsafe-webgpu; elsewhere chrome://gpu says what is missing"
+        : "a driver for Vulkan, Metal or Direct3D 12 is needed, or, for tests, the variable VK_ICD_FILENAMES with " +
+          "the path of SwiftShader's vk_swiftshader_icd.json"),
   );
 }
 
@@ -40,19 +43,4 @@ export function describeAdapter(adapter: Pick<GPUAdapter, "info">): AdapterDescr
   const fallback = (info as unknown as { isFallbackAdapter?: boolean }).isFallbackAdapter === true;
   const software = fallback || softwareNames.test([name, device].join(" "));
   return { name, software };
-}
-
-/** A device with the adapter's own limits: of buffers, workgroup memory and bindings. */
-export async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
-  const { limits, features } = adapter;
-  return adapter.requestDevice({
-    requiredFeatures: features.has("timestamp-query") ? ["timestamp-query"] : [],
-    requiredLimits: {
-      maxBufferSize: limits.maxBufferSize,
-      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
-      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
-      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
-    },
-  });
 }

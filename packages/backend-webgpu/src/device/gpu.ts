@@ -23,7 +23,7 @@ export async function findGpu(): Promise<GPU> {
       "browsers have WebGPU on secure pages only; serve this one over https or from localhost",
     );
   }
-  if (typeof globalThis.process?.getBuiltinModule !== "function") {
+  if (inBrowser()) {
     throw new WebgpuError(
       "this browser has no WebGPU; Chrome and Edge have it from 113, Safari from 26, Firefox from 141 on Windows",
     );
@@ -31,6 +31,11 @@ export async function findGpu(): Promise<GPU> {
   assertGpuOnLinux();
   dawn ??= withoutWindows(startDawn);
   return dawn;
+}
+
+/** Whether a browser, or something like one, is around: Dawn from npm needs Node. */
+export function inBrowser(): boolean {
+  return typeof globalThis.process?.getBuiltinModule !== "function";
 }
 
 async function startDawn(): Promise<GPU> {

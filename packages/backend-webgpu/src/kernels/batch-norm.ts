@@ -13,7 +13,7 @@ import { defineShader } from "../shaders/shader.ts";
 import { release, type WebgpuKernel } from "./kernel.ts";
 
 /** Rows of an invocation, and chunks at most: enough for a large GPU, few enough for the second stage. */
-export const SUMMING = { least: 16, most: 512 };
+export const SUMMING = { least: 32, most: 512 };
 
 /** Rows of an invocation that writes as many. */
 export const WRITING = { least: 8, most: 1 << 14 };

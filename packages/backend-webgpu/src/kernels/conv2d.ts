@@ -118,7 +118,17 @@ function runConvolution(
   const blocks = Math.ceil(pixels / size.pixels);
   const columnBlocks = Math.ceil(quadsOf(outer) / size.quads);
   const [kernelHeight, kernelWidth] = filterShape;
-  backend.run(convolution({ kind, ...tile }), {
+  const innerQuads = quadsOf(inner);
+  const shader = convolution({
+    kind,
+    ...tile,
+    innerQuads,
+    kernelHeight,
+    kernelWidth,
+    stride,
+    padding,
+  });
+  backend.run(shader, {
     inputs: [source, weights],
     outputs: [written],
     uniforms: {
@@ -129,12 +139,7 @@ function runConvolution(
       width,
       sourceHeight,
       sourceWidth,
-      innerQuads: quadsOf(inner),
       outerQuads: quadsOf(outer),
-      kernelHeight,
-      kernelWidth,
-      stride,
-      padding,
     },
     groups: phase * phase * blocks * columnBlocks,
   });

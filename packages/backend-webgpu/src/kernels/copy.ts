@@ -2,7 +2,7 @@ import type { concatChannelsOp, padOp, sliceOp, splitChannelsOp } from "@bn-only
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { WebgpuTrainingBackend } from "../backend.ts";
 import { WebgpuError } from "../errors.ts";
-import { defineShader } from "../shaders/shader.ts";
+import { defineShader, perInvocation } from "../shaders/shader.ts";
 import type { WebgpuKernel } from "./kernel.ts";
 
 const DIMENSIONS = ["0", "1", "2", "3"] as const;
@@ -12,8 +12,7 @@ const perDimension = <Type extends string>(names: readonly string[], type: Type)
 
 /** WGSL: `i` as coordinates `c0` to `c3` of a block of the sizes `size0` to `size3`. */
 const coordinates = `
-let i = group * 64u + lane;
-if (i >= u.count) { return; }
+${perInvocation}
 let c3 = i32(i) % u.size3;
 let c2 = (i32(i) / u.size3) % u.size2;
 let c1 = (i32(i) / (u.size3 * u.size2)) % u.size1;

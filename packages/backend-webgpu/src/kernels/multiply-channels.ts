@@ -1,6 +1,6 @@
 import type { multiplyChannelsGradientOp, multiplyChannelsOp } from "@bn-only/frozen-layers";
 import { util } from "@tensorflow/tfjs-core";
-import { defineShader } from "../shaders/shader.ts";
+import { defineShader, perInvocation } from "../shaders/shader.ts";
 import type { Shape4D, WebgpuKernel } from "./kernel.ts";
 
 const multiply = defineShader("multiplyChannels", () => ({
@@ -9,8 +9,7 @@ const multiply = defineShader("multiplyChannels", () => ({
   uniforms: { count: "u32", channels: "u32", imageSize: "u32" },
   invocations: 64,
   main: `
-let i = group * 64u + lane;
-if (i >= u.count) { return; }
+${perInvocation}
 output[i] = input[i] * gate[(i / u.imageSize) * u.channels + i % u.channels];`,
 }));
 
@@ -21,8 +20,7 @@ const gateSums = defineShader("multiplyChannelsGateGradient", () => ({
   uniforms: { count: "u32", channels: "u32", pixels: "u32" },
   invocations: 64,
   main: `
-let i = group * 64u + lane;
-if (i >= u.count) { return; }
+${perInvocation}
 let begin = (i / u.channels) * u.pixels * u.channels + i % u.channels;
 var total = 0.0;
 for (var first = 0u; first < u.pixels; first += 16u) {

@@ -1,6 +1,6 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { WebgpuTrainingBackend } from "../backend.ts";
-import { defineShader } from "../shaders/shader.ts";
+import { defineShader, perInvocation } from "../shaders/shader.ts";
 
 const shader = defineShader("resizeChannels", () => ({
   inputs: { source: "f32" },
@@ -8,8 +8,7 @@ const shader = defineShader("resizeChannels", () => ({
   uniforms: { count: "u32", sourceChannels: "u32", channels: "u32" },
   invocations: 64,
   main: `
-let i = group * 64u + lane;
-if (i >= u.count) { return; }
+${perInvocation}
 let channel = i % u.channels;
 var value = 0.0;
 if (channel < u.sourceChannels) { value = source[(i / u.channels) * u.sourceChannels + channel]; }

@@ -1,6 +1,6 @@
 import type { gatherScalarsOp, scatterScalarsOp } from "@bn-only/frozen-layers";
 import { defineElementwise, ELEMENTS } from "../shaders/elementwise.ts";
-import { defineShader } from "../shaders/shader.ts";
+import { defineShader, perInvocation } from "../shaders/shader.ts";
 import type { WebgpuKernel } from "./kernel.ts";
 
 /** One invocation an index. */
@@ -11,8 +11,7 @@ const byIndex = (name: string, numbers: string, statement: string) =>
     uniforms: { count: "u32" },
     invocations: ELEMENTS,
     main: `
-let i = group * ${ELEMENTS}u + lane;
-if (i >= u.count) { return; }
+${perInvocation}
 ${statement}`,
   }));
 

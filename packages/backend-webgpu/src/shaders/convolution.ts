@@ -7,9 +7,17 @@ import { defineShader, type Shader } from "./shader.ts";
 //
 // The input gradient is the same with another walk over the source. With stride s, pixels of one phase (y mod s,
 // x mod s) see the same taps, so that a workgroup takes pixels of one phase and no product with a zero is made.
-// Sizes are uniforms: a handful of pipelines serves all layers.
+// What is divided by is a constant, since a division by a number that is known is a multiplication; other sizes are uniforms.
 
-export type ConvolutionConstants = { readonly kind: "forward" | "inputGradient" } & Tile;
+export type ConvolutionConstants = {
+  readonly kind: "forward" | "inputGradient";
+  /** Fours of channels that are summed over. */
+  readonly innerQuads: number;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  readonly stride: number;
+  readonly padding: number;
+} & Tile;
 
 /** Fours, the last of them filled up with zeros. */
 export const quadsOf = (channels: number): number => Math.ceil(channels / 4);
@@ -20,6 +28,7 @@ export const convolution: (constants: ConvolutionConstants) => Shader = defineSh
   "conv2d",
   (constants: ConvolutionConstants) => {
     const { kind, pixels, quads, across } = constants;
+    const { innerQuads, kernelHeight, kernelWidth, stride, padding } = constants;
     const tile = tileSize(constants);
     const sums = range(pixels).flatMap((m) => range(quads).map((n) => `sum${m}_${n}`));
     return {
@@ -33,15 +42,15 @@ export const convolution: (constants: ConvolutionConstants) => Shader = defineSh
         width: "i32",
         sourceHeight: "i32",
         sourceWidth: "i32",
-        innerQuads: "i32",
         outerQuads: "i32",
-        kernelHeight: "i32",
-        kernelWidth: "i32",
-        stride: "i32",
-        padding: "i32",
       },
       invocations: INVOCATIONS,
       declarations: `
+const INNER = ${innerQuads};
+const KERNEL_HEIGHT = ${kernelHeight};
+const KERNEL_WIDTH = ${kernelWidth};
+const STRIDE = ${stride};
+const PADDING = ${padding};
 var<workgroup> sources: array<vec4f, ${tile.pixels * DEPTH}>;
 var<workgroup> filters: array<vec4f, ${tile.quads * DEPTH * 4}>;
 var<workgroup> corners: array<vec4i, ${tile.pixels}>;
@@ -51,15 +60,18 @@ ${kind === "forward" ? forwardWalk : gradientWalk}`,
 let firstQuad = i32(group % u.columnBlocks) * ${tile.quads};
 let phase = phaseOf(i32(group / (u.columnBlocks * u.blocks)));
 let firstPixel = i32((group / u.columnBlocks) % u.blocks) * ${tile.pixels};
-if (lane < ${tile.pixels}u) { corners[lane] = cornerOf(firstPixel + i32(lane), phase); }
+for (var m = lane; m < ${tile.pixels}u; m += ${INVOCATIONS}u) {
+corners[m] = cornerOf(firstPixel + i32(m), phase);
+}
 workgroupBarrier();
+${loadCorners(tile.pixels)}
 ${sums.map((sum) => `var ${sum} = vec4f(0);`).join("\n")}
 let acrossLane = lane % ${across}u;
 let downLane = lane / ${across}u;
 ${range(quads)
   .map((n) => `let quad${n} = firstQuad + i32(acrossLane) + ${n * across};`)
   .join("\n")}
-let total = phase.rows * phase.columns * u.innerQuads;
+let total = phase.rows * phase.columns * INNER;
 for (var first = 0; first < total; first += ${DEPTH}) {
 ${loadSources(tile.pixels)}
 ${loadFilters(tile.quads)}
@@ -83,23 +95,37 @@ ${range(pixels)
   },
 );
 
+const loadsOf = (tilePixels: number): number[] => range((tilePixels * DEPTH) / INVOCATIONS);
+
+/** Of the pixels that an invocation loads: where each begins to read. */
+const loadCorners = (tilePixels: number): string =>
+  loadsOf(tilePixels)
+    .map(
+      (m) => `
+let corner${m} = corners[lane / ${DEPTH}u + ${(m * INVOCATIONS) / DEPTH}u];
+let begin${m} = (corner${m}.x * u.sourceHeight + corner${m}.y) * u.sourceWidth + corner${m}.z;`,
+    )
+    .join("");
+
 /** An invocation loads one four of channels of several pixels. */
 const loadSources = (tilePixels: number): string => `
 {
 let k = first + i32(lane % ${DEPTH}u);
-let tap = k / u.innerQuads;
-let quad = k % u.innerQuads;
-let reach = vec2i(tap / max(phase.columns, 1), tap % max(phase.columns, 1));
-for (var m = lane / ${DEPTH}u; m < ${tilePixels}u; m += ${INVOCATIONS / DEPTH}u) {
-let corner = corners[m];
-let y = corner.y + DIRECTION * reach.x;
-let x = corner.z + DIRECTION * reach.y;
-var value = vec4f(0);
-if (k < total && corner.x >= 0 && y >= 0 && y < u.sourceHeight && x >= 0 && x < u.sourceWidth) {
-value = source[((corner.x * u.sourceHeight + y) * u.sourceWidth + x) * u.innerQuads + quad];
+let tap = k / INNER;
+let quad = k % INNER;
+let down = DIRECTION * (tap / max(phase.columns, 1));
+let right = DIRECTION * (tap % max(phase.columns, 1));
+let further = down * u.sourceWidth + right;
+${loadsOf(tilePixels)
+  .map(
+    (m) => `
+var value${m} = vec4f(0);
+if (k < total && corner${m}.x >= 0 && u32(corner${m}.y + down) < u32(u.sourceHeight) && u32(corner${m}.z + right) < u32(u.sourceWidth)) {
+value${m} = source[(begin${m} + further) * INNER + quad];
 }
-sources[(lane % ${DEPTH}u) * ${tilePixels}u + m] = value;
-}
+sources[(lane % ${DEPTH}u) * ${tilePixels}u + lane / ${DEPTH}u + ${(m * INVOCATIONS) / DEPTH}u] = value${m};`,
+  )
+  .join("")}
 }`;
 
 const loadFilters = (tileQuads: number): string => `
@@ -109,9 +135,9 @@ let n = firstQuad + entry % ${tileQuads};
 let k = first + row / 4;
 var value = vec4f(0);
 if (k < total && n < u.outerQuads) {
-let tap = k / u.innerQuads;
+let tap = k / INNER;
 let at = tapOf(tap / max(phase.columns, 1), tap % max(phase.columns, 1), phase);
-value = weights[((at * u.innerQuads + k % u.innerQuads) * 4 + row % 4) * u.outerQuads + n];
+value = weights[((at * INNER + k % INNER) * 4 + row % 4) * u.outerQuads + n];
 }
 filters[entry] = value;
 }`;
@@ -139,42 +165,42 @@ function multiply({ pixels, quads, across }: Tile): string {
 
 const forwardWalk = `
 const DIRECTION = 1;
-fn phaseOf(number: i32) -> Phase { return Phase(0, 0, 0, 0, u.kernelHeight, u.kernelWidth); }
-fn tapOf(row: i32, column: i32, phase: Phase) -> i32 { return row * u.kernelWidth + column; }
+fn phaseOf(number: i32) -> Phase { return Phase(0, 0, 0, 0, KERNEL_HEIGHT, KERNEL_WIDTH); }
+fn tapOf(row: i32, column: i32, phase: Phase) -> i32 { return row * KERNEL_WIDTH + column; }
 fn cornerOf(i: i32, phase: Phase) -> vec4i {
   if (i >= u.pixels) { return vec4i(-1); }
   let y = (i / u.width) % u.height;
   let x = i % u.width;
-  return vec4i(i / (u.height * u.width), y * u.stride - u.padding, x * u.stride - u.padding, i);
+  return vec4i(i / (u.height * u.width), y * STRIDE - PADDING, x * STRIDE - PADDING, i);
 }`;
 
 const gradientWalk = `
 const DIRECTION = -1;
 fn phaseOf(number: i32) -> Phase {
-  let y = number / u.stride;
-  let x = number % u.stride;
-  let row = (y + u.padding) % u.stride;
-  let column = (x + u.padding) % u.stride;
-  let rows = max(0, (u.kernelHeight - row + u.stride - 1) / u.stride);
-  let columns = max(0, (u.kernelWidth - column + u.stride - 1) / u.stride);
+  let y = number / STRIDE;
+  let x = number % STRIDE;
+  let row = (y + PADDING) % STRIDE;
+  let column = (x + PADDING) % STRIDE;
+  let rows = max(0, (KERNEL_HEIGHT - row + STRIDE - 1) / STRIDE);
+  let columns = max(0, (KERNEL_WIDTH - column + STRIDE - 1) / STRIDE);
   return Phase(y, x, row, column, rows, columns);
 }
 fn tapOf(row: i32, column: i32, phase: Phase) -> i32 {
-  return (phase.row + row * u.stride) * u.kernelWidth + phase.column + column * u.stride;
+  return (phase.row + row * STRIDE) * KERNEL_WIDTH + phase.column + column * STRIDE;
 }
 fn cornerOf(i: i32, phase: Phase) -> vec4i {
-  let rows = (u.height + u.stride - 1) / u.stride;
-  let columns = (u.width + u.stride - 1) / u.stride;
+  let rows = (u.height + STRIDE - 1) / STRIDE;
+  let columns = (u.width + STRIDE - 1) / STRIDE;
   let image = i / (rows * columns);
   let row = (i / columns) % rows;
   let column = i % columns;
-  let y = row * u.stride + phase.y;
-  let x = column * u.stride + phase.x;
+  let y = row * STRIDE + phase.y;
+  let x = column * STRIDE + phase.x;
   if (i >= u.pixels || y >= u.height || x >= u.width) { return vec4i(-1); }
   return vec4i(
     image,
-    row + (phase.y + u.padding - phase.row) / u.stride,
-    column + (phase.x + u.padding - phase.column) / u.stride,
+    row + (phase.y + PADDING - phase.row) / STRIDE,
+    column + (phase.x + PADDING - phase.column) / STRIDE,
     (image * u.height + y) * u.width + x,
   );
 }`;

@@ -1,4 +1,4 @@
-import { defineShader, type Element, type Shader } from "./shader.ts";
+import { defineShader, type Element, perInvocation, type Shader } from "./shader.ts";
 
 /** Invocations of a workgroup, each with one element. */
 export const ELEMENTS = 64;
@@ -37,7 +37,7 @@ export function defineElementwise<Key extends Readonly<Record<string, string | n
       },
       invocations: ELEMENTS,
       declarations: `alias T = ${element};`,
-      main: `let i = group * ${ELEMENTS}u + lane;\nif (i >= u.count) { return; }\n${code}`,
+      main: `${perInvocation}\n${code}`,
     };
   });
   return ({ size, ...constants }) => {

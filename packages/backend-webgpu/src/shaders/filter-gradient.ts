@@ -1,5 +1,5 @@
 import { quadsOf } from "./convolution.ts";
-import { defineShader, type Shader } from "./shader.ts";
+import { defineShader, perInvocation, type Shader } from "./shader.ts";
 
 // dLoss/dFilter without groups, as a product of two matrices: taps and input channels by pixels, times pixels by
 // output channels. Pixels are cut into chunks by the shape alone; their sums are added in order by `addChunks`.
@@ -140,8 +140,7 @@ export const addChunks: (constants: { vectors: boolean }) => Shader = defineShad
     uniforms: { count: "u32", chunks: "u32" },
     invocations: 64,
     main: `
-let i = group * 64u + lane;
-if (i >= u.count) { return; }
+${perInvocation}
 var sum = partial[i];
 for (var chunk = 1u; chunk < u.chunks; chunk++) { sum += partial[chunk * u.count + i]; }
 total[i] = sum;`,

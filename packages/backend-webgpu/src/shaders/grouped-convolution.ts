@@ -1,4 +1,4 @@
-import { defineShader, type Element, type Shader } from "./shader.ts";
+import { defineShader, type Element, perInvocation, type Shader } from "./shader.ts";
 
 // Convolution in groups, depthwise too: few products for each output, so that an invocation computes its own. Four
 // channels at a time where a depthwise convolution has as many outputs as inputs, and their count allows it.
@@ -41,8 +41,7 @@ function placesOf(constants: GroupedConstants): {
 
 /** `i` to the image, y, x and channel of a tensor. */
 const indices = (height: string, width: string, channels: number): string => `
-let i = group * 64u + lane;
-if (i >= u.count) { return; }
+${perInvocation}
 let c = i32(i % ${channels}u);
 let pixel = i32(i / ${channels}u);
 let image = pixel / (${height} * ${width});

@@ -1,5 +1,5 @@
 import { quadsOf } from "./convolution.ts";
-import { defineShader, type Shader } from "./shader.ts";
+import { defineShader, perInvocation, type Shader } from "./shader.ts";
 
 export type PackConstants = {
   /** Channels of the filter `[taps, inputs, outputs]`. */
@@ -27,8 +27,7 @@ fn at(tap: u32, inner: u32, outer: u32) -> f32 {
   return weights[(tap * ${inputs}u + ${exchanged ? "outer" : "inner"}) * ${outputs}u + ${exchanged ? "inner" : "outer"}];
 }`,
       main: `
-let i = group * 64u + lane;
-if (i >= u.count) { return; }
+${perInvocation}
 let quad = i % ${quads}u;
 let row = (i / ${quads}u) % ${rows}u;
 let tap = i / ${quads * rows}u;

@@ -1,4 +1,4 @@
-import { defineShader, type Shader, type ShaderParts } from "./shader.ts";
+import { defineShader, perInvocation, type Shader, type ShaderParts } from "./shader.ts";
 
 // Pooling: an invocation has one place of what is written, one channel or four.
 
@@ -46,8 +46,7 @@ function parts(
     invocations: 64,
     declarations: `alias T = ${element};`,
     main: `
-let i = group * 64u + lane;
-if (i >= u.count) { return; }
+${perInvocation}
 let c = i32(i % ${places}u);
 let pixel = i32(i / ${places}u);
 let image = pixel / (${height} * ${width});
@@ -172,8 +171,7 @@ export const globalAverage: (constants: { readonly channels: number }) => Shader
       invocations: 64,
       declarations: `alias T = ${element};`,
       main: `
-let i = group * 64u + lane;
-if (i >= u.count) { return; }
+${perInvocation}
 let begin = (i / ${places}u) * u.pixels * ${places}u + i % ${places}u;
 var total = T(0);
 for (var first = 0u; first < u.pixels; first += 16u) {
@@ -198,8 +196,7 @@ export const globalAverageBackward: (constants: { readonly channels: number }) =
       uniforms: { count: "u32", pixels: "u32" },
       invocations: 64,
       main: `
-let i = group * 64u + lane;
-if (i >= u.count) { return; }
+${perInvocation}
 let image = i / (u.pixels * ${places}u);
 inputGradient[i] = outputGradient[image * ${places}u + i % ${places}u] / f32(u.pixels);`,
     };

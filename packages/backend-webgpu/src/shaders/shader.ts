@@ -27,6 +27,10 @@ export interface Shader extends ShaderParts {
 
 type Constants = Readonly<Record<string, number | boolean | string>>;
 
+/** WGSL: `i` is the number of this invocation, of `u.count`, in workgroups of 64; those behind the last return. */
+export const perInvocation = `let i = group * 64u + lane;
+if (i >= u.count) { return; }`;
+
 /** A family of shaders of one name; the same constants give the same object. */
 export function defineShader<Key extends Constants>(
   name: string,

@@ -41,6 +41,22 @@ test("a tensor larger than a buffer is an OutOfMemoryError before anything is ta
   expect(backend.memory().numBytesInGPU).toBe(before);
 });
 
+test("memory that the driver does not give: the next kernel and the next read say so", async () => {
+  const input = tensor([1, 2, 3]);
+  const { output } = runOp(activationOp, { input }, { kind: "relu" });
+  const error = new GPUOutOfMemoryError("no memory for a buffer of 1 GiB");
+  backend.device.dispatchEvent(
+    Object.assign(new Event("uncapturederror", { cancelable: true }), { error }),
+  );
+  const message =
+    "The GPU has no memory left (no memory for a buffer of 1 GiB). Select the backend again and use a smaller batch";
+  await expect(output.data()).rejects.toThrow(message);
+  const again = zeros([1]);
+  expect(() => runOp(activationOp, { input: again }, { kind: "relu" })).toThrow(message);
+  expect(backend.usable).toBe(false);
+  [output, again].forEach((used) => used.dispose());
+});
+
 test("a kernel that throws gives back what it had allocated", () => {
   const before = backend.memory().numBytesInGPU;
   const failing = () =>

@@ -1,4 +1,4 @@
-import { importWebgpu } from "#peers";
+import { importWebgpu, importWebgpuAdapter } from "#peers";
 import type { WebgpuTrainingBackend } from "@bn-only/backend-webgpu";
 import { engine, findBackendFactory, removeBackend } from "@tensorflow/tfjs-core";
 import type { BackendCandidate } from "../candidate.ts";
@@ -21,8 +21,11 @@ export const webgpu: BackendCandidate = {
       : undefined;
   },
   async prepare() {
-    const { registerWebgpuBackend } = await importWebgpu();
     if (running()?.usable) return tfjsName;
+    // tfjs's backend is large: where there is no GPU it need not be loaded.
+    const { requestAdapter } = await importWebgpuAdapter();
+    await requestAdapter();
+    const { registerWebgpuBackend } = await importWebgpu();
     if (findBackendFactory(tfjsName)) removeBackend(tfjsName);
     await registerWebgpuBackend();
     return tfjsName;

@@ -2,7 +2,7 @@
 
 import type * as backendTensorflow from "@bn-only/backend-tensorflow";
 
-export { importCpu, importWasm, importWebgpu } from "./everywhere.ts";
+export { importCpu, importWasm, importWebgpu, importWebgpuAdapter } from "./everywhere.ts";
 
 export async function importTensorflow(): Promise<typeof backendTensorflow> {
   throw new Error("it needs Node");

@@ -2,6 +2,7 @@
 
 import type * as backendWasm from "@bn-only/backend-wasm";
 import type * as backendWebgpu from "@bn-only/backend-webgpu";
+import type * as webgpuAdapter from "@bn-only/backend-webgpu/adapter";
 import { importError, present } from "./not-installed.ts";
 
 export async function importWasm(): Promise<typeof backendWasm> {
@@ -15,6 +16,14 @@ export async function importWasm(): Promise<typeof backendWasm> {
 export async function importWebgpu(): Promise<typeof backendWebgpu> {
   try {
     return present(await import("@bn-only/backend-webgpu"), "registerWebgpuBackend");
+  } catch (error) {
+    throw importError("@bn-only/backend-webgpu", error);
+  }
+}
+
+export async function importWebgpuAdapter(): Promise<typeof webgpuAdapter> {
+  try {
+    return present(await import("@bn-only/backend-webgpu/adapter"), "requestAdapter");
   } catch (error) {
     throw importError("@bn-only/backend-webgpu", error);
   }

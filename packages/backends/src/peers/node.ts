@@ -3,7 +3,7 @@
 import type * as backendTensorflow from "@bn-only/backend-tensorflow";
 import { importError } from "./not-installed.ts";
 
-export { importCpu, importWasm, importWebgpu } from "./everywhere.ts";
+export { importCpu, importWasm, importWebgpu, importWebgpuAdapter } from "./everywhere.ts";
 
 export async function importTensorflow(): Promise<typeof backendTensorflow> {
   try {

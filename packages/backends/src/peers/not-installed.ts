@@ -17,7 +17,10 @@ export function importError(specifier: string, cause: unknown): Error {
   const message = cause instanceof Error ? cause.message : String(cause);
   const reason = message.split("\n")[0]!;
   const named = /['"“]([^'"”]+)['"”]/.exec(reason)?.[1];
-  if (cause instanceof EmptyModule || (missing.test(reason) && named === name)) {
+  if (
+    cause instanceof EmptyModule ||
+    (missing.test(reason) && `${named}/`.startsWith(`${name}/`))
+  ) {
     return new Error(`${name} is not installed; run "npm install ${specifier}"`, { cause });
   }
   const cure = commonJs.test(reason)

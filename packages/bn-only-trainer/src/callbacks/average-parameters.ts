@@ -3,6 +3,7 @@ import {
   type Network,
   type Parameter,
   runOp,
+  scalarIndices,
   scatterScalarsOp,
 } from "@bn-only/frozen-layers";
 import { reshape, type Tensor, tensor, tensor1d, tidy } from "@tensorflow/tfjs-core";
@@ -85,7 +86,7 @@ function replaced(
   return tidy(() => {
     const inputs = {
       values: reshape(value, [size]),
-      indices: tensor1d(trainableIndices, "int32"),
+      indices: scalarIndices(trainableIndices, size),
       updates: tensor1d(average.slice()),
     };
     return reshape(runOp(scatterScalarsOp, inputs, {}).output, [...shape]);

@@ -22,11 +22,29 @@ export function checkpoint(options: CheckpointOptions): NamedCallback {
   const { every = "5min", save } = options;
   assertFunction("checkpoint: save", save);
   const due = ticker(typeof every === "string" ? parseEvery(every) : every);
+  let asked = 0;
+  let wanted = 0;
+
+  /** Decided when the step was taken; it may be told of later, when it is too late for its state. */
+  function looksAt(step: number): boolean {
+    if (step > asked) {
+      asked = step;
+      if (due.afterStep(step)) wanted = step;
+    }
+    return step === wanted;
+  }
+
   return {
     name: "checkpoint",
     last: true,
+    looksAt,
     async on(event, context) {
-      if (event.event !== "abort" && !due(event)) return;
+      if (event.event === "start") asked = wanted = 0;
+      const now =
+        event.event === "abort" ||
+        (event.event === "step" && looksAt(event.step)) ||
+        (event.event === "epoch" && due.afterEpoch(event.epoch));
+      if (!now) return;
       const state = await context.state();
       await save(encodeState(state), state);
     },

@@ -2,7 +2,7 @@ import { show } from "@bn-only/errors";
 import { assertNames } from "../check.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { assertOptions, notNegative, whole } from "../options.ts";
-import type { EpochEvent, TrainCallback } from "../types.ts";
+import type { EpochEvent, NamedCallback } from "../types.ts";
 
 export interface EarlyStopOptions {
   /** Epochs without a better value before the run ends. */
@@ -21,7 +21,7 @@ const metrics = ["testLoss", "testAccuracy", "trainLoss", "trainAccuracy"] as co
  *
  * @throws InvalidOptionError for a value out of range, and in training for a metric that the run does not have.
  */
-export function earlyStop(options: EarlyStopOptions): TrainCallback {
+export function earlyStop(options: EarlyStopOptions): NamedCallback {
   assertNames("earlyStop", options, { patience: true, metric: true, minDelta: true });
   const { patience, metric = "testLoss", minDelta = 0 } = options;
   assertOptions("earlyStop", { patience, minDelta }, { patience: whole, minDelta: notNegative });
@@ -38,15 +38,17 @@ export function earlyStop(options: EarlyStopOptions): TrainCallback {
       `earlyStop: the run has no ${metric}. Give it test data, or watch trainLoss.`,
     );
   };
-  return (event, { history, stop }) => {
-    if (event.event !== "epoch") return;
-    let best = 0;
-    history.forEach((epoch, i) => {
-      if (score(epoch) > score(history[best]!) + minDelta) best = i;
-    });
-    const waited = history.length - 1 - best;
-    if (waited >= patience) {
-      stop(`${metric} has not got better for ${waited} epochs`);
-    }
+  return {
+    name: "earlyStop",
+    looksAt: () => false,
+    on(event, { history, stop }) {
+      if (event.event !== "epoch") return;
+      let best = 0;
+      history.forEach((epoch, i) => {
+        if (score(epoch) > score(history[best]!) + minDelta) best = i;
+      });
+      const waited = history.length - 1 - best;
+      if (waited >= patience) stop(`${metric} has not got better for ${waited} epochs`);
+    },
   };
 }

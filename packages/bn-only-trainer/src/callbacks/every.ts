@@ -1,6 +1,5 @@
 import { show } from "@bn-only/errors";
 import { InvalidOptionError } from "../errors.ts";
-import type { TrainEvent } from "../types.ts";
 
 /** How often something happens. */
 export type Every =
@@ -39,12 +38,14 @@ export function parseEvery(text: string): Every {
   );
 }
 
-/**
- * Tells after each step or epoch whether it is time again.
- *
- * @throws InvalidOptionError unless `every` has one positive count.
- */
-export function ticker(every: Every): (event: TrainEvent) => boolean {
+/** Asked after each step and each epoch whether it is time again. */
+export interface Ticker {
+  afterStep(step: number): boolean;
+  afterEpoch(epoch: number): boolean;
+}
+
+/** @throws InvalidOptionError unless `every` has one positive count. */
+export function ticker(every: Every): Ticker {
   const [[unit, count] = []] = Object.entries(every ?? {});
   const known = unit === "steps" || unit === "epochs" || unit === "seconds";
   const fits =
@@ -57,13 +58,14 @@ export function ticker(every: Every): (event: TrainEvent) => boolean {
     );
   }
   let last = performance.now();
-  return (event) => {
-    if (unit === "epochs") return event.event === "epoch" && (event.epoch + 1) % count === 0;
-    if (event.event !== "step") return false;
-    if (unit === "steps") return event.step % count === 0;
-    const now = performance.now();
-    if (now - last < 1000 * count) return false;
-    last = now;
-    return true;
+  return {
+    afterEpoch: (epoch) => unit === "epochs" && (epoch + 1) % count === 0,
+    afterStep(step) {
+      if (unit !== "seconds") return unit === "steps" && step % count === 0;
+      const now = performance.now();
+      if (now - last < 1000 * count) return false;
+      last = now;
+      return true;
+    },
   };
 }

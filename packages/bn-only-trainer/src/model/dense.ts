@@ -19,7 +19,7 @@ import { type FileBytes } from "./bytes.ts";
 import { assertChecksum, CHECKSUM, withChecksum } from "./checksum.ts";
 import { problemOf } from "./fits.ts";
 import { outputsFirstShape, outputsLast } from "./layouts.ts";
-import { assertNotes, DENSE_FORMAT, fieldOf } from "./metadata.ts";
+import { assertNotes, DENSE_FORMAT, fieldOf, MAXIMUM_IMAGE } from "./metadata.ts";
 import { pytorchName, pytorchTensors } from "./pytorch.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
@@ -95,6 +95,11 @@ export function readDenseModel(file: FileBytes): DenseModel {
   if (typeof name !== "string" || name === "" || !isShape(inputShape) || !isSize(classes)) {
     throw new ModelFileError(
       `model file: its network has no name, inputShape or classes. Write it again with saveDenseModel.`,
+    );
+  }
+  if (inputShape.reduce((product, side) => product * side, 1) > MAXIMUM_IMAGE) {
+    throw new ModelFileError(
+      `model file: its inputShape ${inputShape.join("x")} has more than ${MAXIMUM_IMAGE} numbers, which a file may not ask for.`,
     );
   }
   const notes = [...contents.metadata].filter(([key]) => !reserved.has(key));

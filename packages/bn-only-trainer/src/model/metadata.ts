@@ -32,7 +32,7 @@ const INIT = "init-v1";
 const MAXIMUM_CLASSES = 100_000;
 const MAXIMUM_NAME = 200;
 /** Numbers of one image; 1182x1182x3. */
-const MAXIMUM_IMAGE = 2 ** 22;
+export const MAXIMUM_IMAGE = 2 ** 22;
 const reserved = new Set(
   "format version init architecture seed weightInit batchNormInit classes inputShape fingerprint"
     .split(" ")

@@ -33,11 +33,14 @@ export async function captureTensors(
   const optimizer = Object.entries(learner?.state ?? {}).map(
     async ([name, vector]) => [name, await read(vector)] as const,
   );
+  // All at once: of several reads that fail, none may be left without anybody who waits for it.
+  const entries = [parameters, statistics, optimizer].map((reads) => Promise.all(reads));
+  const [trained, running, remembered] = await Promise.all(entries);
   return {
     indices,
-    parameters: new Map(await Promise.all(parameters)),
-    statistics: new Map(await Promise.all(statistics)),
-    optimizer: new Map(await Promise.all(optimizer)),
+    parameters: new Map(trained),
+    statistics: new Map(running),
+    optimizer: new Map(remembered),
   };
 }
 

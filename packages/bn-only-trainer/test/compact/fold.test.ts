@@ -8,10 +8,12 @@ import {
   residual,
   sequential,
 } from "@bn-only/frozen-layers";
+import { createNetwork } from "@bn-only/resnet-zoo";
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { foldNetwork, pruneNetwork, useBackend } from "../../src/index.ts";
 import { bottlenecks } from "../support/bottlenecks.ts";
+import { borders } from "../support/borders.ts";
 import { denseNet } from "../support/dense-net.ts";
 import { mobileNet } from "../support/mobile-net.ts";
 import { asTrained, difference, logitsOf, setNumber, zeroGammas } from "../support/planted.ts";
@@ -21,12 +23,21 @@ const ROUNDING = 1e-5;
 
 beforeAll(async () => void (await useBackend("wasm")));
 
+const zoo = (name: string, inputShape: [number, number, number]): Network =>
+  createNetwork(name, { seed: 1, inputShape, classes: 10 });
+
 /** Networks, how many BatchNorms fold and how many stay. */
 const families: readonly [name: string, make: () => Network, folded: number, stay: number][] = [
   ["basic blocks", () => tinyNetwork(), 9, 0],
   ["bottlenecks behind a pooled stem", () => bottlenecks(1), 15, 0],
   // A DenseNet has its BatchNorms before the convolutions.
   ["a MobileNet with gates", () => mobileNet(1), 10, 1],
+  ["cifar-vgg-11", () => zoo("cifar-vgg-11", [16, 16, 3]), 8, 0],
+  // The first BatchNorm of each layer, those of the two transitions and the last stand before their convolutions.
+  ["cifar-densenet-16-4", () => zoo("cifar-densenet-16-4", [16, 16, 3]), 6, 9],
+  ["mobilenet-v2", () => zoo("mobilenet-v2", [32, 32, 3]), 52, 0],
+  ["mlp-4-24", () => zoo("mlp-4-24", [8, 8, 3]), 3, 0],
+  ["biases, depthwise convolutions and margins", () => borders(1), 6, 0],
 ];
 
 describe.each(families)("foldNetwork: %s", (_name, make, folded, stay) => {

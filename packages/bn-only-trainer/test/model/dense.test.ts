@@ -121,6 +121,18 @@ describe("dense model: files that are none", () => {
     ],
     ["no JSON", ({ metadata }) => void metadata.set("network", "{"), /its network is not JSON/],
     [
+      "images larger than a file may ask for",
+      ({ metadata }) =>
+        void metadata.set(
+          "network",
+          JSON.stringify({
+            ...JSON.parse(metadata.get("network")!),
+            inputShape: [2048, 2048, 3],
+          }),
+        ),
+      /its inputShape 2048x2048x3 has more than 4194304 numbers/,
+    ],
+    [
       "a JSON null",
       ({ metadata }) => void metadata.set("network", "null"),
       /has no name, inputShape or classes/,

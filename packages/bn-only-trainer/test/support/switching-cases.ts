@@ -27,19 +27,19 @@ export function switchingCases(pairs: readonly (readonly [string, string])[]): v
       await useBackend(first);
       const { numTensors } = memory();
       const networks = [tinyNetwork(), tinyNetwork({ seed: 2 }), tinyNetwork({ classes: 4 })];
-      const before = networks.map(logits);
+      const before = await Promise.all(networks.map(logits));
       const data = tinyData(60, 30);
       const { loss } = await evaluate(networks[0]!, data.test);
       await train({ ...protocol(), network: networks[1]! });
-      const trained = logits(networks[1]!);
+      const trained = await logits(networks[1]!);
       await useBackend(second);
-      expectClose(logits(networks[0]!), before[0]!);
-      expectClose(logits(networks[1]!), trained);
-      expectClose(logits(networks[2]!), before[2]!);
+      expectClose(await logits(networks[0]!), before[0]!);
+      expectClose(await logits(networks[1]!), trained);
+      expectClose(await logits(networks[2]!), before[2]!);
       expect((await evaluate(networks[0]!, data.test)).loss).toBeCloseTo(loss, DIGITS);
       await train({ ...protocol(), network: networks[0]!, condition: "all" });
       await useBackend(first);
-      expectClose(logits(networks[1]!), trained);
+      expectClose(await logits(networks[1]!), trained);
       await train({ ...protocol(), network: networks[0]! });
       networks.forEach((network) => network.dispose());
       expect(memory().numTensors).toBe(numTensors);
@@ -57,7 +57,7 @@ export function switchingCases(pairs: readonly (readonly [string, string])[]): v
       await train({ ...protocol(), network: other, callbacks: [turn] });
       stop();
       expect(names.size).toBe(2);
-      expectClose(logits(other), logits(one));
+      expectClose(await logits(other), await logits(one));
       [one, other].forEach((network) => network.dispose());
     });
 
@@ -68,13 +68,13 @@ export function switchingCases(pairs: readonly (readonly [string, string])[]): v
       const save = checkpoint({ every: "3steps", save: (bytes) => void (state = bytes) });
       await train({ ...protocol(), network: undisturbed, callbacks: [save] });
       expect(state.length).toBeGreaterThan(0);
-      const expected = logits(undisturbed);
+      const expected = await logits(undisturbed);
       const model = await saveModel(undisturbed);
       await useBackend(second);
       await train({ ...protocol(), network: resumed, resume: decodeState(state) });
-      expectClose(logits(resumed), expected);
+      expectClose(await logits(resumed), expected);
       await restoreModel(restored, readModel(model));
-      expectClose(logits(restored), expected);
+      expectClose(await logits(restored), expected);
       [undisturbed, resumed, restored].forEach((network) => network.dispose());
     });
   });
@@ -87,10 +87,10 @@ const protocol = () => ({
   schedule: constant(0.01),
 });
 
-function logits(network: Network): number[] {
+async function logits(network: Network): Promise<number[]> {
   const values = Float32Array.from({ length: 2 * 192 }, (_, i) => ((i * 37) % 256) / 128 - 1);
   const output = network.predict(tensor(values, [2, 8, 8, 3]));
-  const read = [...output.dataSync()];
+  const read = [...(await output.data())];
   output.dispose();
   return read;
 }

@@ -91,7 +91,7 @@ test("a step runs by our kernels, on the GPU, in one submission and one read", a
   const byReference = events.filter(({ implementation }) => implementation === "reference");
   expect(byReference.map(({ op }) => op.name)).toEqual([]);
   expect(onCpu).toEqual([]);
-  // Nothing of tfjs but what joins and cuts the flat vector, and what copies nothing.
+  // Nothing of tfjs's names but what joins and cuts the flat vector, which are copies here, and what copies nothing.
   const others = new Set(ran.filter((name) => !name.startsWith("BnOnly")));
   expect([...others].sort()).toEqual(["Concat", "Identity", "Pack", "SplitV"]);
   expect(after.submits - before.submits).toBe(1);

@@ -14,6 +14,7 @@ import { UsageError } from "../errors.ts";
 import { oneOf } from "../options.ts";
 import type { Reporter } from "../progress/reporter.ts";
 import type { Plugins } from "../plugins/plugins.ts";
+import { type AugmentationName, testTransforms } from "./augmentation.ts";
 import { type NormalizationName, normalizationOption } from "./normalization.ts";
 import { formatShape, type ImageShape } from "./shape.ts";
 
@@ -98,11 +99,21 @@ function loadFolder(
   return imageFolder(resolve(workingFolder, path), { size: [height, width], channels, seed });
 }
 
+/** Test images as a run or a model's notes say. */
 export function testSource(
   test: AnyImageDataset,
-  normalization: NormalizationName,
+  { normalization, augmentation }: TestImages,
 ): BatchSource | FileBatchSource {
-  return batchSource(test, normalizationOption(normalization));
+  const { shape } = test;
+  return batchSource(test, {
+    ...normalizationOption(normalization),
+    ...testTransforms(augmentation, shape),
+  });
+}
+
+export interface TestImages {
+  readonly normalization: NormalizationName;
+  readonly augmentation?: AugmentationName;
 }
 
 function checkFit({ name, shape, classes }: AnyImageDataset, request: DataRequest): void {

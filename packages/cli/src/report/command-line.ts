@@ -16,6 +16,7 @@ export function commandLine({
     ["momentum", options.momentum],
     ["weight-decay", options.weightDecay],
     ["schedule", options.schedule],
+    ["milestones", options.milestones?.join(",")],
     ["warmup", options.warmup],
     ["train-size", options.trainSize],
     ["test-size", options.testSize],
@@ -25,6 +26,7 @@ export function commandLine({
     ["weight-init", options.weightInit],
     ["batch-norm-init", options.batchNormInit],
     ["normalization", options.normalization],
+    ["augmentation", options.augmentation],
   ] as const;
   const given = [
     ...(options.plugin ?? []).map((module) => `--plugin ${quote(module)}`),

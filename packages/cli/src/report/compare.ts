@@ -8,6 +8,7 @@ import { figures } from "../reproduce/figures/index.ts";
 import { byProtocol, figuresOf } from "../reproduce/figures-of-runs.ts";
 import { seedsText } from "../reproduce/points.ts";
 import { protocolText } from "../reproduce/protocol-text.ts";
+import { inOrder } from "../reproduce/run-order.ts";
 import { oneLine } from "../reproduce/result.ts";
 import type { StoredRun } from "../reproduce/run-store.ts";
 import { commandLine } from "./command-line.ts";
@@ -15,7 +16,8 @@ import { escape } from "./escape.ts";
 import { style } from "./style.ts";
 
 /** One self-contained page about any runs, those of one protocol together; it loads nothing from anywhere. */
-export async function renderComparison(runs: readonly StoredRun[]): Promise<string> {
+export async function renderComparison(given: readonly StoredRun[]): Promise<string> {
+  const runs = inOrder(given);
   const groups = byProtocol(runs);
   const sections = await Promise.all(groups.map(section));
   const title = `${plural(runs.length, "run")} compared`;
@@ -68,7 +70,7 @@ function accuracyFigure(runs: readonly StoredRun[]): Figure {
     `${configuration.network}, ${runName(configuration)}`;
   return {
     title: "Accuracy",
-    subtitle: seedsText(runs),
+    subtitle: seedsText(runs, "each a dot"),
     panels: [accuracyRows(runs, nameOf)],
     notes: [],
   };

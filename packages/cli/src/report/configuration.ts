@@ -1,6 +1,6 @@
 import { paperRecipe } from "@bn-only/trainer";
 import type { NormalizationName } from "../data/normalization.ts";
-import { count, duration } from "../format.ts";
+import { count, duration, percent } from "../format.ts";
 import type { FinishedRun } from "../run/read.ts";
 import type { RecipeOptions, ScheduleName } from "../training/recipe.ts";
 import { escape } from "./escape.ts";
@@ -30,11 +30,22 @@ function optimizerText({
   return `SGD, ${nesterov ? "Nesterov " : ""}momentum ${momentum}, ${penalty}`;
 }
 
+function scheduleText({ schedule, milestones }: RecipeOptions): string {
+  if (schedule !== "milestones" || milestones === undefined) return schedules[schedule];
+  const shares = milestones.map((share) => percent(share, 1));
+  return `a tenth of it after each of ${shares.join(", ")} of the steps`;
+}
+
 function warmupText(warmup: number | undefined): string {
   if (!warmup) return "";
   return warmup < 1
     ? `, rising over the first ${100 * warmup} % of the steps`
     : `, rising over the first ${warmup} steps`;
+}
+
+function imagesText({ augment, augmentation }: FinishedRun["options"]): string {
+  if (!augment) return "as they are";
+  return augmentation === "imagenet" ? "flipped, and cut at random sizes" : "flipped and cropped";
 }
 
 /** How the run was made, as a table. */
@@ -48,11 +59,11 @@ export function configuration({ network, record, options, result }: FinishedRun)
     ["optimiser", optimizerText(options)],
     [
       "learning rate",
-      `${options.learningRate}, ${schedules[options.schedule]}${warmupText(options.warmup)}`,
+      `${options.learningRate}, ${scheduleText(options)}${warmupText(options.warmup)}`,
     ],
     [
       "images",
-      `${options.augment ? "flipped and cropped" : "as they are"}, normalised with ${constants[options.normalization ?? "own"]}`,
+      `${imagesText(options)}, normalised with ${constants[options.normalization ?? "own"]}`,
     ],
     [
       "time",

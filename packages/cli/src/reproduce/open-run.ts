@@ -4,6 +4,8 @@ import { defineNetwork } from "@bn-only/resnet-zoo";
 import { type BatchSource, readModel, rebuildModel, useBackend } from "@bn-only/trainer";
 import { backendOptions, checkBackendName } from "../backend.ts";
 import { loadData, testSource } from "../data/load.ts";
+import { naming } from "../commands/evaluate/open-model.ts";
+import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { noPlugins } from "../plugins/plugins.ts";
 import type { Reporter } from "../progress/reporter.ts";
@@ -17,13 +19,19 @@ export interface OpenRun {
   readonly test: BatchSource;
 }
 
-/** @throws ModelFileError for a model that is damaged or is not of this run's network. */
+/** @throws ModelFileError for a model that is damaged, UsageError for one that is of another run. */
 export async function openRun(
   { folder, run, configuration }: StoredRun,
   { io, reporter }: { readonly io: Io; readonly reporter: Reporter },
 ): Promise<OpenRun> {
-  const model = readModel(readRegularFile(join(folder, runFiles.model)));
-  const { architecture, classes } = model.metadata;
+  const file = join(folder, runFiles.model);
+  const model = naming(file, () => readModel(readRegularFile(file)));
+  const { architecture, classes, seed } = model.metadata;
+  if (architecture !== configuration.network || seed !== configuration.seed) {
+    throw new UsageError(
+      `${file} is of ${architecture}, seed ${seed}, and its run of ${configuration.network}, seed ${configuration.seed}. Train it again.`,
+    );
+  }
   await useBackend(
     checkBackendName(configuration.backend, noPlugins),
     backendOptions({ fma: configuration.fma }, noPlugins),
@@ -37,5 +45,8 @@ export async function openRun(
     model,
     defineNetwork(architecture, { classes, inputShape: test.shape }),
   );
-  return { network, test: testSource(test, run.options.normalization ?? "own") };
+  return {
+    network,
+    test: testSource(test, { ...run.options, normalization: run.options.normalization ?? "own" }),
+  };
 }

@@ -30,9 +30,12 @@ export const accuracyOf = ({ hash, run, configuration }: StoredRun): Measured =>
   run: hash,
 });
 
-/** `mean of 3 seeds, band from the lowest to the highest` */
-export function seedsText(runs: readonly StoredRun[]): string {
+/** `mean of 3 seeds, band from the lowest to the highest`, or what else shows the seeds. */
+export function seedsText(
+  runs: readonly StoredRun[],
+  shown = "band from the lowest to the highest",
+): string {
   const seeds = new Set(runs.map(({ configuration }) => configuration.seed)).size;
   if (seeds === 1) return "one seed";
-  return `mean of ${seeds} seeds, band from the lowest to the highest`;
+  return `mean of ${seeds} seeds, ${shown}`;
 }

@@ -22,6 +22,14 @@ export interface StoredRun {
 export function readStoredRun(folder: string): StoredRun {
   const run = checkedRun(folder, readFinishedRun(folder));
   const configuration = configurationOf(run);
+  const { network, condition, seed } = configuration;
+  const { result } = run;
+  if (result.network !== network || result.condition !== condition || result.seed !== seed) {
+    throw new UsageError(
+      `${join(folder, runFiles.run)} is of ${network}, ${condition}, seed ${seed}, and its result of ${result.network}, ` +
+        `${result.condition}, seed ${result.seed}: files of two runs. Train it again.`,
+    );
+  }
   return {
     hash: hashOf(configuration),
     folder,
@@ -41,10 +49,18 @@ function modelHash(folder: string, { result }: FinishedRun): string {
   );
 }
 
-/** The folders of finished runs among those in `parents`, by the hash of their configuration; of two the first. */
-export function findRuns(parents: readonly string[]): Map<string, string> {
+/**
+ * The folders of finished runs among those in `parents`, by the hash of their configuration; of two the first.
+ *
+ * @param withModel whether runs are left out that were kept without their model
+ */
+export function findRuns(
+  parents: readonly string[],
+  { withModel = false }: { readonly withModel?: boolean } = {},
+): Map<string, string> {
   const found = new Map<string, string>();
   for (const folder of parents.flatMap(foldersIn)) {
+    if (withModel && !existsSync(join(folder, runFiles.model))) continue;
     const hash = finishedHash(folder);
     if (hash !== undefined && !found.has(hash)) found.set(hash, folder);
   }

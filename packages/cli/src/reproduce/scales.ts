@@ -83,7 +83,13 @@ const scales: Readonly<Record<ScaleName, Scale>> = {
   tiny: {
     protocol: tiny,
     seeds: 1,
-    imagenet: { inputShape: [32, 32, 3], trainSize: 100, testSize: 50, epochs: 2 },
+    imagenet: {
+      inputShape: [32, 32, 3],
+      trainSize: 100,
+      testSize: 50,
+      epochs: 2,
+      augmentation: "imagenet",
+    },
     figures: {
       depth: [{ networks: resnets(8, 14, 20), conditions: ["all", "bn", "none"] }],
       width: [{ networks: resnets(8, "8-2", "8-3"), conditions: ["all", "bn", "none"] }],
@@ -103,7 +109,12 @@ const scales: Readonly<Record<ScaleName, Scale>> = {
   small: {
     protocol: small,
     seeds: 1,
-    imagenet: { trainSize: 20_000, inputShape: [64, 64, 3], epochs: 8 },
+    imagenet: {
+      trainSize: 20_000,
+      inputShape: [64, 64, 3],
+      epochs: 8,
+      augmentation: "imagenet",
+    },
     figures: {
       depth: [{ networks: resnets(14, 20, 32, 56), conditions: ["bn"] }],
       width: [{ networks: resnets(14, "14-2", "14-4"), conditions: ["bn"] }],
@@ -129,6 +140,8 @@ const scales: Readonly<Record<ScaleName, Scale>> = {
       batchSize: 1024,
       learningRate: 0.4,
       warmup: 5 / 90,
+      milestones: [30 / 90, 60 / 90, 80 / 90],
+      augmentation: "imagenet",
     },
     figures: {
       depth: [{ networks: paperDepths, conditions: published }, alternate(paperDepths)],

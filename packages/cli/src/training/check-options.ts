@@ -1,5 +1,6 @@
 import { batchNormInitializers, weightInitializers } from "@bn-only/frozen-layers";
 import { isCondition } from "@bn-only/trainer";
+import { augmentationNames } from "../data/augmentation.ts";
 import { normalizationNames } from "../data/normalization.ts";
 import { UsageError } from "../errors.ts";
 import {
@@ -21,6 +22,7 @@ export const optionShapes: Readonly<Record<keyof TrainingOptions, Shape>> = {
   dataset: text,
   normalization: among(normalizationNames),
   augment: flag,
+  augmentation: optional(among(augmentationNames)),
   condition: only((value) => typeof value === "string" && isCondition(value)),
   backend: text,
   fma: flag,
@@ -34,6 +36,7 @@ export const optionShapes: Readonly<Record<keyof TrainingOptions, Shape>> = {
   momentum: optional(number),
   nesterov: optional(flag),
   warmup: optional(number),
+  milestones: optional(listOf(number)),
   dataDir: optional(text),
   trainSize: optional(number),
   testSize: optional(number),

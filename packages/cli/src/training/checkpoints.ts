@@ -26,6 +26,11 @@ export class Checkpoints {
     return hasCheckpoint(this.#folder.path);
   }
 
+  /** Whether there was a step, in an earlier process too. */
+  get begun(): boolean {
+    return this.#step > 0;
+  }
+
   /** Told of every step that was done. */
   reached(step: number): void {
     this.#step = step;

@@ -101,6 +101,7 @@ function modelNotes(
     dataset: options.dataset,
     dataSeed: String(options.seed),
     normalization: options.normalization,
+    ...(options.augmentation && { augmentation: options.augmentation }),
     classNames: JSON.stringify(splits.train.classes),
     testSize: String(splits.test.labels.length),
     testAccuracy: String(testAccuracy),
@@ -116,7 +117,7 @@ async function recordOf(
   const count = Math.min(SHOWN_IMAGES, splits.test.labels.length);
   const first = subset(splits.test, count);
   const shown = "files" in first ? await readImages(first) : first;
-  const { predictions } = await evaluate(network, testSource(shown, options.normalization));
+  const { predictions } = await evaluate(network, testSource(first, options));
   const { published } = describeNetwork(network.name, { architectures: plugins.architectures });
   return {
     network: {

@@ -1,5 +1,6 @@
 import type { Initialization } from "@bn-only/frozen-layers";
 import type { Condition } from "@bn-only/trainer";
+import type { AugmentationName } from "../data/augmentation.ts";
 import type { NormalizationName } from "../data/normalization.ts";
 import type { ImageShape } from "../data/shape.ts";
 import type { RecipeOptions } from "./recipe.ts";
@@ -16,6 +17,8 @@ export interface TrainingOptions extends RecipeOptions {
   /** Default: the data set's own. */
   readonly normalization?: NormalizationName;
   readonly augment: boolean;
+  /** Default: `cifar`. */
+  readonly augmentation?: AugmentationName;
   readonly condition: Condition;
   readonly backend: string;
   readonly threads?: number;

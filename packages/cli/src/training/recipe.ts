@@ -20,6 +20,8 @@ export interface RecipeOptions {
   readonly nesterov?: boolean;
   readonly weightDecay: number;
   readonly schedule: ScheduleName;
+  /** Shares of all steps after which the learning rate drops tenfold. Default: the paper's 1/2 and 3/4. */
+  readonly milestones?: readonly number[];
   /** Steps, or a share of all steps below 1. */
   readonly warmup?: number;
 }
@@ -32,9 +34,10 @@ const optimizers = {
 };
 
 const schedules = {
-  milestones: (learningRate: number) => milestones({ learningRate }),
-  cosine: (learningRate: number) => cosine({ learningRate }),
-  constant,
+  milestones: ({ learningRate, milestones: at }: RecipeOptions) =>
+    milestones({ learningRate, ...(at && { at }) }),
+  cosine: ({ learningRate }: RecipeOptions) => cosine({ learningRate }),
+  constant: ({ learningRate }: RecipeOptions) => constant(learningRate),
 };
 
 export type OptimizerName = keyof typeof optimizers;
@@ -45,7 +48,7 @@ export const scheduleNames = Object.keys(schedules) as readonly ScheduleName[];
 
 /** @throws InvalidOptionError for numbers that the optimiser or the schedule cannot take. */
 export function recipeOf(options: RecipeOptions): { optimizer: Optimizer; schedule: Schedule } {
-  const schedule = schedules[options.schedule](options.learningRate);
+  const schedule = schedules[options.schedule](options);
   return {
     optimizer: optimizers[options.optimizer](options),
     schedule: options.warmup ? warmup(schedule, options.warmup) : schedule,

@@ -1,6 +1,8 @@
 import { onDetour } from "@bn-only/backend-wasm";
 import { batchSource } from "@bn-only/datasets";
-import { DivergedError, train, type TrainEvent, type TrainingState } from "@bn-only/trainer";
+import { isOutOfMemory } from "@bn-only/frozen-layers";
+import { DivergedError, type NamedCallback, train, type TrainingState } from "@bn-only/trainer";
+import { trainTransforms } from "../data/augmentation.ts";
 import { normalizationOption } from "../data/normalization.ts";
 import { testSource } from "../data/load.ts";
 import { describeError, IncompleteRunError } from "../errors.ts";
@@ -56,12 +58,12 @@ export async function trainInFolder(context: RunContext): Promise<void> {
       network,
       data: {
         train: batchSource(splits.train, {
-          augment: options.augment,
+          ...trainTransforms(options, splits.train.shape),
           shuffle: true,
           seed: options.seed,
           ...normalizationOption(options.normalization),
         }),
-        test: testSource(splits.test, options.normalization),
+        test: testSource(splits.test, options),
       },
       condition: options.condition,
       epochs,
@@ -100,11 +102,15 @@ function follow({
   readonly reporter: Reporter;
   readonly folder: RunFolder;
   readonly checkpoints: Checkpoints;
-}): (event: TrainEvent) => void {
-  return (event) => {
-    if (event.event === "step") checkpoints.reached(event.step);
-    if (event.event === "step" || event.event === "epoch") folder.append(event);
-    reporter.training(event);
+}): NamedCallback {
+  return {
+    name: "follow",
+    looksAt: () => false,
+    on(event) {
+      if (event.event === "step") checkpoints.reached(event.step);
+      if (event.event === "step" || event.event === "epoch") folder.append(event);
+      reporter.training(event);
+    },
   };
 }
 
@@ -118,10 +124,13 @@ function assertComplete({ missing, out = "" }: ResultEvent): void {
   );
 }
 
-/** Whoever diverged or lost the GPU wants to know from where he could go on. */
+/** Whoever diverged, lost the GPU or ran out of memory in the middle wants to know from where he could go on. */
 function withLastState(error: unknown, checkpoints: Checkpoints): unknown {
   const lost = error instanceof Error && error.name === "DeviceLostError";
-  if (lost || DivergedError.isInstance(error)) error.message += ` ${checkpoints.lastGood()}`;
+  const full = checkpoints.begun && isOutOfMemory(error);
+  if (lost || full || DivergedError.isInstance(error)) {
+    error.message += ` ${checkpoints.lastGood()}`;
+  }
   return error;
 }
 

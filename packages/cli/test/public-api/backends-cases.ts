@@ -107,7 +107,7 @@ async function whereThereIsOne(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-export const webgpuCases: Cases = {
+export const adapterCases: Cases = {
   describeAdapter: call(webgpu.describeAdapter, () => [
     { info: { vendor: "nvidia", architecture: "hopper", device: "", description: "NVIDIA H100" } },
   ]),
@@ -115,6 +115,10 @@ export const webgpuCases: Cases = {
     () => whereThereIsOne(webgpu.requestAdapter),
     () => [],
   ),
+};
+
+export const webgpuCases: Cases = {
+  ...adapterCases,
   registerWebgpuBackend: call(
     () => whereThereIsOne(webgpu.registerWebgpuBackend),
     () => [],

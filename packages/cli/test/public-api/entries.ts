@@ -2,6 +2,7 @@ import * as tensorflow from "@bn-only/backend-tensorflow";
 import * as install from "@bn-only/backend-tensorflow/install";
 import * as wasm from "@bn-only/backend-wasm";
 import * as webgpu from "@bn-only/backend-webgpu";
+import * as webgpuAdapter from "@bn-only/backend-webgpu/adapter";
 import * as backends from "@bn-only/backends";
 import * as backendTesting from "@bn-only/backends/testing";
 import * as datasets from "@bn-only/datasets";
@@ -14,6 +15,7 @@ import * as zooTesting from "@bn-only/resnet-zoo/testing";
 import * as trainer from "@bn-only/trainer";
 import * as worker from "@bn-only/trainer/worker";
 import {
+  adapterCases,
   backendsCases,
   installCases,
   tensorflowCases,
@@ -60,6 +62,7 @@ export const entries: Readonly<Record<string, Entry>> = {
     ),
   },
   "@bn-only/backend-webgpu": { exports: webgpu, cases: webgpuCases },
+  "@bn-only/backend-webgpu/adapter": { exports: webgpuAdapter, cases: adapterCases },
   "@bn-only/backends": { exports: backends, cases: backendsCases },
   "@bn-only/backends/testing": testKit(backendTesting),
   "@bn-only/datasets/testing": testKit(datasetTesting),

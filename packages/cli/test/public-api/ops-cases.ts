@@ -146,12 +146,13 @@ export const opsCases: Cases = {
     { outputGradient: some(2, 2, 2, 3), input: some(...images), output: some(2, 2, 2, 3) },
     pool,
   ]),
+  scalarIndices: call(layers.scalarIndices, () => [Int32Array.of(2, 0), 3]),
   gatherScalarsOp: op(layers.gatherScalarsOp, () => [
-    { values: some(3), indices: whole(2, 0) },
+    { values: some(3), indices: layers.scalarIndices(Int32Array.of(2, 0), 3) },
     {},
   ]),
   scatterScalarsOp: op(layers.scatterScalarsOp, () => [
-    { values: some(3), indices: whole(2, 0), updates: some(2) },
+    { values: some(3), indices: layers.scalarIndices(Int32Array.of(2, 0), 3), updates: some(2) },
     {},
   ]),
   sgdOp: op(layers.sgdOp, () => [

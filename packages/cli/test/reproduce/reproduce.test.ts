@@ -167,6 +167,28 @@ describe("half-written run folders", () => {
     expect(await readdir(join(folder, "runs"))).toHaveLength(4);
   });
 
+  test("the model or the result of another network is one line that names both", async () => {
+    const { folder, runs } = await copy("mixed");
+    const thresholds = await specFile("thresholds.yaml", { ...spec, figure: "thresholds" });
+    const [fourteen, eight] = ["14-bn", "8-bn"].map((name) =>
+      runs.find((path) => path.includes(name))!,
+    );
+    await cp(join(fourteen!, "model.safetensors"), join(eight!, "model.safetensors"));
+    const model = await run(["reproduce", "--spec", thresholds, "--out", folder]);
+    expect(model.err).toMatch(
+      /^error: [^\n]*model\.safetensors is of cifar-resnet-14, seed 0, and its run of cifar-resnet-8, seed 0\. [^\n]+\n$/,
+    );
+    const record = JSON.parse(await readFile(join(eight!, "run.json"), "utf8")) as {
+      result: object;
+    };
+    const result = { ...record.result, network: "cifar-resnet-14" };
+    await writeFile(join(eight!, "run.json"), JSON.stringify({ ...record, result }));
+    const mixed = await run(["reproduce", "--spec", thresholds, "--out", folder]);
+    expect(mixed.err).toMatch(
+      /^error: [^\n]*run\.json is of cifar-resnet-8[^\n]*files of two runs[^\n]+\n$/,
+    );
+  });
+
   test("half a report.json is one line that names it", async () => {
     const { folder, runs } = await copy("half");
     await truncate(join(runs[0]!, "report.json"), 100);
@@ -215,6 +237,8 @@ describe("wrong usage", () => {
       "needs ImageNet: --images <folder> with train/ and val/",
     ],
     [["reproduce", "imagenet", "--images", "/nowhere"], "/nowhere"],
+    [["reproduce", "depth", "--images", "x"], "--images is of imagenet, depth has its own."],
+    [["reproduce", "--spec", "x.yaml", "--seeds", "2"], "--seeds is what --spec says."],
     [["reproduce", "depth", "--out", bin], "a file is in the way"],
   ])("%j is one line", async (args, message) => {
     const { code, err } = await run([

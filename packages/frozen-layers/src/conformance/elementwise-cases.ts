@@ -1,6 +1,7 @@
-import { clone, tensor1d } from "@tensorflow/tfjs-core";
+import { clone } from "@tensorflow/tfjs-core";
 import { runOp } from "../kernels/run-op.ts";
 import { activationGradientOp, type ActivationKind, activationOp } from "../ops/activation.ts";
+import { scalarIndices } from "../ops/scalar-indices.ts";
 import { gatherScalarsOp, scatterScalarsOp } from "../ops/scalars.ts";
 import { padOp, sliceOp } from "../ops/slice.ts";
 import type { Shape } from "../shape.ts";
@@ -153,7 +154,7 @@ function scalarCases(): ConformanceCase[] {
           expected: [{ shape: [23], values: Float64Array.from(indices, (at) => x.values[at]!) }],
           actual: () =>
             withTensors([x], (values) => {
-              const at = tensor1d(indices, "int32");
+              const at = scalarIndices(indices, 101);
               const { output } = runOp(gatherScalarsOp, { values: values!, indices: at }, {});
               at.dispose();
               return [output];
@@ -173,7 +174,7 @@ function scalarCases(): ConformanceCase[] {
           expected: [expected],
           actual: () =>
             withTensors([x, u], (values, updates) => {
-              const at = tensor1d(indices, "int32");
+              const at = scalarIndices(indices, 101);
               const inputs = { values: values!, indices: at, updates: updates! };
               const { output } = runOp(scatterScalarsOp, inputs, {});
               at.dispose();

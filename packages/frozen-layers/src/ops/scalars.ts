@@ -1,11 +1,12 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
 import { assertRank, assertShape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
+import { assertScalarIndices } from "./scalar-indices.ts";
 
 export type GatherScalarsInputs = {
   /** `[n]` */
   readonly values: Tensor;
-  /** `[k]`, int32, each from 0 to `n − 1`. */
+  /** `[k]`, of `scalarIndices(indices, n)`. */
   readonly indices: Tensor;
 };
 
@@ -22,7 +23,7 @@ export type ScatterScalarsInputs = GatherScalarsInputs & {
   readonly updates: Tensor;
 };
 
-/** `values` with `output[indices[i]] = updates[i]`, `[n]`; indices are distinct. */
+/** `values` with `output[indices[i]] = updates[i]`, `[n]`. */
 export const scatterScalarsOp: Op<ScatterScalarsInputs, object, { readonly output: Tensor1D }> =
   defineOp({
     name: "BnOnlyScatterScalars",
@@ -36,4 +37,5 @@ export const scatterScalarsOp: Op<ScatterScalarsInputs, object, { readonly outpu
 function checkIndices(op: string, { values, indices }: GatherScalarsInputs): void {
   assertRank(op, values.shape, "[n]", 1);
   assertRank(op, indices.shape, "[k]", 1);
+  assertScalarIndices(op, indices, values.size);
 }

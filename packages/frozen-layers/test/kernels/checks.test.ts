@@ -12,6 +12,8 @@ const geometry = { filterShape: [3, 3, 2, 4] as const, stride: 1, padding: 1, gr
 const pool = { size: 2, stride: 2, padding: 0 };
 const options = { epsilon: 1e-5, relu: false };
 const index = (...values: number[]): Tensor => tensor1d(values, "int32");
+const into = (size: number, ...values: number[]): Tensor =>
+  ops.scalarIndices(Int32Array.from(values), size);
 const images = (): Tensor => ones([2, 4, 4, 3]);
 const affine = (): Record<"gamma" | "beta" | "mean" | "variance", Tensor> => ({
   gamma: ones([3]),
@@ -114,9 +116,12 @@ const wrong = (): Wrong[] => [
     },
     { step: 1 },
   ],
-  [ops.gatherScalarsOp, { values: ones([2, 2]), indices: index(0) }, {}],
+  [ops.gatherScalarsOp, { values: ones([2, 2]), indices: into(4, 0) }, {}],
   [ops.gatherScalarsOp, { values: ones([2]), indices: ones([1]) }, {}],
-  [ops.scatterScalarsOp, { values: ones([4]), indices: index(0, 1), updates: ones([1]) }, {}],
+  [ops.gatherScalarsOp, { values: ones([3]), indices: index(0) }, {}],
+  [ops.gatherScalarsOp, { values: ones([3]), indices: into(4, 0) }, {}],
+  [ops.scatterScalarsOp, { values: ones([4]), indices: into(4, 0, 1), updates: ones([1]) }, {}],
+  [ops.scatterScalarsOp, { values: ones([3]), indices: into(4, 0), updates: ones([1]) }, {}],
 ];
 
 const names = wrong().map(([{ name }]) => name);
@@ -140,4 +145,28 @@ test("checks: the message names the op, the input and both shapes", () => {
   expect(() => runOp(ops.batchNormInferenceOp, inputs, options)).toThrow(
     "batchNormInference: expected gamma of shape [3], got [2].",
   );
+});
+
+test.each([
+  [[0, 3], 3, "indices must be from 0 to 2, got 3."],
+  [[-1, 0], 3, "indices must be from 0 to 2, got -1."],
+  [[1, 1], 3, "indices must be distinct, got one of them twice."],
+  [[0], 0, "size must be a whole number of at least 1, got 0."],
+])("scalarIndices: %j of %i values", (indices, size, message) => {
+  const before = memory().numTensors;
+  const make = () => ops.scalarIndices(Int32Array.from(indices), size);
+  expect(make).toThrow(ShapeError);
+  expect(make).toThrow(`scalarIndices: ${message}`);
+  expect(memory().numTensors).toBe(before);
+});
+
+test("gatherScalars: indices that nobody checked, and those into more values, say what to do", () => {
+  const gather = (indices: Tensor) => () =>
+    runOp(ops.gatherScalarsOp, { values: ones([3]), indices }, {});
+  expect(gather(index(0))).toThrow(
+    "gatherScalars: indices must be made by scalarIndices(), which checks them once.",
+  );
+  expect(gather(into(4, 0))).toThrow("gatherScalars: the indices are into 4 values, got only 3.");
+  const clone = into(3, 2).clone();
+  expect([...gather(clone)().output.dataSync()]).toEqual([1]);
 });

@@ -35,6 +35,8 @@ test.each<[Selector, string[]]>([
   ["shortcut", ["bn2/kernel"]],
   ["stem/**", ["stem/conv/kernel", "stem/bn/gamma", "stem/bn/beta"]],
   ["*/kernel", ["bn2/kernel", "head/kernel"]],
+  ["**/b*ta", ["stem/bn/beta"]],
+  ["s*m/*n*/**a", ["stem/bn/gamma", "stem/bn/beta"]],
   [
     ["head.bias", "bn.beta"],
     ["stem/bn/beta", "head/bias"],
@@ -52,6 +54,7 @@ test.each<[Selector, string]>([
   ["gamma", "gamma"],
   ["bn.gama", "bn.gama"],
   ["stem/*", "stem/*"],
+  ["he.d/*", "he.d/*"],
   [["bn", "stage9/**"], "stage9/**"],
   [not("gama"), "gama"],
   [not(["bn", "stage9/**"]), "stage9/**"],
@@ -67,6 +70,12 @@ test.each([undefined, null, 42, {}, [undefined], not(42 as unknown as string)])(
     expect(() => select(parameters, selector as Selector)).toThrow(/select: expected a role/);
   },
 );
+
+// A regular expression with a group for each star would take years.
+test("select: no pattern takes long", () => {
+  const pattern = `${"**e*".repeat(60)}/x`;
+  expect(() => select(parameters, pattern)).toThrow("matches no parameter");
+});
 
 test("countParameters: by role", () => {
   expect(countParameters(parameters)).toEqual({

@@ -47,7 +47,7 @@ export function changeJson(value: Json, random: Random): Json {
     const inner = parse(value);
     if (inner !== undefined) return stringify(changeJson(inner, random)) ?? value;
   }
-  const stays = typeof value !== "object" || value === null || random.below(12) === 0;
+  const stays = typeof value !== "object" || value === null || random.below(40) === 0;
   if (stays)
     return random.below(50) === 0 ? nested(random.pick([10, 100, 500])) : leaf(value, random);
   if (Array.isArray(value)) return changeList(value, random);
@@ -130,6 +130,27 @@ export const jsonLineMutation: Mutation = (bytes, random) => {
   const value = parse(lines[at]!);
   if (value === undefined) return bytes;
   return encode(lines.with(at, stringify(changeJson(value, random)) ?? "").join("\n"));
+};
+
+const yamlValues = [
+  ..."~ [] {} - ? & * ! | > % @ ` NaN .inf 0x10 1e3 2026-11-27 <<".split(" "),
+  "&a [*a]",
+  "*x",
+  "!!binary x",
+  "!!js/function x",
+  "{toString: 1}",
+  "[{}]",
+  "-1",
+  '"\\u001b[31m"',
+];
+
+/** Another value behind one of the names of a YAML file, or the line a second time. */
+export const yamlMutation: Mutation = (bytes, random) => {
+  const lines = Buffer.from(bytes).toString("utf8").split("\n");
+  const at = random.below(lines.length);
+  const changed = lines[at]!.replace(/(: |- ).*$/, `$1${random.pick(yamlValues)}`);
+  const again = random.below(5) === 0 ? [lines[at]!] : [];
+  return encode(lines.toSpliced(at, 1, changed, ...again).join("\n"));
 };
 
 export function encode(text: string): Uint8Array {

@@ -54,11 +54,11 @@ function withHeader(header: Uint8Array, data: Uint8Array): Uint8Array {
   return joined([length, header, data]);
 }
 
+/** What breaks a rule of the format is refused at once, so it comes seldom. */
 export const safetensorsMutations: readonly Mutation[] = [
-  changeHeader,
-  changeHeader,
+  ...Array.from({ length: 6 }, () => changeHeader),
+  ...Array.from({ length: 3 }, () => changeNumber),
   changeText,
-  changeNumber,
 ];
 
 /** Another network in the metadata of a model; the largest, which take long to lay out, seldom. */
@@ -75,6 +75,31 @@ export const changeName: Mutation = (bytes, random) => {
     .replace(/("architecture": ?")[^"]*/, `$1${name}`)
     .replace(/("classes": ?")[^"]*/, random.below(3) === 0 ? `$1${classes}` : "$&");
   return withHeader(encode(text), parts.data);
+};
+
+const kinds =
+  "activation averagePool batchNorm concat conv2d dense flatten gated globalAveragePool identity maxPool pad residual sequential slice".split(
+    " ",
+  );
+
+/** Another kind of layer, or another number among the options, in a file that has its layers with it. */
+export const changeLayer: Mutation = (bytes, random) => {
+  const parts = split(bytes);
+  if (parts === undefined) return bytes;
+  const text = Buffer.from(parts.header).toString("utf8");
+  const pattern =
+    random.below(2) === 0 ? /(kind\\":\\")\w+/g : /((?:[cC]hannels|[sS]ize|puts|ride)\\":)\d+/g;
+  const places = [...text.matchAll(pattern)];
+  if (places.length === 0) return bytes;
+  const place = random.pick(places);
+  const value = place[1]!.startsWith("kind")
+    ? random.pick(kinds)
+    : random.pick(["0", "1", "2", "3", "-1", "1e9", "4294967296", "9007199254740991", '\\"2\\"']);
+  const end = place.index + place[0].length;
+  return withHeader(
+    encode(text.slice(0, place.index) + place[1]! + value + text.slice(end)),
+    parts.data,
+  );
 };
 
 const checksum = /("checksum": ?")[^"]*"/;

@@ -4,6 +4,7 @@ import { planted } from "./planted.ts";
 type Load = () => Promise<Target>;
 
 const archives = () => import("./archives.ts");
+const dense = () => import("./dense.ts");
 const images = () => import("./images.ts");
 const installed = () => import("./installed.ts");
 const models = () => import("./models.ts");
@@ -19,7 +20,10 @@ const tables = () => import("./tables.ts");
 const targets: Readonly<Record<string, Load>> = {
   model: async () => (await models()).model,
   "model-network": async () => (await models()).modelNetwork,
+  "model-dense": async () => (await models()).denseModel,
   "model-notes": async () => (await models()).modelNotes,
+  "dense-model": async () => (await dense()).denseModel,
+  "layer-description": async () => (await dense()).layerDescription,
   state: async () => (await states()).stateFile,
   "state-resume": async () => (await states()).resume,
   png: async () => (await images()).png,
@@ -40,6 +44,7 @@ const targets: Readonly<Record<string, Load>> = {
   metrics: async () => (await runs()).metrics(),
   "report-record": async () => (await runs()).reportRecord(),
   gammas: async () => (await runs()).gammas(),
+  "figure-spec": async () => (await runs()).figureSpec(),
   lock: async () => (await runs()).lock(),
   installation: async () => (await installed()).installation,
   measured: async () => (await installed()).measured,

@@ -1,11 +1,14 @@
-import type { Network } from "@bn-only/frozen-layers";
+import { type Network, ShapeError } from "@bn-only/frozen-layers";
 import { createNetwork, defineNetwork, ZooError } from "@bn-only/resnet-zoo";
 import {
   checkModel,
   decodeSafetensors,
   encodeSafetensors,
+  readDenseModel,
   readModel,
+  rebuildDenseModel,
   restoreModel,
+  saveDenseModel,
   saveModel,
   withChecksum,
 } from "@bn-only/trainer";
@@ -18,8 +21,16 @@ import {
 } from "../../../../packages/cli/src/commands/evaluate/notes.ts";
 import { assertPluginConsent } from "../../../../packages/cli/src/commands/shared/plugin-consent.ts";
 import { UsageError } from "../../../../packages/cli/src/errors.ts";
+import type { CardFacts } from "../../../../packages/cli/src/commands/card/facts.ts";
+import { modelCard } from "../../../../packages/cli/src/commands/card/card.ts";
+import { noPlugins } from "../../../../packages/cli/src/plugins/plugins.ts";
 import { encode, jsonMutation } from "../structures/json.ts";
-import { changeName, safetensorsMutations, withRightChecksum } from "../structures/safetensors.ts";
+import {
+  changeLayer,
+  changeName,
+  safetensorsMutations,
+  withRightChecksum,
+} from "../structures/safetensors.ts";
 import type { Target } from "../target.ts";
 import { keepingTensors, once, startBackend, tiny } from "./tiny-network.ts";
 
@@ -66,6 +77,20 @@ export const model: Target = {
   repair: withRightChecksum,
 };
 
+/** A file that has its layers with it. */
+export const denseModel: Target = {
+  seeds: async () => [await saveDenseModel(await network(), { dataset: "synthetic" })],
+  async run(bytes) {
+    await network();
+    await keepingTensors(async () => rebuildDenseModel(readDenseModel(bytes)).dispose());
+  },
+  typed: (error) => typed(error) || ShapeError.isInstance(error),
+  // A layer takes 20 bytes in the file, and an object with its options.
+  limit: (size) => (8 << 20) + 300 * size,
+  structured: [...safetensorsMutations, changeLayer, changeLayer, changeLayer],
+  repair: withRightChecksum,
+};
+
 const inputShape = [8, 8, 3] as const;
 
 /** Layers of the largest network that a name in a file may ask for, without their weights. */
@@ -93,7 +118,7 @@ export const modelNetwork: Target = {
   },
   typed,
   limit: (size) => outlines + limit(size),
-  structured: [...safetensorsMutations, changeName],
+  structured: [...safetensorsMutations, changeName, changeName, changeName],
   repair: withRightChecksum,
 };
 
@@ -107,6 +132,9 @@ export const modelNotes: Target = {
         testSize: "100",
         normalization: "cifar10",
         plugins: '["./mine.js"]',
+        condition: "bn",
+        testAccuracy: "0.5",
+        classNames: '["a","b"]',
       }),
     ),
   ],
@@ -116,11 +144,47 @@ export const modelNotes: Target = {
     const { dataset, testSize } = dataOf(notes, {});
     assertFewImages(dataset, testSize, inputShape);
     assertPluginConsent("it was trained with", pluginsOf(notes));
+    assertFrontMatter(modelCard({ ...card, opened: { ...opened, notes } }, undefined));
   },
   typed: (error) => UsageError.isInstance(error),
   limit,
   structured: [jsonMutation],
 };
+
+const opened = {
+  file: "model.safetensors",
+  bytes: 8936,
+  architecture: "cifar-resnet-8",
+  seed: 1,
+  classes: 10,
+  inputShape,
+  notes: {},
+  warnings: [],
+  plugins: noPlugins,
+  rebuild: () => tiny(),
+};
+
+const card: CardFacts = {
+  opened,
+  fileName: "model.safetensors",
+  sha256: "0".repeat(64),
+  parameters: 78_042,
+  batchNormParameters: 672,
+  macs: 1e6,
+  disabled: 0.1,
+  run: undefined,
+};
+
+const cardFields = "library_name pipeline_tag tags datasets metrics model-index".split(" ");
+
+/** No note becomes a field of its own. */
+function assertFrontMatter(text: string): void {
+  const [, yaml = ""] = /^---\n(.*?)\n---\n/s.exec(text) ?? [];
+  const lines = yaml.split(/[\n\r\u0085\u2028\u2029]/).filter((line) => !/^( {2}|- )/.test(line));
+  const found = lines.map((line) => line.split(":")[0]!);
+  if (found.length > 2 && found.every((field) => cardFields.includes(field))) return;
+  throw new Error(`the card has the fields ${found.join()}`);
+}
 
 /** The members of a JSON object that are texts, as the metadata of a file that could be read are. */
 function textsIn(bytes: Uint8Array): Record<string, string> | undefined {

@@ -3,6 +3,17 @@ import { assertPluginConsent } from "../../../../packages/cli/src/commands/share
 import { checkedRun } from "../../../../packages/cli/src/report/check-run.ts";
 import { accuracyChart, lossChart } from "../../../../packages/cli/src/report/curves.ts";
 import { renderReport } from "../../../../packages/cli/src/report/report.ts";
+import {
+  configurationOf,
+  folderName,
+  trainArguments,
+} from "../../../../packages/cli/src/reproduce/configuration.ts";
+import {
+  configurationsOf,
+  type FigureSpec,
+} from "../../../../packages/cli/src/reproduce/figure-spec.ts";
+import { protocolText } from "../../../../packages/cli/src/reproduce/protocol-text.ts";
+import { formatSpec, readSpec } from "../../../../packages/cli/src/reproduce/spec-file.ts";
 import { assertFree } from "../../../../packages/cli/src/run/lock.ts";
 import { metricsUpTo } from "../../../../packages/cli/src/run/metrics-up-to.ts";
 import { firstDifference } from "../../../../packages/cli/src/run/options-differ.ts";
@@ -16,7 +27,7 @@ import {
 import { checkOptions } from "../../../../packages/cli/src/training/check-options.ts";
 import { thisMachine } from "../../../files/src/machine.ts";
 import { memoryDisk, putFile } from "../memory-disk.ts";
-import { encode, jsonLineMutation, jsonMutation } from "../structures/json.ts";
+import { encode, jsonLineMutation, jsonMutation, yamlMutation } from "../structures/json.ts";
 import type { Target } from "../target.ts";
 
 const run = {
@@ -136,7 +147,10 @@ function reported(name: string, file: FileName): Target {
     seeds: () => [encode(whole[file])],
     run(bytes) {
       putFile(`${folder}/${file}`, bytes);
-      assertShown(renderReport(checkedRun(folder, readFinishedRun(folder))));
+      const found = checkedRun(folder, readFinishedRun(folder));
+      assertShown(renderReport(found));
+      const configuration = configurationOf(found);
+      assertShown(folderName(configuration) + protocolText(configuration));
     },
     typed,
     limit,
@@ -192,6 +206,30 @@ export function resumed(): Target {
 }
 
 type Claimant = Parameters<typeof firstDifference>[1];
+
+/** A figure of several runs, as YAML. */
+export function figureSpec(): Target {
+  const file = `${memoryDisk}/figure.yaml`;
+  const { condition: _condition, seed: _seed, checkpointEvery: _every, ...options } = run.options;
+  const { report: _report, plugin: _plugin, ...protocol } = options;
+  const spec = {
+    figure: "depth" as const,
+    seeds: [0, 1],
+    protocol,
+    runs: [{ networks: ["cifar-resnet-8"], conditions: ["bn"] }],
+  } as unknown as FigureSpec;
+  return {
+    seeds: async () => [encode(await formatSpec(spec)), encode(JSON.stringify(spec))],
+    async run(bytes) {
+      putFile(file, bytes);
+      const found = await readSpec(file, undefined);
+      configurationsOf(found).map((one) => [folderName(one), trainArguments(one)]);
+    },
+    typed,
+    limit,
+    structured: [jsonMutation, yamlMutation],
+  };
+}
 
 const lockFile = "/.lock-00000000-0000-0000-0000-000000000000";
 

@@ -33,3 +33,11 @@ export async function runConformance(): Promise<Results> {
   }
   return { adapter: adapter.name, passed, failed };
 }
+
+/** Why the backend does not start in this page; empty where it does. */
+export async function whyNot(): Promise<string> {
+  return registerWebgpuBackend().then(
+    () => "",
+    (error: Error) => error.message,
+  );
+}

@@ -1,4 +1,5 @@
 import { listDatasets } from "@bn-only/datasets";
+import { type AugmentationName, augmentationNames } from "../../data/augmentation.ts";
 import { type NormalizationName, normalizationNames } from "../../data/normalization.ts";
 import { UsageError } from "../../errors.ts";
 import { oneOf, wholeNumber } from "../../options.ts";
@@ -12,6 +13,7 @@ interface TestedWith {
   readonly seed: number;
   readonly testSize?: number;
   readonly normalization: NormalizationName;
+  readonly augmentation?: AugmentationName;
 }
 
 /**
@@ -23,6 +25,7 @@ export function dataOf(
   { dataset: wanted }: Pick<EvaluateCommandOptions, "dataset">,
 ): TestedWith {
   const { dataset = "cifar10", dataSeed = "0", normalization = "imagenet", testSize } = notes;
+  const { augmentation } = notes;
   const same = wanted === undefined || wanted === dataset;
   return {
     dataset,
@@ -30,6 +33,9 @@ export function dataOf(
     ...(same &&
       testSize !== undefined && { testSize: wholeNumber("the model's testSize", 1)(testSize) }),
     normalization: oneOf("the model's normalization", normalizationNames)(normalization),
+    ...(augmentation !== undefined && {
+      augmentation: oneOf("the model's augmentation", augmentationNames)(augmentation),
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { AnyImageDataset } from "@bn-only/datasets";
 import type { BatchSource } from "@bn-only/trainer";
-import { checkDatasetName, loadData, testSource } from "../../data/load.ts";
+import { checkDatasetName, loadData, type TestImages, testSource } from "../../data/load.ts";
 import type { NormalizationName } from "../../data/normalization.ts";
 import { UsageError } from "../../errors.ts";
 import { plural } from "../../format.ts";
@@ -11,7 +11,7 @@ import { assertFewImages, dataOf } from "./notes.ts";
 import type { OpenedNetwork } from "./open-network.ts";
 
 /** What a model is tested with: what is not given is taken from its notes. */
-export interface TestRequest extends DataSelection {
+export interface TestRequest extends DataSelection, TestImages {
   readonly dataset: string;
   readonly seed: number;
   readonly normalization: NormalizationName;
@@ -43,7 +43,7 @@ export async function loadTestData(
     reporter,
   );
   assertChannels(file, inputShape, test);
-  return { images: test, source: testSource(test, request.normalization) };
+  return { images: test, source: testSource(test, request) };
 }
 
 /** A network convolves images of any size, but its first kernel has the channels that it was drawn for. */

@@ -21,6 +21,8 @@ export function runFold(path: string, options: CompactOptions, io: Io): Promise<
         network,
         notes: {},
         result: { folded, remaining },
+        ifSlower:
+          "Slower here, where BatchNorm costs next to nothing beside the next convolution; other runtimes gain.",
         lines: [`${plural(folded, "BatchNorm")} folded into the layers before them`, ...stay],
       };
     },

@@ -23,6 +23,9 @@ export function runPrune(path: string, options: PruneCommandOptions, io: Io): Pr
         notes: { prunedBelow: String(threshold) },
         result: { threshold, multiple, features, layers },
         lines: linesOf(layers, threshold),
+        ...(multiple === 1 && {
+          ifSlower: "Slower, since kernels compute several channels at once: try --multiple 8.",
+        }),
       };
     },
     { options, io },

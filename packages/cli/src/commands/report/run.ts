@@ -7,7 +7,7 @@ import { writeJson } from "../../progress/json.ts";
 import { renderComparison } from "../../report/compare.ts";
 import { writeReport } from "../../report/write.ts";
 import { print } from "../../print.ts";
-import { readStoredRun } from "../../reproduce/run-store.ts";
+import { readStoredRun, type StoredRun } from "../../reproduce/run-store.ts";
 import { runFiles } from "../../run/files.ts";
 import { lockIfFree } from "../../run/lock.ts";
 import { readFinishedRun } from "../../run/read.ts";
@@ -31,11 +31,17 @@ export async function runReports(
   io: Io,
 ): Promise<void> {
   const problems: string[] = [];
-  const whole: string[] = [];
-  const runs = named.flatMap(runFoldersIn);
-  for (const run of runs) {
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
     io.signal.throwIfAborted();
     try {
+      await work();
+    } catch (error) {
+      problems.push(describeError(error));
+    }
+  };
+  const whole: string[] = [];
+  for (const run of named.flatMap(runFoldersIn)) {
+    await attempt(async () => {
       await settle(run);
       if (out === undefined) {
         const report = await makeReport(run);
@@ -43,26 +49,19 @@ export async function runReports(
         else print(io, report);
       }
       whole.push(run);
-    } catch (error) {
-      problems.push(describeError(error));
-    }
-  }
-  if (whole.length > (out === undefined ? 1 : 0)) {
-    const stored = whole.flatMap((run) => {
-      try {
-        return [readStoredRun(run)];
-      } catch (error) {
-        problems.push(describeError(error));
-        return [];
-      }
     });
-    if (stored.length > 0) {
-      const report = out ?? join(commonFolder(whole), COMPARISON);
-      writeWhole(report, await renderComparison(stored));
-      if (json)
-        writeJson(io, { event: "comparison", runs: stored.map(({ folder }) => folder), report });
-      else print(io, report);
-    }
+  }
+  const stored: StoredRun[] = [];
+  const compares = whole.length > (out === undefined ? 1 : 0);
+  for (const run of compares ? whole : []) {
+    await attempt(async () => void stored.push(readStoredRun(run)));
+  }
+  if (stored.length > 0) {
+    const runs = stored.map(({ folder }) => folder);
+    const report = out ?? join(commonFolder(runs), COMPARISON);
+    writeWhole(report, await renderComparison(stored));
+    if (json) writeJson(io, { event: "comparison", runs, report });
+    else print(io, report);
   }
   if (problems.length > 0) throw new UsageError(problems.join(" "));
 }

@@ -8,7 +8,7 @@ import { type ReproduceCommandOptions, runReproduce } from "./run.ts";
 const parseFigure = oneOf("the figure", figureNames) as (text: string) => FigureName;
 
 export function addReproduceCommand(program: Command, io: Io): void {
-  program
+  const command = program
     .command("reproduce")
     .description(
       "Train what a figure of the paper needs, once, and draw it beside the paper's numbers.",
@@ -51,7 +51,10 @@ export function addReproduceCommand(program: Command, io: Io): void {
         "stopped, and serves every figure. Each figure leaves <figure>.spec.yaml, which another machine can be given by --spec.\n\n" +
         "Examples:\n  bn-only reproduce depth\n  bn-only reproduce conditions --scale small --seeds 2 --jobs 2\n  bn-only reproduce --spec reproduce/depth.spec.yaml --out again\n",
     )
-    .action((figure: FigureName | undefined, options: ReproduceCommandOptions) =>
-      runReproduce(figure, options, io),
-    );
+    .action((figure: FigureName | undefined, options: ReproduceCommandOptions) => {
+      const byHand = new Set(
+        Object.keys(options).filter((name) => command.getOptionValueSource(name) === "cli"),
+      );
+      return runReproduce(figure, { ...options, byHand }, io);
+    });
 }

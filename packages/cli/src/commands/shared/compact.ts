@@ -24,6 +24,8 @@ export interface Compacted {
   readonly result: Readonly<Record<string, unknown>>;
   /** Lines for people, above the comparison. */
   readonly lines: readonly string[];
+  /** What to try where the new network is slower. */
+  readonly ifSlower?: string | undefined;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function compact(
     for (const warning of opened.warnings) reporter.line(`${opened.file}: ${warning}`);
     const data = request && (await loadTestData(request, opened, { io, reporter }));
     const before = await opened.rebuild(data?.images.shape);
-    const { network: after, notes, result, lines } = await make(before);
+    const { network: after, notes, result, lines, ifSlower } = await make(before);
     const comparison = await compareNetworks(before, after, data?.source, io.signal);
     const file = await saveDenseModel(after, { ...notesOf(opened, comparison), form, ...notes });
     removeAbandoned(out);
@@ -66,7 +68,10 @@ export async function compact(
       const event = { event: "result", out, model: opened.file, network: architecture };
       return writeJson(io, { ...event, ...result, ...sizes, ...comparison, backend: backend.name });
     }
-    const report = [...lines, "", changes(sizes, comparison), "", writtenFile(out, opened, file)];
+    const [speedBefore, speedAfter] = comparison.imagesPerSecond;
+    const hint = ifSlower !== undefined && speedAfter < speedBefore ? [ifSlower] : [];
+    const comparing = [changes(sizes, comparison), ...hint, "", writtenFile(out, opened, file)];
+    const report = [...lines, "", ...comparing];
     print(io, ["", ...report].join("\n"));
   } finally {
     reporter.close();

@@ -2,12 +2,14 @@ import { batchNormInitializers, weightInitializers } from "@bn-only/frozen-layer
 import { paperRecipe } from "@bn-only/trainer";
 import type { Command } from "commander";
 import type { Io } from "../../io.ts";
+import { augmentationNames } from "../../data/augmentation.ts";
 import { optimizerNames, scheduleNames } from "../../training/recipe.ts";
 import {
   checkpointedStagesOption,
   oneOf,
   pathName,
   realNumber,
+  shares,
   wholeNumber,
 } from "../../options.ts";
 import { addBackendOptions } from "../shared/backend-options.ts";
@@ -39,6 +41,11 @@ export function addTrainCommand(program: Command, io: Io): void {
     otherwise: "the data's own, of synthetic images the network's",
   });
   command
+    .option(
+      "--augmentation <name>",
+      "cifar: flips and crops by 4 pixels; imagenet: flips and cuts of random size (default: cifar)",
+      oneOf("--augmentation", augmentationNames),
+    )
     .option("--train-size <n>", "use the first n training images", wholeNumber("--train-size", 1))
     .option("--no-augment", "no flips and crops");
   addWeightOptions(command);
@@ -95,6 +102,11 @@ function addRecipeOptions(command: Command): void {
       `${scheduleNames.join(", ")}; milestones drop the learning rate tenfold at 1/2 and 3/4 of all steps`,
       oneOf("--schedule", scheduleNames),
       "milestones",
+    )
+    .option(
+      "--milestones <shares>",
+      "of all steps, after which the learning rate drops tenfold, such as 0.5,0.75 (the default)",
+      shares("--milestones"),
     )
     .option(
       "--warmup <n>",

@@ -140,6 +140,7 @@ export function lineGroup(panel: LinePanel, id: string): GroupMark {
           encode: { enter: { ...place, stroke, strokeWidth: { value: labelled ? 0.8 : 2 } } },
         },
       ]),
+      ...(labelled ? [labels(id, "halo")] : []),
       {
         type: "rule",
         name: `${id}-paper-intervals`,
@@ -163,7 +164,7 @@ export function lineGroup(panel: LinePanel, id: string): GroupMark {
             x: at("x", "x"),
             y: at("value", "y"),
             shape: { scale: "shape", field: "style" },
-            size: { value: 60 },
+            size: { value: 110 },
             fill: { value: "white" },
             stroke,
             strokeWidth: { value: 1.5 },
@@ -193,14 +194,14 @@ export function lineGroup(panel: LinePanel, id: string): GroupMark {
           enter: {
             ...place,
             shape: { scale: "shape", field: "style" },
-            size: { value: crowded ? 0 : 60 },
+            size: { value: crowded ? 0 : 50 },
             fill: stroke,
             stroke: { value: "white" },
             strokeWidth: { value: 0.7 },
           },
         },
       },
-      ...(labelled ? [labels(id, "halo"), labels(id, "labels")] : []),
+      ...(labelled ? [labels(id, "labels")] : []),
     ],
   };
 }

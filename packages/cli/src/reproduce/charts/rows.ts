@@ -14,12 +14,14 @@ export const rowLabelWidth = (panel: RowPanel): number =>
 /** A bar for each condition, its seeds as dots, and the published value as an open symbol. */
 export function rowGroup(panel: RowPanel, id: string): GroupMark {
   const height = ROW * panel.rows.length;
-  const rows = panel.rows.map(({ name, style, point }) => ({
+  const rows = panel.rows.map(({ name, style, point, published }) => ({
     name,
     style,
     mean: point.mean,
     low: point.low,
     high: point.high,
+    /** Where nothing more is drawn. */
+    end: Math.max(point.high, ...published.map(({ high }) => high)),
     text: point.mean.toFixed(1),
   }));
   const seeds = panel.rows.flatMap(({ name, point }) =>
@@ -107,8 +109,8 @@ export function rowGroup(panel: RowPanel, id: string): GroupMark {
         from: { data: `${id}-rows` },
         encode: {
           enter: {
-            x: x("high"),
-            dx: { value: 6 },
+            x: x("end"),
+            dx: { value: 8 },
             y: middle,
             text: { field: "text" },
             baseline: { value: "middle" },

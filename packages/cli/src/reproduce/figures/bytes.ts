@@ -37,7 +37,7 @@ export const bytes: DrawFigure = async ({ spec, runs, open }) => {
   }));
   return {
     title: "Accuracy against bytes shipped",
-    subtitle: `what somebody must download to have the trained network; ${protocolText(spec.protocol)}; ${seedsText(runs)}`,
+    subtitle: `what somebody must download to have the trained network; ${protocolText(spec.protocol)}; ${seedsText(runs, "lines from the lowest to the highest")}`,
     panels: [
       {
         kind: "lines",

@@ -10,7 +10,7 @@ export const conditions: DrawFigure = ({ spec, runs }) => {
   const panels = groupBy(runs, ({ configuration }) => configuration.network).map(panelOf);
   return {
     title: "Accuracy by what trains",
-    subtitle: `${protocolText(spec.protocol)}; ${seedsText(runs)}`,
+    subtitle: `${protocolText(spec.protocol)}; ${seedsText(runs, "each a dot")}`,
     panels,
     notes: panels.map(orderText),
   };

@@ -1,4 +1,4 @@
-import type { EpochEvent } from "@bn-only/trainer";
+import { type EpochEvent, paperRecipe } from "@bn-only/trainer";
 import { styleOfRun } from "../condition-names.ts";
 import type { LinePanel, PublishedPoint, Series } from "../figure.ts";
 import { groupBy, pointOf, seedsText } from "../points.ts";
@@ -16,9 +16,9 @@ export const curves: DrawFigure = ({ spec, runs }) => ({
 
 /** The curve of each condition of one network. */
 export function curvePanel(runs: readonly StoredRun[]): LinePanel {
-  const { network, epochs, schedule } = runs[0]!.configuration;
+  const { network, epochs, schedule, milestones = paperRecipe.milestones } = runs[0]!.configuration;
   const marks =
-    schedule === "milestones" ? [0.5, 0.75].map((share) => ({ x: share * epochs, label: "" })) : [];
+    schedule === "milestones" ? milestones.map((share) => ({ x: share * epochs, label: "" })) : [];
   return {
     kind: "lines",
     title: network,
@@ -75,7 +75,7 @@ function publishedOf(runs: readonly StoredRun[]): PublishedPoint[] {
         value,
         low: value - 1,
         high: value + 1,
-        certainty: "read off" as const,
+        certainty: "read off a curve" as const,
         source: "curve of ResNet-110 in arXiv 2003.00152v1",
         style: styleOfRun({ condition, batchNormInit: "uniform" }),
         x,

@@ -7,6 +7,7 @@ import type { StoredRun } from "../run-store.ts";
 import { topFiveAccuracy } from "../top-five.ts";
 import { accuracyLines } from "./accuracy-lines.ts";
 import type { DrawFigure, FigureContext } from "./definition.ts";
+import { risesText } from "./orderings.ts";
 
 const x = { title: "depth (layers)", scale: "log" } as const;
 
@@ -34,9 +35,7 @@ export const imagenet: DrawFigure = async ({ spec, runs, open }) => {
       },
       { ...topOne, title: "the likeliest class", y: { ...topOne.y, title: "top-1 accuracy (%)" } },
     ],
-    notes: [
-      "Images are scaled and cropped in the middle, then flipped and moved by up to 4 pixels; the authors' code crops them at random sizes.",
-    ],
+    notes: [risesText(topFive, "depth")],
   };
 };
 

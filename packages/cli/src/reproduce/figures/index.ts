@@ -10,6 +10,9 @@ import { random2 } from "./random-2.ts";
 import { thresholds } from "./thresholds.ts";
 import { width } from "./width.ts";
 
+/** Those that test networks again, so that a run's hash and gammas are not enough. */
+export const opensModels: ReadonlySet<FigureName> = new Set(["imagenet", "thresholds", "bytes"]);
+
 export const figures: Readonly<Record<FigureName, DrawFigure>> = {
   depth,
   width,

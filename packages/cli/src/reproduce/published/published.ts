@@ -1,13 +1,20 @@
 import type { Condition } from "@bn-only/trainer";
 
 /** How a published number came to be known, from the surest to the least sure. */
-export type Certainty = "stated" | "read off" | "partly hidden" | "second-hand" | "recalled";
+export type Certainty =
+  | "stated"
+  | "read off"
+  | "partly hidden"
+  | "read off a curve"
+  | "second-hand"
+  | "recalled";
 
 /** For people. */
 export const certainties: Readonly<Record<Certainty, string>> = {
   stated: "stated by its authors",
   "read off": "read off its figure within 0.5 points",
   "partly hidden": "read off its figure within 1 point, where another curve hides it",
+  "read off a curve": "read off its curve within 1 point",
   "second-hand": "quoted by others",
   recalled: "recalled by readers, verified by nobody",
 };

@@ -1,0 +1,185 @@
+import {
+  batchNormInitializers,
+  outlineNetwork,
+  type Parameter,
+  type RunningStatistic,
+  weightInitializers,
+} from "@bn-only/frozen-layers";
+import { defineNetwork, ZooError } from "@bn-only/resnet-zoo";
+import type { Model, ModelMetadata, StoredTensor } from "@bn-only/trainer";
+import { packBits, packedLength, unpackBits } from "./bits.ts";
+import { LinkError } from "./error.ts";
+import { dequantise, quantise } from "./quantise.ts";
+
+// A payload: two bytes with the length of a JSON header, the header, then in the network's order every tensor that the
+// header counts: low and high as float32, then the packed codes. Variances are stored by their roots, which spread less.
+
+/** Parameters of a network that a link may ask for. */
+const MOST_PARAMETERS = 1 << 24;
+const MOST_SIDE = 256;
+
+/** Short names, since they travel. */
+interface Header {
+  readonly a: string;
+  readonly s: number;
+  readonly w: string;
+  readonly n: string;
+  readonly c: number;
+  readonly f: string;
+  readonly b: number;
+  /** Of every parameter and statistic: 0 follows from the seed, 1 is here. */
+  readonly t: string;
+  readonly notes: Readonly<Record<string, string>>;
+}
+
+type Part = Pick<Parameter | RunningStatistic, "path" | "shape" | "role">;
+
+export function encodePayload({ metadata, tensors }: Model, bits: number): Uint8Array {
+  const { architecture, seed, initialization, classes, fingerprint, notes } = metadata;
+  if ([...tensors.keys()].some((name) => name.includes("#"))) {
+    throw new LinkError("a network with single weights trained does not fit into a link");
+  }
+  const parts = partsOf(architecture, classes, notes);
+  const header: Header = {
+    a: architecture,
+    s: seed,
+    w: initialization.weights,
+    n: initialization.batchNorm,
+    c: classes,
+    f: fingerprint,
+    b: bits,
+    t: parts.map(({ path }) => (tensors.has(path) ? "1" : "0")).join(""),
+    notes,
+  };
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const chunks: Uint8Array[] = [Uint8Array.of(json.length & 255, json.length >> 8), json];
+  for (const { path, role } of parts) {
+    const stored = tensors.get(path);
+    if (!stored) continue;
+    const values =
+      role === "bn.variance" ? stored.values.map((value) => Math.sqrt(value)) : stored.values;
+    const { low, high, codes } = quantise(values, bits);
+    chunks.push(new Uint8Array(Float32Array.of(low, high).buffer), packBits(codes, bits));
+  }
+  const payload = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    payload.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return payload;
+}
+
+/** @throws LinkError for anything but a whole payload. */
+export function decodePayload(payload: Uint8Array): Model {
+  const length = (payload[0] ?? 0) | ((payload[1] ?? 0) << 8);
+  if (payload.length < 2 + length || length === 0) throw new LinkError("the link is cut off");
+  const header = parseHeader(payload.subarray(2, 2 + length));
+  const parts = partsOf(header.a, header.c, header.notes);
+  if (parts.length !== header.t.length) {
+    throw new LinkError(
+      `the link lists ${header.t.length} tensors, ${header.a} has ${parts.length}`,
+    );
+  }
+  const tensors = new Map<string, StoredTensor>();
+  let offset = 2 + length;
+  for (const [i, { path, shape, role }] of parts.entries()) {
+    if (header.t[i] === "0") continue;
+    const count = shape.reduce((product, size) => product * size, 1);
+    const end = offset + 8 + packedLength(count, header.b);
+    if (end > payload.length) throw new LinkError("the link is cut off");
+    const [low, high] = new Float32Array(payload.slice(offset, offset + 8).buffer) as unknown as [
+      number,
+      number,
+    ];
+    if (!Number.isFinite(low) || !Number.isFinite(high) || low > high) {
+      throw new LinkError(`the link has no range for ${path}`);
+    }
+    const codes = unpackBits(payload.subarray(offset + 8, end), count, header.b);
+    const levels = dequantise({ low, high, codes }, header.b);
+    tensors.set(path, {
+      shape,
+      values: role === "bn.variance" ? levels.map((root) => root * root) : levels,
+    });
+    offset = end;
+  }
+  if (offset !== payload.length) throw new LinkError("the link has more in it than a network");
+  const metadata: ModelMetadata = {
+    architecture: header.a,
+    seed: header.s,
+    initialization: { weights: header.w, batchNorm: header.n } as ModelMetadata["initialization"],
+    classes: header.c,
+    fingerprint: header.f,
+    notes: header.notes,
+  };
+  return { metadata, tensors, warnings: [] };
+}
+
+function parseHeader(bytes: Uint8Array): Header {
+  let header: Header;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Header;
+  } catch (cause) {
+    throw new LinkError("the link has no readable header", { cause });
+  }
+  const { a, s, w, n, c, f, b, t, notes } = Object(header) as Header;
+  const fits =
+    typeof a === "string" &&
+    Number.isSafeInteger(s) &&
+    s >= 0 &&
+    Object.hasOwn(weightInitializers, w) &&
+    Object.hasOwn(batchNormInitializers, n) &&
+    Number.isInteger(c) &&
+    c >= 2 &&
+    c <= 100 &&
+    /^[0-9a-f]{64}$/.test(f) &&
+    Number.isInteger(b) &&
+    b >= 2 &&
+    b <= 16 &&
+    typeof t === "string" &&
+    /^[01]+$/.test(t) &&
+    typeof notes === "object" &&
+    notes !== null &&
+    Object.values(notes).every((note) => typeof note === "string");
+  if (!fits) throw new LinkError("the link has a header that no network has");
+  return header;
+}
+
+/** Pixels on each side of a model's images; its notes tell. */
+export function sideOf(notes: Readonly<Record<string, string>>): number {
+  const [height, width, channels, ...more] = (notes["inputShape"] ?? "32x32x3")
+    .split("x")
+    .map(Number);
+  const fits = height === width && channels === 3 && more.length === 0 && Number.isInteger(height);
+  if (!fits || height! < 8 || height! > MOST_SIDE) {
+    throw new LinkError(
+      `images of ${String(notes["inputShape"]).slice(0, 40)} are none that this page can show, expected square ones in colour`,
+    );
+  }
+  return height!;
+}
+
+function partsOf(
+  architecture: string,
+  classes: number,
+  notes: Readonly<Record<string, string>>,
+): Part[] {
+  const side = sideOf(notes);
+  let parts: { parameters: readonly Parameter[]; buffers: readonly RunningStatistic[] };
+  try {
+    parts = outlineNetwork(defineNetwork(architecture, { classes, inputShape: [side, side, 3] }));
+  } catch (error) {
+    if (!ZooError.isInstance(error)) throw error;
+    throw new LinkError(
+      `the link asks for a network that this page does not know: ${error.message}`,
+      { cause: error },
+    );
+  }
+  const size = parts.parameters.reduce((sum, parameter) => sum + parameter.size, 0);
+  if (size > MOST_PARAMETERS) {
+    throw new LinkError(
+      `the link asks for a network of ${size} numbers, at most ${MOST_PARAMETERS} are made`,
+    );
+  }
+  return [...parts.parameters, ...parts.buffers];
+}

@@ -1,0 +1,64 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { choose, launch, missing, openPage, said, status } from "./playground.ts";
+import { dropImages } from "./drop-images.ts";
+
+describe.skipIf(missing)(`images of the user${missing}`, () => {
+  const url = inject("isolated");
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch([
+      "--disable-gpu",
+      "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream",
+    ]);
+  });
+  afterAll(() => browser?.close());
+
+  test("10,000 pictures: accepted, counted, trained on, kept over a reload; one class only: a sentence", async () => {
+    const { page, faults } = await openPage(browser, url);
+    await choose(page, { data: "own", side: "16", depth: "8", epochs: "1", batchSize: "256" });
+    await dropImages(page, ".classes li:nth-child(1)", [
+      { name: "a", type: "image/bmp", count: 5000 },
+    ]);
+    await expect
+      .poll(() => page.locator("#own-memory").innerText(), { timeout: 120_000 })
+      .toMatch(/^5,000 images in 1 class, 3\.8 MB/);
+    await page.click("#go");
+    expect(await said(page, "fault")).toMatch(/There is only one class, “class 1”/);
+    await dropImages(page, ".classes li:nth-child(2)", [
+      { name: "b", type: "image/bmp", count: 5000 },
+      { name: "broken", type: "image/png", count: 3 },
+    ]);
+    await expect
+      .poll(() => page.locator("#own-memory").innerText(), { timeout: 120_000 })
+      .toMatch(/^10,000 images in 2 classes, 7\.7 MB/);
+    expect(await said(page, "own")).toMatch(/3 files could not be read/);
+    await page.click("#go");
+    await status(page, /^(running|finished)$/);
+    await expect
+      .poll(() => page.locator("#kept").innerText(), { timeout: 60_000 })
+      .toMatch(/up to step/);
+    await page.reload();
+    await expect
+      .poll(() => page.locator("#own-memory").innerText(), { timeout: 60_000 })
+      .toMatch(/^10,000 images in 2 classes/);
+    await status(page, /^(paused|finished)$/);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  test("the camera: frames for as long as the button is held", async () => {
+    const { page } = await openPage(browser, url);
+    await choose(page, { data: "own" });
+    for (const n of [1, 2]) {
+      const button = page.locator(`.classes li:nth-child(${n}) button`, { hasText: "camera" });
+      await button.hover();
+      await page.mouse.down();
+      await page.waitForTimeout(2500);
+      await page.mouse.up();
+    }
+    await expect.poll(() => page.locator("#own-memory").innerText()).toMatch(/in 2 classes/);
+    await page.context().close();
+  });
+});

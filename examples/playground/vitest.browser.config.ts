@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+// Drives the built page in Chromium; .ci/check-playground runs it.
+const json = process.env["VITEST_JSON"];
+
+export default defineConfig({
+  test: {
+    name: "playground in a browser",
+    include: ["test/browser/*.test.ts"],
+    globalSetup: "test/browser/global-setup.ts",
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+    reporters: json ? ["default", ["json", { outputFile: json }]] : ["default"],
+  },
+});

@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import { makeFolder } from "@bn-only/files";
+import { describeError } from "../errors.ts";
+import { duration, percent } from "../format.ts";
+import type { Io } from "../io.ts";
+import type { Reporter } from "../progress/reporter.ts";
+import { conditionName } from "./condition-names.ts";
+import { folderName, hashOf, type RunConfiguration } from "./configuration.ts";
+import { configurationsOf, type FigureSpec } from "./figure-spec.ts";
+import { opensModels } from "./figures/index.ts";
+import { type Job, runJobs } from "./jobs.ts";
+import { findRuns, readStoredRun, type StoredRun } from "./run-store.ts";
+
+/** Seconds between lines about a run that goes on. */
+const QUIET = 5;
+
+export interface TrainContext {
+  /** Where `runs/` is. */
+  readonly out: string;
+  /** Folders with runs that have finished elsewhere. */
+  readonly elsewhere: readonly string[];
+  readonly jobs: number;
+  readonly io: Io;
+  readonly reporter: Reporter;
+}
+
+export interface TrainedRuns {
+  readonly runs: readonly StoredRun[];
+  /** Why those are missing that did not finish. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * The runs of a figure: those that are there, and those that have to be trained for it.
+ *
+ * @throws UsageError when a run that was there before is not whole.
+ */
+export async function trainRuns(spec: FigureSpec, context: TrainContext): Promise<TrainedRuns> {
+  const { out, elsewhere, jobs, io, reporter } = context;
+  const own = join(out, "runs");
+  const withModel = opensModels.has(spec.figure);
+  const folders = new Map([...findRuns(elsewhere, { withModel }), ...findRuns([own])]);
+  const wanted = new Map(configurationsOf(spec).map((one) => [hashOf(one), one]));
+  const done = new Map<string, StoredRun>();
+  const queue: Job[] = [];
+  for (const [hash, configuration] of wanted) {
+    const folder = folders.get(hash);
+    if (folder !== undefined) done.set(hash, readStoredRun(folder));
+    else queue.push({ configuration, folder: join(own, folderName(configuration)) });
+  }
+  reporter.line(`${spec.figure}: ${wanted.size} runs, ${done.size} of them done`);
+  if (queue.length > 0) makeFolder(own);
+
+  const problems: string[] = [];
+  let told = performance.now();
+  await runJobs(queue, {
+    jobs,
+    io,
+    onEpoch({ configuration }, { epoch, testAccuracy = 0 }) {
+      if (performance.now() - told < 1000 * QUIET) return;
+      told = performance.now();
+      const progress = `epoch ${epoch + 1}/${configuration.epochs}, test ${percent(testAccuracy)}`;
+      reporter.line(`  ${nameOf(configuration)}: ${progress}`);
+    },
+    onEnd({ configuration, folder }, problem) {
+      if (io.signal.aborted) return;
+      told = performance.now();
+      const name = nameOf(configuration);
+      try {
+        if (problem !== undefined) throw new Error(problem);
+        const stored = readStoredRun(folder);
+        done.set(stored.hash, stored);
+        const { testAccuracy, seconds } = stored.run.result;
+        const place = `${done.size}/${wanted.size}`;
+        reporter.line(`${place} ${name}: ${percent(testAccuracy)} in ${duration(seconds)}`);
+      } catch (error) {
+        problems.push(`${name}: ${describeError(error)}`);
+        reporter.warn(problems.at(-1)!);
+      }
+    },
+  });
+  const runs = [...wanted.keys()].flatMap((hash) => done.get(hash) ?? []);
+  return { runs, problems };
+}
+
+const nameOf = ({ network, condition, seed }: RunConfiguration): string =>
+  `${network}, ${conditionName(condition)}, seed ${seed}`;
