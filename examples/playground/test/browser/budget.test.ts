@@ -25,11 +25,11 @@ describe.skipIf(missing)(`what the page loads${missing}`, () => {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       const first = performance.getEntriesByName("first-contentful-paint")[0]!.startTime;
-      const worker = (): number | undefined =>
+      const begun = (): number | undefined =>
         performance.getEntriesByType("resource").find(({ name }) => name.includes("worker"))
           ?.startTime;
-      while (worker() === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
-      return [first, worker()!];
+      while (begun() === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+      return [first, begun()!];
     });
     // The worker is asked for in a task after the first frame.
     expect(worker).toBeGreaterThan(0);
