@@ -1,7 +1,12 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/peers/node.ts", "src/peers/browser.ts"],
+  entry: {
+    index: "src/index.ts",
+    "peers/node": "src/peers/node.ts",
+    "peers/browser": "src/peers/browser.ts",
+    testing: "src/testing/test-backend.ts",
+  },
   format: ["esm"],
   target: "node20",
   dts: false,

@@ -1,7 +1,13 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/image-worker.ts", "src/node/parts.ts", "src/node/no-parts.ts"],
+  entry: {
+    index: "src/index.ts",
+    "image-worker": "src/image-worker.ts",
+    "node/parts": "src/node/parts.ts",
+    "node/no-parts": "src/node/no-parts.ts",
+    testing: "src/testing/test-dataset.ts",
+  },
   format: ["esm"],
   target: "node20",
   dts: false,

@@ -49,6 +49,8 @@ try {
     }
     for (const row of results.flatMap(outcomes)) {
       rows.push(row);
+      // At once, so that a run that is cut off has left what it found.
+      if (values.out) await writeFile(values.out, tableOf(rows));
       console.log(
         [
           row.tool,
@@ -69,7 +71,6 @@ try {
 for (const { name, executablePath } of missingBrowsers) {
   console.log(`skipped: ${name}, there is no ${executablePath}`);
 }
-if (values.out) await writeFile(values.out, tableOf(rows));
 const hashes = new Set(rows.flatMap(({ hash }) => hash ?? []));
 const failed = rows.filter(({ fault }) => fault !== undefined).length;
 console.log(

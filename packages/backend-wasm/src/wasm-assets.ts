@@ -5,6 +5,6 @@
 export interface WasmAssets {
   /** Folder with the six files of `@bn-only/backend-wasm/kernels/`. Default: they are inside the script. */
   readonly kernels?: string | URL | undefined;
-  /** `@bn-only/backend-wasm/thread`, the script of a thread. Default: it is inside the script. */
+  /** `dist/bn-only-wasm-thread.js` of this package, the script of a thread. Default: it is inside the script. */
   readonly thread?: string | URL | undefined;
 }

@@ -1,6 +1,8 @@
-import { trainSmall } from "./train.js";
+import { serveTraining } from "@bn-only/trainer";
+import { prepare } from "./train.js";
 
-trainSmall().then(
-  (result) => postMessage(result),
-  (error) => postMessage({ error: String(error?.stack ?? error) }),
-);
+serveTraining(async (settings) => {
+  const { options, description } = await prepare(settings);
+  postMessage({ description });
+  return options;
+});

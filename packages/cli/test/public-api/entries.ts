@@ -4,11 +4,14 @@ import * as wasm from "@bn-only/backend-wasm";
 import * as webgpu from "@bn-only/backend-webgpu";
 import * as webgpuAdapter from "@bn-only/backend-webgpu/adapter";
 import * as backends from "@bn-only/backends";
+import * as backendTesting from "@bn-only/backends/testing";
 import * as datasets from "@bn-only/datasets";
+import * as datasetTesting from "@bn-only/datasets/testing";
 import * as layers from "@bn-only/frozen-layers";
 import * as conformance from "@bn-only/frozen-layers/conformance";
 import * as reference from "@bn-only/frozen-layers/reference";
 import * as zoo from "@bn-only/resnet-zoo";
+import * as zooTesting from "@bn-only/resnet-zoo/testing";
 import * as trainer from "@bn-only/trainer";
 import * as worker from "@bn-only/trainer/worker";
 import {
@@ -37,6 +40,12 @@ export interface Entry {
 const contract = "tfjs and kernels call it, by the contract of a tfjs backend";
 const kernels = "kernels call it with tensors that an op has checked";
 
+/** Tests of contributors call them, with values that a compiler has seen. */
+function testKit(exports: Entry["exports"]): Entry {
+  const spared = Object.keys(exports).map((name) => [name, "tests of contributors call it"]);
+  return { exports, cases: {}, spared: Object.fromEntries(spared) };
+}
+
 export const entries: Readonly<Record<string, Entry>> = {
   "@bn-only/backend-tensorflow": { exports: tensorflow, cases: tensorflowCases },
   "@bn-only/backend-tensorflow/install": {
@@ -55,6 +64,9 @@ export const entries: Readonly<Record<string, Entry>> = {
   "@bn-only/backend-webgpu": { exports: webgpu, cases: webgpuCases },
   "@bn-only/backend-webgpu/adapter": { exports: webgpuAdapter, cases: adapterCases },
   "@bn-only/backends": { exports: backends, cases: backendsCases },
+  "@bn-only/backends/testing": testKit(backendTesting),
+  "@bn-only/datasets/testing": testKit(datasetTesting),
+  "@bn-only/resnet-zoo/testing": testKit(zooTesting),
   "@bn-only/datasets": { exports: datasets, cases: datasetsCases },
   "@bn-only/frozen-layers": {
     exports: layers,

@@ -29,6 +29,7 @@ export function conformanceCases(): ConformanceCase[] {
 }
 
 export { randomConformanceCases } from "./random-cases.ts";
+export { checkGradients } from "./check-gradients.ts";
 export { labelOf } from "../ops/op.ts";
 export { layerCases } from "./layer-cases.ts";
 export type { ConformanceCase } from "./case.ts";

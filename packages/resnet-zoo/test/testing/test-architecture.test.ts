@@ -1,0 +1,77 @@
+import "@tensorflow/tfjs-backend-cpu";
+import { batchNorm, defineLayer, sequential } from "@bn-only/frozen-layers";
+import { clone, mul, setBackend, type Tensor } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { cifarResNet, type Architecture, ZooError } from "../../src/index.ts";
+import { testArchitecture } from "../../src/testing/test-architecture.ts";
+
+beforeAll(async () => void (await setBackend("cpu")));
+
+const expected = {
+  valid: ["cifar-resnet-8", "cifar-resnet-14-2"],
+  invalid: ["cifar-resnet-9", "cifar-resnet-", "cifar-resnet-8-0"],
+  // Counted in test/counts.test.ts.
+  counts: { "cifar-resnet-14": { total: 175_258, batchNorm: 1120 } },
+  tiny: { name: "cifar-resnet-8", inputShape: [16, 16, 3], classes: 3 },
+} as const;
+
+describe("an architecture of ours passes", () => {
+  testArchitecture(test, cifarResNet, expected);
+});
+
+function registered(architecture: Architecture, other: object = {}) {
+  const tests = new Map<string, () => Promise<void>>();
+  testArchitecture((name, run) => tests.set(name, run), architecture, { ...expected, ...other });
+  return tests;
+}
+
+const named = (tests: Map<string, () => Promise<void>>, part: string) =>
+  [...tests].find(([name]) => name.includes(part))![1]();
+
+const resnet = cifarResNet as Architecture;
+
+test("a count, a name and a stranger that are not as expected fail", async () => {
+  const wrong = { counts: { "cifar-resnet-14": { total: 1, batchNorm: 1120 } } };
+  await expect(named(registered(resnet, wrong), "parameters")).rejects.toThrow(
+    "testArchitecture: cifar-resnet-14 has 175258 parameters, expected 1.",
+  );
+  await expect(
+    named(registered(resnet, { valid: ["vgg-11"] }), "names are parsed"),
+  ).rejects.toThrow("testArchitecture: parse() refuses vgg-11.");
+  await expect(
+    named(registered(resnet, { invalid: ["cifar-resnet-8"] }), "names are parsed"),
+  ).rejects.toThrow("parse() takes cifar-resnet-8");
+});
+
+/** As `sequential({ bn, rest })`, with a first layer of three channels that does something wrong. */
+function spoilt(wrong: (gradient: Tensor) => Tensor): Architecture {
+  const layer = () =>
+    defineLayer<undefined>({
+      kind: "spoilt",
+      outline: (inputShape) => ({ outputShape: inputShape, macs: 0 }),
+      forward: (input) => ({ output: input, saved: undefined }),
+      backward: (_, gradient) => wrong(gradient),
+    });
+  return {
+    ...resnet,
+    build: (configuration, options) =>
+      sequential({
+        before: batchNorm(options.inputShape[2]),
+        spoilt: layer(),
+        rest: resnet.build(configuration, options),
+      }),
+  };
+}
+
+const small = { tiny: { name: "cifar-resnet-8", inputShape: [4, 4, 1], classes: 2 } };
+
+test("a layer with a wrong gradient, and one that leaks, fail", async () => {
+  const doubled = spoilt((gradient) => {
+    const wrong = mul(gradient, 2);
+    gradient.dispose();
+    return wrong;
+  });
+  await expect(named(registered(doubled, small), "gradients")).rejects.toThrow(ZooError);
+  const leaking = spoilt((gradient) => clone(gradient));
+  await expect(named(registered(leaking, small), "gradients")).rejects.toThrow("tensors leaked");
+});
