@@ -1,6 +1,5 @@
 import { defineConfig } from "vite";
 import { localCifar10 } from "./server/local-cifar10.ts";
-import { noNodeInThePage } from "./server/no-node.ts";
 import { onlyOwnOrigin } from "./server/only-own-origin.ts";
 
 // The page may share memory with threads only where it is isolated from other origins.
@@ -14,10 +13,7 @@ export default defineConfig({
   base: "./",
   server: { headers, port: 5173 },
   preview: { headers, port: 4173 },
-  plugins: [noNodeInThePage(), localCifar10(), onlyOwnOrigin()],
-  worker: { format: "es", plugins: () => [noNodeInThePage()] },
-  optimizeDeps: {
-    exclude: ["@bn-only/backend-wasm", "@bn-only/backends", "@bn-only/datasets"],
-  },
+  plugins: [localCifar10(), onlyOwnOrigin()],
+  worker: { format: "es" },
   build: { target: "es2023", modulePreload: { polyfill: false }, reportCompressedSize: false },
 });
