@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// Drives the built page in Chromium; .ci/check-playground runs it.
+// Drives the built page in Chromium and Firefox; .ci/check-playground runs it.
 const json = process.env["VITEST_JSON"];
 
 export default defineConfig({
