@@ -15,6 +15,11 @@ describe.skipIf(missing)(`the built page in Firefox${missing}`, () => {
   test("trains shapes to over 90 % with threads, and stands there again after a reload", async () => {
     const { page, faults } = await open(inject("isolated"));
     expect(await backend(page)).toMatch(/WebAssembly.*threads/);
+    // So many that it does not end before it is paused.
+    await page.$eval("#setting-epochs", (field) => {
+      (field as HTMLInputElement).value = "99";
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
     await page.click("#go");
     await page.waitForFunction(
       () => parseFloat(document.querySelector("#numbers dd")!.textContent!) > 90,
