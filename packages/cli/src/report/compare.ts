@@ -7,7 +7,7 @@ import { accuracyRows } from "../reproduce/figures/accuracy-rows.ts";
 import { figures } from "../reproduce/figures/index.ts";
 import { byProtocol, figuresOf } from "../reproduce/figures-of-runs.ts";
 import { seedsText } from "../reproduce/points.ts";
-import { protocolText } from "../reproduce/protocol-text.ts";
+import { dataNote, protocolText } from "../reproduce/protocol-text.ts";
 import { inOrder } from "../reproduce/run-order.ts";
 import { oneLine } from "../reproduce/result.ts";
 import type { StoredRun } from "../reproduce/run-store.ts";
@@ -55,7 +55,8 @@ async function section(runs: readonly StoredRun[]): Promise<string> {
   const drawn: Figure[] = [accuracyFigure(runs)];
   for (const possible of figuresOf(runs)) {
     if (possible.spec.figure === "conditions") continue;
-    drawn.push(await figures[possible.spec.figure]({ ...possible, open: notHere }));
+    const figure = await figures[possible.spec.figure]({ ...possible, open: notHere });
+    drawn.push({ ...figure, notes: [...figure.notes, ...dataNote(possible.spec.protocol)] });
   }
   const svgs = await Promise.all(drawn.map(renderFigure));
   const shown = svgs.map(

@@ -34,6 +34,13 @@ describe("a spec file", () => {
     },
   );
 
+  test("what bn-only train would add or leave out is no other configuration", async () => {
+    const { momentum: _momentum, ...protocol } = spec.protocol;
+    const byHand = { ...spec, protocol: { ...protocol, nesterov: false } };
+    const again = await readSpec(await written(await formatSpec(byHand)), "depth");
+    expect(configurationsOf(again).map(hashOf)).toEqual(configurationsOf(spec).map(hashOf));
+  });
+
   test.each<[changes: object, message: string]>([
     [
       { figur: "depth" },
@@ -89,6 +96,10 @@ describe("a spec file", () => {
       [{ ...spec, protocol: { ...spec.protocol, backend: "wsm" } }, 'did you mean "wasm"?'],
       [{ ...spec, protocol: { ...spec.protocol, dataset: "cifar11" } }, 'did you mean "cifar10"?'],
       [{ ...spec, protocol: { ...spec.protocol, learningRate: -1 } }, "learningRate"],
+      [
+        { ...spec, runs: [{ networks: ["cifar-resnet-8"], conditions: ["bn", "gamma", "beta"] }] },
+        'depth draws "gamma only" and "beta only" in the same way',
+      ],
     ] as const) {
       const file = await written(await formatSpec(changed as typeof spec));
       const { code, err, out } = await run([
