@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, normalize, relative, resolve, sep } from "node:path";
 import { writeWhole } from "@bn-only/files";
 import { UsageError, describeError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
@@ -30,6 +30,7 @@ export async function runReports(
   { json, out }: ReportCommandOptions,
   io: Io,
 ): Promise<void> {
+  if (out !== undefined) assertPage(out);
   const problems: string[] = [];
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     io.signal.throwIfAborted();
@@ -40,7 +41,7 @@ export async function runReports(
     }
   };
   const whole: string[] = [];
-  for (const run of named.flatMap(runFoldersIn)) {
+  for (const run of new Set(named.flatMap(runFoldersIn).map(normalize))) {
     await attempt(async () => {
       await settle(run);
       if (out === undefined) {
@@ -67,6 +68,14 @@ export async function runReports(
 }
 
 const COMPARISON = "comparison.html";
+
+/** @throws UsageError for a file that no report wrote, or a folder. */
+function assertPage(out: string): void {
+  const there = statSync(out, { throwIfNoEntry: false });
+  if (there?.isDirectory()) throw new UsageError(`--out ${out} is a folder. Name a file in it.`);
+  if (there === undefined || /\.html?$/i.test(out)) return;
+  throw new UsageError(`--out ${out} exists and is no page. Choose a name that ends in .html.`);
+}
 
 /** A run folder itself; of a folder without a run, those that it holds. */
 function runFoldersIn(path: string): string[] {
