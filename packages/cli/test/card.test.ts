@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { trainTiny, writeAltered } from "./support/fixtures.ts";
@@ -39,6 +39,13 @@ describe("card", () => {
     expect(out).not.toContain("license");
     expect(out).not.toContain("## Training");
     expect(out).toContain("`bn-only`");
+  });
+
+  test("a file's name stands as it is", async () => {
+    const file = join(model.folder, "..", "my_model*`1`.safetensors");
+    await copyFile(model.file, file);
+    const { out } = await run(["card", file]);
+    expect(out).toContain("| name | `my_model*'1'.safetensors` |");
   });
 
   test("--out writes a file, and replaces none", async () => {
