@@ -54,6 +54,9 @@ describe("card", () => {
     expect(await readFile(file, "utf8")).toMatch(/^---\nlibrary_name: bn-only\n/);
     expect((await run(["card", model.folder, "--out", file])).err).toContain("exists already.");
     expect((await run(["card", model.folder, "--out", model.file])).code).toBe(2);
+    expect((await run(["card", model.folder, "--out", "none/card.md"])).err).toBe(
+      "error: --out none/card.md is in none, which is no folder. Make that, or choose another --out.\n",
+    );
   });
 
   test("notes cannot become fields, headings, markup or the end of a block of code", async () => {

@@ -57,6 +57,10 @@ describe("bn-only report", () => {
     const before = await readFile(model);
     for (const [file, message] of [
       [parent, "is a folder. Name a file in it."],
+      [
+        join(parent, "none", "all.html"),
+        `is in ${join(parent, "none")}, which is no folder. Make that, or choose another --out.`,
+      ],
       [model, "exists and is no page. Choose a name that ends in .html."],
     ] as const) {
       const { code, err } = await run(["report", join(parent, "first"), "--out", file]);

@@ -5,6 +5,7 @@ import { UsageError, describeError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { writeJson } from "../../progress/json.ts";
 import { renderComparison } from "../../report/compare.ts";
+import { assertParent } from "../shared/output-file.ts";
 import { writeReport } from "../../report/write.ts";
 import { print } from "../../print.ts";
 import { readStoredRun, type StoredRun } from "../../reproduce/run-store.ts";
@@ -69,8 +70,9 @@ export async function runReports(
 
 const COMPARISON = "comparison.html";
 
-/** @throws UsageError for a file that no report wrote, or a folder. */
+/** @throws UsageError for a file that no report wrote, a folder, or a place in none. */
 function assertPage(out: string): void {
+  assertParent(out);
   const there = statSync(out, { throwIfNoEntry: false });
   if (there?.isDirectory()) throw new UsageError(`--out ${out} is a folder. Name a file in it.`);
   if (there === undefined || /\.html?$/i.test(out)) return;
