@@ -7,8 +7,12 @@ import type { Io } from "../io.ts";
 import type { Reporter } from "../progress/reporter.ts";
 import { UsageError } from "../errors.ts";
 import { drawnAlike } from "./condition-names.ts";
-import { configurationsOf, type FigureSpec } from "./figure-spec.ts";
+import { configurationsOf, type FigureName, type FigureSpec } from "./figure-spec.ts";
 import { drawsNames } from "./figures/index.ts";
+import { depthOf } from "./networks.ts";
+
+/** Figures with an axis of depth or width. */
+const needsDepth: ReadonlySet<FigureName> = new Set(["depth", "width", "random-2", "imagenet"]);
 
 /**
  * Looks through all that a figure will ask for before the first run begins.
@@ -29,6 +33,11 @@ export function checkRuns(spec: FigureSpec): void {
   recipeOf(protocol);
   const { inputShape, classes } = protocol;
   for (const network of runs.flatMap(({ networks }) => networks)) {
+    if (needsDepth.has(figure) && Number.isNaN(depthOf(network))) {
+      throw new UsageError(
+        `${figure} shows residual networks by what their names say, and ${network} is none. Leave it out.`,
+      );
+    }
     describeNetwork(network, {
       ...(inputShape && { inputShape }),
       ...(classes !== undefined && { classes }),

@@ -17,9 +17,14 @@ const {
   ...protocol
 } = optionShapes;
 
+const some =
+  (shape: Shape): Shape =>
+  (value) =>
+    Array.isArray(value) && value.length > 0 ? listOf(shape)(value) : "";
+
 const group = {
-  networks: listOf(text),
-  conditions: listOf(condition),
+  networks: some(text),
+  conditions: some(condition),
   batchNormInit: optional(optionShapes.batchNormInit),
 };
 

@@ -61,6 +61,8 @@ describe("a spec file", () => {
     [{ protocol: [] }, "protocol is "],
     [{ runs: [{ networks: ["cifar-resnet-8"], conditions: ["bm"] }] }, "runs is "],
     [{ runs: "all" }, "runs is "],
+    [{ runs: [{ networks: [], conditions: ["bn"] }] }, "runs is "],
+    [{ runs: [{ networks: ["cifar-resnet-8"], conditions: [] }] }, "runs is "],
     [{ result: 3 }, "result is 3"],
   ])("with %j: one line, exit code 2", async (changes, message) => {
     const text = await formatSpec({ ...spec, ...changes } as typeof spec);
@@ -96,6 +98,10 @@ describe("a spec file", () => {
       [{ ...spec, protocol: { ...spec.protocol, backend: "wsm" } }, 'did you mean "wasm"?'],
       [{ ...spec, protocol: { ...spec.protocol, dataset: "cifar11" } }, 'did you mean "cifar10"?'],
       [{ ...spec, protocol: { ...spec.protocol, learningRate: -1 } }, "learningRate"],
+      [
+        { ...spec, runs: [{ networks: ["mlp-3-256"], conditions: ["bn"] }] },
+        "depth shows residual networks by what their names say, and mlp-3-256 is none.",
+      ],
       [
         { ...spec, runs: [{ networks: ["cifar-resnet-8"], conditions: ["bn", "gamma", "beta"] }] },
         'depth draws "gamma only" and "beta only" in the same way',
