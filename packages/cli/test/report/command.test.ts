@@ -83,6 +83,19 @@ describe("bn-only report", () => {
     expect(await readFile(file, "utf8")).toContain("says nothing about photographs");
   });
 
+  test("two protocols that differ in something small have headings that say it", async () => {
+    const slower = join(parent, "slower");
+    await run(["train", ...tiny, "--learning-rate", "0.05", "--no-report", "--out", slower]);
+    const file = join(parent, "rates.html");
+    await run(["report", join(parent, "first"), slower, "--out", file]);
+    const html = await readFile(file, "utf8");
+    const titles = [...html.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, title]) => title);
+    expect(titles.slice(0, 2).map((title) => /, learningRate [\d.]+$/.exec(title!)?.[0])).toEqual([
+      ", learningRate 0.1",
+      ", learningRate 0.05",
+    ]);
+  });
+
   test("runs of two protocols stand under two headings", async () => {
     const other = join(parent, "longer");
     await run(["train", ...tiny, "--epochs", "2", "--no-report", "--out", other]);
