@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { checkRuns } from "../../src/reproduce/check-runs.ts";
 import { configurationsOf, figureNames } from "../../src/reproduce/figure-spec.ts";
 import { hashOf } from "../../src/reproduce/configuration.ts";
 import { scaleNames, specOf } from "../../src/reproduce/scales.ts";
@@ -31,6 +32,7 @@ describe("a spec file", () => {
       const whole = specOf(figure, { scale, images: "imagenet" });
       const again = await readSpec(await written(await formatSpec(whole)), figure);
       expect(configurationsOf(again).map(hashOf)).toEqual(configurationsOf(whole).map(hashOf));
+      checkRuns(again);
     },
   );
 
