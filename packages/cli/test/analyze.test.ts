@@ -90,9 +90,11 @@ describe("analyze", () => {
   });
 
   test("--no-evaluate looks at no images, and at thresholds that were asked for", async () => {
-    const args = "--no-evaluate --thresholds 0.02,2 --backend wasm".split(" ");
+    const args = "--no-evaluate --thresholds 0,0.02,2 --backend wasm".split(" ");
     const { code, out } = await run(["analyze", planted, ...args]);
     expect(code).toBe(0);
+    expect(out.match(/^as it is +0\.00 %$/gm)).toHaveLength(1);
+    expect(out).toMatch(/^0 +0\.00 %$/m);
     expect(out).toContain("0.02         0.60 %");
     expect(out).toContain("2          100.00 %");
     expect(out).not.toContain("test images");

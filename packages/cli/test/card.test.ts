@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { trainTiny, writeAltered } from "./support/fixtures.ts";
@@ -41,12 +41,22 @@ describe("card", () => {
     expect(out).toContain("`bn-only`");
   });
 
+  test("a file's name stands as it is", async () => {
+    const file = join(model.folder, "..", "my_model*`1`.safetensors");
+    await copyFile(model.file, file);
+    const { out } = await run(["card", file]);
+    expect(out).toContain("| name | `my_model*'1'.safetensors` |");
+  });
+
   test("--out writes a file, and replaces none", async () => {
     const file = join(model.folder, "..", "README.md");
     expect((await run(["card", model.folder, "--out", file])).out).toBe(`${file}\n`);
     expect(await readFile(file, "utf8")).toMatch(/^---\nlibrary_name: bn-only\n/);
     expect((await run(["card", model.folder, "--out", file])).err).toContain("exists already.");
     expect((await run(["card", model.folder, "--out", model.file])).code).toBe(2);
+    expect((await run(["card", model.folder, "--out", "none/card.md"])).err).toBe(
+      "error: --out none/card.md is in none, which is no folder. Make that, or choose another --out.\n",
+    );
   });
 
   test("notes cannot become fields, headings, markup or the end of a block of code", async () => {

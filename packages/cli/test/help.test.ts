@@ -79,6 +79,10 @@ describe("wrong usage: one line, exit code 2", () => {
     ],
     ["train cifar-resnet-8 --optimizer adamw --nesterov", "--nesterov is of SGD"],
     [
+      "train cifar-resnet-8 --schedule cosine --milestones 0.5",
+      "--milestones is of --schedule milestones, and cosine does not take it.",
+    ],
+    [
       "train cifar-resnet-8 --warmup 1.5",
       "a whole number of steps from 0, or a fraction of all steps",
     ],

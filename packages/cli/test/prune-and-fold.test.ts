@@ -74,6 +74,49 @@ describe("prune", () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
+  test("the file says on how many images it was tested, and nothing of another data set", async () => {
+    const notes = async (out: string): Promise<object> =>
+      Object.fromEntries(decodeSafetensors(await readFile(out)).metadata);
+    const fewer = place("fewer.safetensors");
+    await run(["prune", planted, "--test-size", "3", "--out", fewer]);
+    expect(await notes(fewer)).toMatchObject({ testSize: "3", dataset: "synthetic" });
+    const elsewhere = place("elsewhere.safetensors");
+    await writeAltered(model.bytes, elsewhere, ({ metadata }) => {
+      metadata.set("dataset", "cifar10");
+    });
+    const other = place("other.safetensors");
+    const { code } = await run(["prune", elsewhere, "--dataset", "synthetic", "--out", other]);
+    expect(code).toBe(0);
+    expect(await notes(other)).toMatchObject({ dataset: "cifar10" });
+    expect(await notes(other)).not.toHaveProperty("testAccuracy");
+  });
+
+  test("a network whose numbers overflow is refused, and nothing is written", async () => {
+    const huge = place("huge.safetensors");
+    await writeAltered(model.bytes, huge, ({ tensors }) => {
+      for (const [name, { values }] of tensors) if (name.endsWith("gamma")) values.fill(3e38);
+    });
+    const out = place("of-huge.safetensors");
+    const { code, err } = await run(["prune", huge, "--no-evaluate", "--out", out]);
+    expect([code, err]).toEqual([
+      1,
+      `error: ${huge}: the network's outputs are not finite numbers. Copy or train it again.\n`,
+    ]);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test("a seed in the notes that is none is left out", async () => {
+    const out = place("seedless.safetensors");
+    const pruned = place("for-seedless.safetensors");
+    await run(["prune", planted, "--no-evaluate", "--out", pruned]);
+    await writeAltered(await readFile(pruned), out, ({ metadata }) => {
+      metadata.set("seed", "none");
+    });
+    const { code, out: text } = await run(["evaluate", out, "--json"]);
+    expect(code).toBe(0);
+    expect(resultOf(text)).not.toHaveProperty("seed");
+  });
+
   test("nothing to remove is told, and the file is the same network", async () => {
     const { out } = await run([
       "prune",

@@ -19,9 +19,9 @@ export function keepRun(folder: string, results: string): string {
   const { configuration, run, modelSha256 } = readStoredRun(folder);
   const { history, record, workingFolder: _workingFolder, ...description } = run;
   const { dataset, dataDir, plugin } = configuration;
-  const path = [dataset.replace(/^folder:/, ""), dataDir, ...(plugin ?? [])].find(
-    (value) => value !== undefined && (isAbsolute(value) || value.startsWith(".")),
-  );
+  const folderOfData = dataset.startsWith("folder:") ? dataset : dataDir;
+  const path =
+    folderOfData ?? plugin?.find((module) => isAbsolute(module) || module.startsWith("."));
   if (path !== undefined) {
     throw new UsageError(
       `${folder} was trained with ${path}, which nobody else has. Keep runs of public data only.`,

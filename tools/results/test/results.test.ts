@@ -136,6 +136,21 @@ describe("npm run results", () => {
     );
   });
 
+  test.each([
+    [{ dataset: "folder:pictures" }, "folder:pictures"],
+    [{ dataDir: "data" }, "data"],
+    [{ plugin: ["a-package", "./mine.js"] }, "./mine.js"],
+  ])("a run with %j is of this machine, and is refused", async (changes, named) => {
+    const own = join(await temporaryFolder(), "run");
+    cpSync(join(folder, "bn"), own, { recursive: true });
+    const file = join(own, "run.json");
+    const run = JSON.parse(readFileSync(file, "utf8")) as { options: object };
+    writeFileSync(file, JSON.stringify({ ...run, options: { ...run.options, ...changes } }));
+    expect(() => keepRun(own, join(folder, "results"))).toThrow(
+      `was trained with ${named}, which nobody else has.`,
+    );
+  });
+
   test("markers that are not there are an error", () => {
     expect(() => betweenMarkers("# x", "y")).toThrow("there are no markers");
   });

@@ -5,9 +5,9 @@ import { runName } from "../reproduce/condition-names.ts";
 import type { Figure } from "../reproduce/figure.ts";
 import { accuracyRows } from "../reproduce/figures/accuracy-rows.ts";
 import { figures } from "../reproduce/figures/index.ts";
-import { byProtocol, figuresOf } from "../reproduce/figures-of-runs.ts";
+import { byProtocol, figuresOf, protocolOf } from "../reproduce/figures-of-runs.ts";
 import { seedsText } from "../reproduce/points.ts";
-import { protocolText } from "../reproduce/protocol-text.ts";
+import { dataNote, protocolText } from "../reproduce/protocol-text.ts";
 import { inOrder } from "../reproduce/run-order.ts";
 import { oneLine } from "../reproduce/result.ts";
 import type { StoredRun } from "../reproduce/run-store.ts";
@@ -19,7 +19,8 @@ import { style } from "./style.ts";
 export async function renderComparison(given: readonly StoredRun[]): Promise<string> {
   const runs = inOrder(given);
   const groups = byProtocol(runs);
-  const sections = await Promise.all(groups.map(section));
+  const titles = headings(groups);
+  const sections = await Promise.all(groups.map((group, i) => section(group, titles[i]!)));
   const title = `${plural(runs.length, "run")} compared`;
   return `<!doctype html>
 <html lang="en">
@@ -51,17 +52,38 @@ function lead(groups: readonly (readonly StoredRun[])[]): string {
   return `They were trained in ${groups.length} ways; numbers under one heading can be compared, those of two cannot.`;
 }
 
-async function section(runs: readonly StoredRun[]): Promise<string> {
+/** How the runs of each group were trained, with what tells it from others that would be called the same. */
+function headings(groups: readonly (readonly StoredRun[])[]): string[] {
+  const ways = groups.map(([run]) => ({
+    text: protocolText(run!.configuration),
+    options: new Map(
+      Object.entries(protocolOf(run!.configuration)).map(([name, value]) => [name, String(value)]),
+    ),
+  }));
+  return ways.map(({ text, options }) => {
+    const same = ways.filter((way) => way.text === text);
+    const names = new Set(same.flatMap((way) => [...way.options.keys()]));
+    const telling = [...names].filter(
+      (name) => new Set(same.map((way) => way.options.get(name))).size > 1,
+    );
+    return [text, ...telling.map((name) => `${name} ${options.get(name) ?? "not given"}`)].join(
+      ", ",
+    );
+  });
+}
+
+async function section(runs: readonly StoredRun[], heading: string): Promise<string> {
   const drawn: Figure[] = [accuracyFigure(runs)];
   for (const possible of figuresOf(runs)) {
     if (possible.spec.figure === "conditions") continue;
-    drawn.push(await figures[possible.spec.figure]({ ...possible, open: notHere }));
+    const figure = await figures[possible.spec.figure]({ ...possible, open: notHere });
+    drawn.push({ ...figure, notes: [...figure.notes, ...dataNote(possible.spec.protocol)] });
   }
   const svgs = await Promise.all(drawn.map(renderFigure));
   const shown = svgs.map(
     (svg, i) => `<figure role="img" aria-label="${escape(drawn[i]!.title)}">${svg}</figure>`,
   );
-  return `<h2>${escape(protocolText(runs[0]!.configuration))}</h2>\n${table(runs)}\n<div class="figures">${shown.join("\n")}</div>`;
+  return `<h2>${escape(heading)}</h2>\n${table(runs)}\n<div class="figures">${shown.join("\n")}</div>`;
 }
 
 /** Every network under every condition, as long as there is room to read. */

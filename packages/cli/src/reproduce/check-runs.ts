@@ -5,19 +5,39 @@ import { noPlugins } from "../plugins/plugins.ts";
 import { recipeOf } from "../training/recipe.ts";
 import type { Io } from "../io.ts";
 import type { Reporter } from "../progress/reporter.ts";
-import type { FigureSpec } from "./figure-spec.ts";
+import { UsageError } from "../errors.ts";
+import { drawnAlike } from "./condition-names.ts";
+import { configurationsOf, type FigureName, type FigureSpec } from "./figure-spec.ts";
+import { drawsNames } from "./figures/index.ts";
+import { depthOf } from "./networks.ts";
+
+/** Figures with an axis of depth or width. */
+const needsDepth: ReadonlySet<FigureName> = new Set(["depth", "width", "random-2", "imagenet"]);
 
 /**
  * Looks through all that a figure will ask for before the first run begins.
  *
  * @throws UsageError, ZooError or InvalidOptionError for what does not exist.
  */
-export function checkRuns({ protocol, runs }: FigureSpec): void {
+export function checkRuns(spec: FigureSpec): void {
+  const { figure, protocol, runs } = spec;
+  const alike = drawsNames.has(figure) ? undefined : drawnAlike(configurationsOf(spec));
+  if (alike !== undefined) {
+    throw new UsageError(
+      `${figure} draws "${alike[0]}" and "${alike[1]}" in the same way, and so cannot show both. ` +
+        `Leave one of them out, or choose the figure conditions.`,
+    );
+  }
   checkBackendName(protocol.backend, noPlugins);
   checkDatasetName(protocol.dataset, noPlugins);
   recipeOf(protocol);
   const { inputShape, classes } = protocol;
   for (const network of runs.flatMap(({ networks }) => networks)) {
+    if (needsDepth.has(figure) && Number.isNaN(depthOf(network))) {
+      throw new UsageError(
+        `${figure} shows residual networks by what their names say, and ${network} is none. Leave it out.`,
+      );
+    }
     describeNetwork(network, {
       ...(inputShape && { inputShape }),
       ...(classes !== undefined && { classes }),

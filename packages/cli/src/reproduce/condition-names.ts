@@ -37,6 +37,24 @@ export function runName({ condition, batchNormInit }: RunKind): string {
 
 type RunKind = Pick<RunConfiguration, "condition" | "batchNormInit">;
 
+/**
+ * Names of two kinds of runs of one network that have the same style, and so would be one point in figures that tell runs
+ * apart by it.
+ */
+export function drawnAlike(
+  runs: readonly (RunKind & Pick<RunConfiguration, "network">)[],
+): readonly [string, string] | undefined {
+  const seen = new Map<string, string>();
+  for (const run of runs) {
+    const place = `${run.network} ${styleOfRun(run)}`;
+    const name = runName(run);
+    const other = seen.get(place) ?? name;
+    if (other !== name) return [other, name];
+    seen.set(place, name);
+  }
+  return undefined;
+}
+
 /** How the runs of a condition are drawn. */
 export function styleOfRun({ condition, batchNormInit }: RunKind): StyleName {
   if (condition.startsWith("random-")) return "random";

@@ -1,4 +1,4 @@
-import { styleOfRun } from "./condition-names.ts";
+import { drawnAlike, styleOfRun } from "./condition-names.ts";
 import { canonicalJson, type RunConfiguration } from "./configuration.ts";
 import type { FigureName, FigureSpec, Protocol } from "./figure-spec.ts";
 import { depthOf, widthOf } from "./networks.ts";
@@ -36,7 +36,8 @@ export function figuresOf(runs: readonly StoredRun[]): PossibleFigure[] {
   );
   return selections.flatMap(([figure, select]) => {
     const chosen = select(runs);
-    return chosen.length === 0
+    const alike = figure !== "conditions" && drawnAlike(chosen.map((run) => run.configuration));
+    return chosen.length === 0 || alike
       ? []
       : [{ spec: { figure, seeds, protocol, runs: [] }, runs: chosen }];
   });

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import type { EpochEvent } from "@bn-only/trainer";
 import type { Io } from "../io.ts";
-import { isLocked } from "../run/lock.ts";
+import { IN_USE, isLocked } from "../run/lock.ts";
 import { type RunConfiguration, trainArguments } from "./configuration.ts";
 import { isFinished } from "./run-store.ts";
 
@@ -41,15 +41,27 @@ export async function runJobs(queue: readonly Job[], context: JobContext): Promi
   const waiting = [...queue];
   const worker = async (): Promise<void> => {
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-      await untilFree(job, context);
+      const problem = await finish(job, context);
       if (context.io.signal.aborted) return;
-      const done = isFinished(job.folder, job.configuration);
-      context.onEnd(job, done ? undefined : await runJob(job, context));
+      context.onEnd(job, problem);
     }
   };
   const workers = Math.min(context.jobs, queue.length);
   await Promise.all(Array.from({ length: workers }, worker));
   context.io.signal.throwIfAborted();
+}
+
+/** Undefined once the run has finished, here or in another process, otherwise why it has not. */
+async function finish(job: Job, context: JobContext): Promise<string | undefined> {
+  const isDone = (): boolean => isFinished(job.folder, job.configuration);
+  for (;;) {
+    await untilFree(job, context);
+    if (context.io.signal.aborted || isDone()) return undefined;
+    const problem = await runJob(job, context);
+    if (problem === undefined || isDone()) return undefined;
+    // Another process, which was still starting, had the folder first.
+    if (context.io.signal.aborted || !problem.includes(IN_USE)) return problem;
+  }
 }
 
 /**
@@ -71,7 +83,7 @@ async function untilFree(job: Job, { io, onWait }: JobContext): Promise<void> {
 /** Milliseconds that it waits without a word. */
 const PATIENCE = 3000;
 
-/** Undefined once the run has finished, otherwise why it has not. */
+/** Undefined after a process that trained the run to its end, otherwise what it said. */
 function runJob(job: Job, { jobs, io, onEpoch }: JobContext): Promise<string | undefined> {
   const threads = Math.max(1, Math.floor(cpus().length / jobs));
   const args = trainArguments(job.configuration).concat(

@@ -22,9 +22,10 @@ export function protocolText({
 
 /** What a reader of a figure of other images must know. */
 export function dataNote({ dataset }: Pick<Protocol, "dataset">): string[] {
+  if (dataset === "cifar10" || dataset.startsWith("folder:")) return [];
   return dataset === "synthetic"
     ? [
         "Synthetic images: this shows that everything runs, and says nothing about photographs; the paper's numbers are of those.",
       ]
-    : [];
+    : [`The paper's numbers are of CIFAR-10, and not of ${datasets[dataset] ?? dataset}.`];
 }

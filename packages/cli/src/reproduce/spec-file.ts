@@ -1,9 +1,10 @@
 import { didYouMean, show } from "@bn-only/errors";
+import { paperRecipe } from "@bn-only/trainer";
 import { UsageError } from "../errors.ts";
 import { readRegularFile } from "../read-file.ts";
 import { listOf, natural, objectOf, only, optional, type Shape, text } from "../run/shape.ts";
 import { optionShapes } from "../training/check-options.ts";
-import { type FigureName, figureNames, type FigureSpec } from "./figure-spec.ts";
+import { type FigureName, figureNames, type FigureSpec, type Protocol } from "./figure-spec.ts";
 
 const {
   seed: _seed,
@@ -16,9 +17,14 @@ const {
   ...protocol
 } = optionShapes;
 
+const some =
+  (shape: Shape): Shape =>
+  (value) =>
+    Array.isArray(value) && value.length > 0 ? listOf(shape)(value) : "";
+
 const group = {
-  networks: listOf(text),
-  conditions: listOf(condition),
+  networks: some(text),
+  conditions: some(condition),
   batchNormInit: optional(optionShapes.batchNormInit),
 };
 
@@ -79,7 +85,16 @@ export async function readSpec(file: string, figure: FigureName | undefined): Pr
   if (figure !== undefined && figure !== checked.figure) {
     return fail(`it is of the figure ${checked.figure}, not ${figure}. Leave one of them out.`);
   }
-  return checked;
+  return { ...checked, protocol: asTrained(checked.protocol) };
+}
+
+/** With the defaults of `bn-only train`, so that its runs have the configurations that are looked for. */
+function asTrained({ nesterov, ...others }: Protocol): Protocol {
+  return {
+    ...others,
+    ...(others.optimizer === "sgd" && { momentum: others.momentum ?? paperRecipe.momentum }),
+    ...(nesterov && { nesterov }),
+  };
 }
 
 function assertKnown(

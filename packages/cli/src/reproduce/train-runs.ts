@@ -1,6 +1,7 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "@bn-only/files";
-import { describeError } from "../errors.ts";
+import { describeError, UsageError } from "../errors.ts";
 import { duration, percent } from "../format.ts";
 import type { Io } from "../io.ts";
 import type { Reporter } from "../progress/reporter.ts";
@@ -33,10 +34,14 @@ export interface TrainedRuns {
 /**
  * The runs of a figure: those that are there, and those that have to be trained for it.
  *
- * @throws UsageError when a run that was there before is not whole.
+ * @throws UsageError when a run that was there before is not whole, or a folder of runs is not there.
  */
 export async function trainRuns(spec: FigureSpec, context: TrainContext): Promise<TrainedRuns> {
   const { out, elsewhere, jobs, io, reporter } = context;
+  for (const folder of elsewhere) {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) continue;
+    throw new UsageError(`there is no folder ${folder}. Check --runs.`);
+  }
   const own = join(out, "runs");
   const withModel = opensModels.has(spec.figure);
   const folders = new Map([...findRuns(elsewhere, { withModel }), ...findRuns([own])]);
@@ -72,6 +77,9 @@ export async function trainRuns(spec: FigureSpec, context: TrainContext): Promis
       try {
         if (problem !== undefined) throw new Error(problem);
         const stored = readStoredRun(folder);
+        if (stored.hash !== hashOf(configuration)) {
+          throw new Error(`${folder} holds a run of another configuration. Move it away.`);
+        }
         done.set(stored.hash, stored);
         const { testAccuracy, seconds } = stored.run.result;
         const place = `${done.size}/${wanted.size}`;

@@ -148,12 +148,15 @@ function describe(owner: Owner | undefined): string {
   return owner === undefined ? "a process" : `process ${owner.pid} (since ${owner.since})`;
 }
 
+/** In the error of whoever came second. */
+export const IN_USE = "is in use by";
+
 function heldBy(folder: string, { file, owner }: FoundLock): UsageError {
   const elsewhere = stateOf(owner!) === "unknown";
   const remedy = elsewhere
     ? `That cannot be checked from here: if it is gone, remove ${file}.`
     : "Wait for it, or choose another folder.";
   return new UsageError(
-    `${folder} is in use by ${describe(owner)}${elsewhere ? ` on ${owner!.host}` : ""}. ${remedy}`,
+    `${folder} ${IN_USE} ${describe(owner)}${elsewhere ? ` on ${owner!.host}` : ""}. ${remedy}`,
   );
 }

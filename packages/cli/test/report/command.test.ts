@@ -52,6 +52,50 @@ describe("bn-only report", () => {
     expect(html).not.toMatch(/NaN|undefined/);
   });
 
+  test("--out is no folder, and replaces nothing but a page", async () => {
+    const model = join(parent, "first", "model.safetensors");
+    const before = await readFile(model);
+    for (const [file, message] of [
+      [parent, "is a folder. Name a file in it."],
+      [
+        join(parent, "none", "all.html"),
+        `is in ${join(parent, "none")}, which is no folder. Make that, or choose another --out.`,
+      ],
+      [model, "exists and is no page. Choose a name that ends in .html."],
+    ] as const) {
+      const { code, err } = await run(["report", join(parent, "first"), "--out", file]);
+      expect({ code, err }).toEqual({ code: 2, err: `error: --out ${file} ${message}\n` });
+    }
+    expect(await readFile(model)).toEqual(before);
+  });
+
+  test("a run that is named twice counts once", async () => {
+    const first = join(parent, "first");
+    const { out } = await run(["report", first, `${parent}/./first`]);
+    expect(out).toBe(`${join(first, "report.html")}\n`);
+  });
+
+  test("the paper's numbers beside synthetic images come with a word about that", async () => {
+    const all = join(parent, "all");
+    await run(["train", ...tiny, "--condition", "all", "--no-report", "--out", all]);
+    const file = join(parent, "gammas.html");
+    await run(["report", join(parent, "first"), all, "--out", file]);
+    expect(await readFile(file, "utf8")).toContain("says nothing about photographs");
+  });
+
+  test("two protocols that differ in something small have headings that say it", async () => {
+    const slower = join(parent, "slower");
+    await run(["train", ...tiny, "--learning-rate", "0.05", "--no-report", "--out", slower]);
+    const file = join(parent, "rates.html");
+    await run(["report", join(parent, "first"), slower, "--out", file]);
+    const html = await readFile(file, "utf8");
+    const titles = [...html.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, title]) => title);
+    expect(titles.slice(0, 2).map((title) => /, learningRate [\d.]+$/.exec(title!)?.[0])).toEqual([
+      ", learningRate 0.1",
+      ", learningRate 0.05",
+    ]);
+  });
+
   test("runs of two protocols stand under two headings", async () => {
     const other = join(parent, "longer");
     await run(["train", ...tiny, "--epochs", "2", "--no-report", "--out", other]);

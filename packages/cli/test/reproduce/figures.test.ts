@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { renderFigure } from "../../src/reproduce/charts/render.ts";
 import type { Figure, LinePanel, RowPanel } from "../../src/reproduce/figure.ts";
 import { figures } from "../../src/reproduce/figures/index.ts";
+import { figuresOf } from "../../src/reproduce/figures-of-runs.ts";
 import { depthOf, widthOf } from "../../src/reproduce/networks.ts";
 import { plantedRuns } from "./planted.ts";
 
@@ -35,6 +36,31 @@ const accuracies: Readonly<Record<string, number>> = {
 };
 const paperLike: Parameters<typeof plantedRuns>[2] = ({ network, condition, seed }) =>
   (accuracies[condition] ?? 0.4) + depthOf(network) / 1e5 + widthOf(network) / 1e4 + seed / 1000;
+
+test("runs that a figure would draw alike are not averaged in it", () => {
+  const { runs } = plantedRuns("depth", 1, paperLike);
+  const alternate = runs.filter(({ configuration }) => configuration.batchNormInit === "oneOne");
+  const fixed = alternate.map((run) => ({
+    ...run,
+    configuration: { ...run.configuration, batchNormInit: "fixed" as const },
+  }));
+  const named = (of: typeof runs): string[] => figuresOf(of).map(({ spec }) => spec.figure);
+  expect(named(runs)).toContain("depth");
+  expect(named([...runs, ...fixed])).not.toContain("depth");
+});
+
+test("bytes: other conditions have the style of others and are named", async () => {
+  const { spec, runs } = plantedRuns("bytes", 1, paperLike);
+  const ours = runs.filter(({ configuration }) => configuration.condition === "bn");
+  const gamma = ours.map((run) => ({
+    ...run,
+    configuration: { ...run.configuration, condition: "gamma" as const },
+  }));
+  const { panels } = await figures.bytes({ spec, runs: [...ours, ...gamma], open: closed });
+  const [panel] = panels as [LinePanel];
+  expect(panel.series.map(({ style }) => style)).toEqual(["bn", "other"]);
+  expect(panel.series[1]!.points.map(({ label }) => label)).toContain("R-14, gamma only");
+});
 
 describe.each([1, 5])("with %d seeds", (seeds) => {
   test("depth: a point for each network and condition, the paper's beside them, bands", async () => {

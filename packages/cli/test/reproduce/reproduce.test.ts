@@ -237,6 +237,7 @@ describe("wrong usage", () => {
       "needs ImageNet: --images <folder> with train/ and val/",
     ],
     [["reproduce", "imagenet", "--images", "/nowhere"], "/nowhere"],
+    [["reproduce", "depth", "--runs", "/nowhere"], "there is no folder /nowhere. Check --runs."],
     [["reproduce", "depth", "--images", "x"], "--images is of imagenet, depth has its own."],
     [["reproduce", "--spec", "x.yaml", "--seeds", "2"], "--seeds is what --spec says."],
     [["reproduce", "depth", "--out", bin], "a file is in the way"],

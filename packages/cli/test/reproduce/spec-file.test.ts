@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { checkRuns } from "../../src/reproduce/check-runs.ts";
 import { configurationsOf, figureNames } from "../../src/reproduce/figure-spec.ts";
 import { hashOf } from "../../src/reproduce/configuration.ts";
 import { scaleNames, specOf } from "../../src/reproduce/scales.ts";
@@ -31,8 +32,16 @@ describe("a spec file", () => {
       const whole = specOf(figure, { scale, images: "imagenet" });
       const again = await readSpec(await written(await formatSpec(whole)), figure);
       expect(configurationsOf(again).map(hashOf)).toEqual(configurationsOf(whole).map(hashOf));
+      checkRuns(again);
     },
   );
+
+  test("what bn-only train would add or leave out is no other configuration", async () => {
+    const { momentum: _momentum, ...protocol } = spec.protocol;
+    const byHand = { ...spec, protocol: { ...protocol, nesterov: false } };
+    const again = await readSpec(await written(await formatSpec(byHand)), "depth");
+    expect(configurationsOf(again).map(hashOf)).toEqual(configurationsOf(spec).map(hashOf));
+  });
 
   test.each<[changes: object, message: string]>([
     [
@@ -54,6 +63,8 @@ describe("a spec file", () => {
     [{ protocol: [] }, "protocol is "],
     [{ runs: [{ networks: ["cifar-resnet-8"], conditions: ["bm"] }] }, "runs is "],
     [{ runs: "all" }, "runs is "],
+    [{ runs: [{ networks: [], conditions: ["bn"] }] }, "runs is "],
+    [{ runs: [{ networks: ["cifar-resnet-8"], conditions: [] }] }, "runs is "],
     [{ result: 3 }, "result is 3"],
   ])("with %j: one line, exit code 2", async (changes, message) => {
     const text = await formatSpec({ ...spec, ...changes } as typeof spec);
@@ -89,6 +100,14 @@ describe("a spec file", () => {
       [{ ...spec, protocol: { ...spec.protocol, backend: "wsm" } }, 'did you mean "wasm"?'],
       [{ ...spec, protocol: { ...spec.protocol, dataset: "cifar11" } }, 'did you mean "cifar10"?'],
       [{ ...spec, protocol: { ...spec.protocol, learningRate: -1 } }, "learningRate"],
+      [
+        { ...spec, runs: [{ networks: ["mlp-3-256"], conditions: ["bn"] }] },
+        "depth shows residual networks by what their names say, and mlp-3-256 is none.",
+      ],
+      [
+        { ...spec, runs: [{ networks: ["cifar-resnet-8"], conditions: ["bn", "gamma", "beta"] }] },
+        'depth draws "gamma only" and "beta only" in the same way',
+      ],
     ] as const) {
       const file = await written(await formatSpec(changed as typeof spec));
       const { code, err, out } = await run([

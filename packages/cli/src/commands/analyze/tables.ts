@@ -78,7 +78,7 @@ function thresholdTable(models: readonly ModelAnalysis[], names: readonly string
     ),
   );
   const rows = [0, ...first!.affine.thresholds].map((threshold, i) => [
-    threshold === 0 ? "as it is" : String(threshold),
+    i === 0 ? "as it is" : String(threshold),
     ...models.flatMap(({ affine, tested }) => {
       if (tested === undefined)
         return [i === 0 ? "0.00 %" : percent(affine.overall.disabled[i - 1]!)];

@@ -2,7 +2,7 @@ import { bytes, count, percent } from "../../format.ts";
 import { commandLine } from "../../report/command-line.ts";
 import type { CardFacts } from "./facts.ts";
 import { frontMatter } from "./front-matter.ts";
-import { code, markdownTable, plain } from "./markdown.ts";
+import { code, inlineCode, markdownTable, plain } from "./markdown.ts";
 import { usage } from "./usage.ts";
 
 /** A model card: what the file is, how it was made and tested, how it is used, and what it is not good for. */
@@ -97,7 +97,7 @@ function limits({ opened: { notes } }: CardFacts): string {
 function file({ opened, fileName, sha256, macs }: CardFacts): string {
   const { bytes: size, seed, notes } = opened;
   const rows = [
-    ["name", `\`${plain(fileName)}\``],
+    ["name", inlineCode(fileName)],
     ["size", `${count(size)} bytes`],
     ["SHA-256", `\`${sha256}\``],
     ["format", seed === undefined ? "safetensors, `bn-only-dense`" : "safetensors, `bn-only`"],

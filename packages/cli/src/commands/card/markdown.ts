@@ -5,6 +5,12 @@ export function plain(text: string): string {
   return printable(text.replaceAll(/\s+/g, " ")).replaceAll(/[\\`*_{}[\]<>#|]/g, String.raw`\$&`);
 }
 
+/** Text from a file as code in a line, where nothing needs to be escaped and a backtick would end it. */
+export function inlineCode(text: string): string {
+  const safe = printable(text.replaceAll(/\s+/g, " ")).replaceAll("`", "'");
+  return `\`${safe.replaceAll("|", String.raw`\|`)}\``;
+}
+
 /** Cells are Markdown. */
 export function markdownTable(rows: readonly (readonly string[])[]): string {
   const [first, ...others] = rows;

@@ -28,7 +28,8 @@ export async function runEvaluation(
 ): Promise<void> {
   const opened = await openNetwork(file, options.plugin);
   const { architecture, notes } = opened;
-  const seed = opened.seed ?? (notes["seed"] === undefined ? undefined : Number(notes["seed"]));
+  const noted = /^\d+$/.test(notes["seed"] ?? "") ? Number(notes["seed"]) : undefined;
+  const seed = opened.seed ?? noted;
   const request = testRequest(opened, options);
   const backendName = checkBackendName(options.backend, opened.plugins);
   const reporter = createReporter(io, options);

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, normalize, relative, resolve, sep } from "node:path";
 import { writeWhole } from "@bn-only/files";
 import { UsageError, describeError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { writeJson } from "../../progress/json.ts";
 import { renderComparison } from "../../report/compare.ts";
+import { assertParent } from "../shared/output-file.ts";
 import { writeReport } from "../../report/write.ts";
 import { print } from "../../print.ts";
 import { readStoredRun, type StoredRun } from "../../reproduce/run-store.ts";
@@ -30,6 +31,7 @@ export async function runReports(
   { json, out }: ReportCommandOptions,
   io: Io,
 ): Promise<void> {
+  if (out !== undefined) assertPage(out);
   const problems: string[] = [];
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     io.signal.throwIfAborted();
@@ -40,7 +42,7 @@ export async function runReports(
     }
   };
   const whole: string[] = [];
-  for (const run of named.flatMap(runFoldersIn)) {
+  for (const run of new Set(named.flatMap(runFoldersIn).map(normalize))) {
     await attempt(async () => {
       await settle(run);
       if (out === undefined) {
@@ -67,6 +69,15 @@ export async function runReports(
 }
 
 const COMPARISON = "comparison.html";
+
+/** @throws UsageError for a file that no report wrote, a folder, or a place in none. */
+function assertPage(out: string): void {
+  assertParent(out);
+  const there = statSync(out, { throwIfNoEntry: false });
+  if (there?.isDirectory()) throw new UsageError(`--out ${out} is a folder. Name a file in it.`);
+  if (there === undefined || /\.html?$/i.test(out)) return;
+  throw new UsageError(`--out ${out} exists and is no page. Choose a name that ends in .html.`);
+}
 
 /** A run folder itself; of a folder without a run, those that it holds. */
 function runFoldersIn(path: string): string[] {

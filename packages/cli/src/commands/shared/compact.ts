@@ -1,6 +1,6 @@
 import { writeWhole } from "@bn-only/files";
 import { countScalars, type Network } from "@bn-only/frozen-layers";
-import { saveDenseModel, useBackend } from "@bn-only/trainer";
+import { ModelFileError, saveDenseModel, useBackend } from "@bn-only/trainer";
 import { backendOptions, checkBackendName } from "../../backend.ts";
 import type { Io } from "../../io.ts";
 import { print } from "../../print.ts";
@@ -54,8 +54,14 @@ export async function compact(
     const data = request && (await loadTestData(request, opened, { io, reporter }));
     const before = await opened.rebuild(data?.images.shape);
     const { network: after, notes, result, lines, ifSlower } = await make(before);
+    const tested = data && { dataset: request.dataset, size: data.images.labels.length };
     const comparison = await compareNetworks(before, after, data?.source, io.signal);
-    const file = await saveDenseModel(after, { ...notesOf(opened, comparison), form, ...notes });
+    assertFinite(opened, comparison);
+    const file = await saveDenseModel(after, {
+      ...notesOf(opened, comparison, tested),
+      form,
+      ...notes,
+    });
     removeAbandoned(out);
     writeWhole(out, file);
     const sizes: Sizes = {
@@ -78,18 +84,37 @@ export async function compact(
   }
 }
 
-/** What still holds of the notes; of a network that was tested here its own accuracy. */
+/** @throws ModelFileError for a network whose numbers overflow, of which nothing can be said. */
+function assertFinite(
+  { file }: OpenedNetwork,
+  { largestDifference, loss = [0, 0] }: Comparison,
+): void {
+  if ([largestDifference, ...loss].every(Number.isFinite)) return;
+  throw new ModelFileError(
+    `${file}: the network's outputs are not finite numbers. Copy or train it again.`,
+  );
+}
+
+/** What still holds of the notes; of a network that was tested here on its own data set its own accuracy. */
 function notesOf(
   { architecture, seed, notes, inputShape }: OpenedNetwork,
   { accuracy, loss }: Comparison,
+  tested: { readonly dataset: string; readonly size: number } | undefined,
 ): Record<string, string> {
   const { testAccuracy: _accuracy, testLoss: _loss, ...others } = notes;
+  const own = tested !== undefined && tested.dataset === notes["dataset"];
   return {
     architecture,
     inputShape: inputShape.join("x"),
     ...(seed !== undefined && { seed: String(seed) }),
     ...others,
-    ...(accuracy && loss && { testAccuracy: String(accuracy[1]), testLoss: String(loss[1]) }),
+    ...(own &&
+      accuracy &&
+      loss && {
+        testAccuracy: String(accuracy[1]),
+        testLoss: String(loss[1]),
+        testSize: String(tested.size),
+      }),
   };
 }
 

@@ -1,8 +1,10 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { UsageError } from "../../errors.ts";
 
-/** @throws UsageError when something is there that must not be replaced. */
+/** @throws UsageError when something is there that must not be replaced, or there is no folder for it. */
 export function checkTarget(file: string, out: string, overwrite = false): void {
+  assertParent(out);
   if (!existsSync(out)) return;
   if (realpathSync(out) === realpathSync(file)) {
     throw new UsageError(`--out ${out} is the model itself. Choose another file.`);
@@ -12,4 +14,13 @@ export function checkTarget(file: string, out: string, overwrite = false): void 
   }
   if (overwrite) return;
   throw new UsageError(`${out} exists already. Choose another --out, or add --overwrite.`);
+}
+
+/** @throws UsageError for a file in a folder that is not there. */
+export function assertParent(out: string): void {
+  const parent = dirname(out);
+  if (statSync(parent, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new UsageError(
+    `--out ${out} is in ${parent}, which is no folder. Make that, or choose another --out.`,
+  );
 }

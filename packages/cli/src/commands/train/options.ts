@@ -21,7 +21,13 @@ export function resolveOptions(given: TrainCommandOptions): TrainingOptions {
   const { preset, out: _out, overwrite: _overwrite, json: _json, byHand, ...options } = given;
   const values = Object.entries(preset === undefined ? {} : presets[preset]);
   const unlessByHand = values.filter(([name]) => !byHand.has(name));
-  return forOptimizer({ ...options, ...Object.fromEntries(unlessByHand) }, byHand);
+  const resolved = { ...options, ...Object.fromEntries(unlessByHand) };
+  if (byHand.has("milestones") && resolved.schedule !== "milestones") {
+    throw new UsageError(
+      `--milestones is of --schedule milestones, and ${resolved.schedule} does not take it. Leave one of them out.`,
+    );
+  }
+  return forOptimizer(resolved, byHand);
 }
 
 /** What is SGD's alone is refused for another optimiser, and its learning rate is not taken for theirs. */

@@ -1,6 +1,6 @@
 import { evaluate } from "@bn-only/trainer";
 import { bytes as formatBytes } from "../../format.ts";
-import { conditionName } from "../condition-names.ts";
+import { runName, styleOfRun } from "../condition-names.ts";
 import type { Measured, Point, Series } from "../figure.ts";
 import { accuracyOf, groupBy, pointOf, seedsText } from "../points.ts";
 import { protocolText } from "../protocol-text.ts";
@@ -14,16 +14,13 @@ export const bytes: DrawFigure = async ({ spec, runs, open }) => {
   const dense: { style: StyleName; point: Point }[] = [];
   for (const seeds of groupBy(
     runs,
-    ({ configuration }) => `${configuration.network} ${configuration.condition}`,
+    ({ configuration }) => `${configuration.network} ${runName(configuration)}`,
   )) {
-    const { network, condition } = seeds[0]!.configuration;
+    const { configuration } = seeds[0]!;
     const size = seeds[0]!.run.result.modelBytes;
-    const point = { ...pointOf(size, seeds.map(accuracyOf)), label: labelOf(network, condition) };
-    if (condition !== "all") {
-      ours.push({
-        style: condition.startsWith("random-") ? "random" : (condition as StyleName),
-        point,
-      });
+    const point = { ...pointOf(size, seeds.map(accuracyOf)), label: labelOf(configuration) };
+    if (configuration.condition !== "all") {
+      ours.push({ style: styleOfRun(configuration), point });
       continue;
     }
     dense.push(
@@ -62,11 +59,11 @@ export const bytes: DrawFigure = async ({ spec, runs, open }) => {
   };
 };
 
-const labelOf = (network: string, condition: string): string => {
-  const short = network.replace("cifar-resnet-", "R-");
-  return condition.startsWith("random-")
-    ? `${short}, ${conditionName(condition).replace(" random weights a channel", "")}`
-    : short;
+const labelOf = (configuration: StoredRun["configuration"]): string => {
+  const short = configuration.network.replace("cifar-resnet-", "R-");
+  const style = styleOfRun(configuration);
+  const name = runName(configuration).replace(" random weights a channel", "");
+  return ["random", "other", "bn, alternate"].includes(style) ? `${short}, ${name}` : short;
 };
 
 /** 1, 2 and 5 of each power of ten. */

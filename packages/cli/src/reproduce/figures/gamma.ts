@@ -4,7 +4,7 @@ import { conditionName, styleOfRun } from "../condition-names.ts";
 import type { HistogramPanel } from "../figure.ts";
 import { groupBy } from "../points.ts";
 import { gammaShares } from "../published/others.ts";
-import { certainties, findPublished } from "../published/published.ts";
+import { certainties } from "../published/published.ts";
 import { protocolText } from "../protocol-text.ts";
 import type { StoredRun } from "../run-store.ts";
 import type { DrawFigure } from "./definition.ts";
@@ -18,7 +18,7 @@ export const gamma: DrawFigure = ({ spec, runs }) => {
     title: "Distribution of gamma",
     subtitle: `all BatchNorm layers after training; ${protocolText(spec.protocol)}; ${seeds === 1 ? "one seed" : `${seeds} seeds together`}`,
     panels,
-    notes: [...panels.map(disabledText), ...publishedText(runs)],
+    notes: [...panels.map(disabledText), publishedText()],
   };
 };
 
@@ -59,12 +59,10 @@ const highest = (values: Float32Array): number =>
 const disabledText = ({ title, series }: HistogramPanel): string =>
   `${title}, share of |gamma| < 0.01: ${series.map(({ note }) => note).join(", ")}.`;
 
-function publishedText(runs: readonly StoredRun[]): string[] {
-  const shown = findPublished(gammaShares, { network: "cifar-resnet-110" });
-  if (runs.length === 0) return [];
-  const values = shown.map(
+function publishedText(): string {
+  const values = gammaShares.map(
     ({ condition, value, low, high, certainty }) =>
       `${conditionName(condition)} ${value} % (${low} to ${high}, ${certainties[certainty]})`,
   );
-  return [`The paper, cifar-resnet-110 after 160 epochs: ${values.join(", ")}.`];
+  return `The paper, cifar-resnet-110 after 160 epochs: ${values.join(", ")}.`;
 }

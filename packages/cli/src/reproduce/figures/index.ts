@@ -13,6 +13,9 @@ import { width } from "./width.ts";
 /** Those that test networks again, so that a run's hash and gammas are not enough. */
 export const opensModels: ReadonlySet<FigureName> = new Set(["imagenet", "thresholds", "bytes"]);
 
+/** Those that name each kind of run, where others tell them apart by style alone. */
+export const drawsNames: ReadonlySet<FigureName> = new Set(["conditions", "bytes"]);
+
 export const figures: Readonly<Record<FigureName, DrawFigure>> = {
   depth,
   width,

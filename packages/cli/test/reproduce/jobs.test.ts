@@ -1,0 +1,37 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { configurationsOf } from "../../src/reproduce/figure-spec.ts";
+import { runJobs } from "../../src/reproduce/jobs.ts";
+import { isFinished } from "../../src/reproduce/run-store.ts";
+import { specOf } from "../../src/reproduce/scales.ts";
+import { lockRun } from "../../src/run/lock.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { fakeIo } from "../support/io.ts";
+
+const tiny = specOf("depth", { scale: "tiny" });
+const [configuration] = configurationsOf({
+  ...tiny,
+  protocol: { ...tiny.protocol, inputShape: [8, 8, 3], trainSize: 20, testSize: 10, epochs: 1 },
+  runs: [{ networks: ["cifar-resnet-8"], conditions: ["bn"] }],
+});
+
+test("a process that takes the folder while the run's own starts is waited for", async () => {
+  const folder = join(await temporaryFolder(), "run");
+  mkdirSync(folder);
+  const problems: (string | undefined)[] = [];
+  const done = runJobs([{ configuration: configuration!, folder }], {
+    jobs: 1,
+    io: fakeIo(),
+    onEpoch: () => {},
+    onWait: () => {},
+    onEnd: (_job, problem) => void problems.push(problem),
+  });
+  const { release } = await lockRun(folder, () => {});
+  await wait(3000);
+  release();
+  await done;
+  expect(problems).toEqual([undefined]);
+  expect(isFinished(folder, configuration!)).toBe(true);
+}, 60_000);
