@@ -14,7 +14,12 @@ const values = readCommandLine({
   command: "npm run fuzz --",
   about: "Feeds mutated files to every parser of bytes; tools/fuzz/README.md says what for.",
   options: {
-    minutes: { type: "string", default: "1", placeholder: "n", help: "in all, and 64 executions of each target at the least" },
+    minutes: {
+      type: "string",
+      default: "1",
+      placeholder: "n",
+      help: "in all, and 64 executions of each target at the least",
+    },
     executions: { type: "string", placeholder: "n", help: "of each target, at the most", from: 1 },
     target: {
       type: "string",
