@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { choose, launch, missing, openPage, said, status } from "./playground.ts";
@@ -45,6 +48,36 @@ describe.skipIf(missing)(`images of the user${missing}`, () => {
       .toMatch(/^10,000 images in 2 classes/);
     await status(page, /^(paused|finished)$/);
     expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  test("a folder of eleven folders: ten classes by their names, however long; the eleventh is named", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "playground-"));
+    const picture = await readFile("../../docs/playground/trained-phone-dark.png");
+    const names = Array.from(
+      { length: 11 },
+      (_, i) => `${"a long name of a class ".repeat(3)}${i}`,
+    );
+    for (const name of names) {
+      await mkdir(join(folder, name));
+      for (const n of [1, 2, 3]) await writeFile(join(folder, name, `${n}.png`), picture);
+    }
+    const { page } = await openPage(browser, url);
+    await choose(page, { data: "own" });
+    await page.setInputFiles("#own-folder", folder);
+    await expect
+      .poll(() => page.locator("#own-memory").innerText())
+      .toMatch(/^30 images in 10 classes/);
+    const taken = await page
+      .locator(".classes input[type=text]")
+      .evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value));
+    const [left] = names.filter((name) => !taken.includes(name));
+    expect(taken.toSorted()).toEqual(names.filter((name) => name !== left).toSorted());
+    expect(await said(page, "classes")).toContain(`10 classes at most; left out: “${left}”`);
+    await choose(page, { side: "48" });
+    await page.click("#go");
+    expect(await said(page, "fault")).toMatch(/were made 32 pixels .* Set the image size to 32/);
+    await rm(folder, { recursive: true });
     await page.context().close();
   });
 
