@@ -78,6 +78,7 @@ app.on("progress", ({ message }) => controls.say(message));
 app.on("status", ({ status }) => {
   state.status = status;
   if (status !== "loading") controls.say("");
+  if (status === "failed") clearNotice("restored");
   controls.draw();
   share.draw();
 });

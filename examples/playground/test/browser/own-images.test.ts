@@ -81,6 +81,30 @@ describe.skipIf(missing)(`images of the user${missing}`, () => {
     await page.context().close();
   });
 
+  test("other images than those of the run that was kept: a sentence, once", async () => {
+    const { page } = await openPage(browser, url);
+    await choose(page, { data: "own", side: "16", depth: "8", epochs: "200", batchSize: "16" });
+    for (const n of [1, 2]) {
+      const picture = { name: `${n}`, type: "image/bmp", count: 20 };
+      await dropImages(page, `.classes li:nth-child(${n})`, [picture]);
+    }
+    await expect.poll(() => page.locator("#own-memory").innerText()).toMatch(/^40 images in 2/);
+    await page.click("#go");
+    await expect.poll(() => page.locator("#kept").innerText()).toMatch(/up to step/);
+    await dropImages(page, ".classes li:nth-child(1)", [
+      { name: "more", type: "image/bmp", count: 5 },
+    ]);
+    await expect.poll(() => page.locator("#own-memory").innerText()).toMatch(/^45 images in 2/);
+    await page.waitForTimeout(2000);
+    await page.reload();
+    expect(await said(page, "fault")).toMatch(/cannot go on, because the images are others now/);
+    expect(await page.locator('[data-notice="restored"]').count()).toBe(0);
+    await page.reload();
+    await status(page, /^idle$/);
+    expect(await page.locator('[data-notice="fault"]').count()).toBe(0);
+    await page.context().close();
+  });
+
   test("the camera: frames for as long as the button is held", async () => {
     const { page } = await openPage(browser, url);
     await choose(page, { data: "own" });
