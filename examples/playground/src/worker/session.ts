@@ -165,8 +165,13 @@ export class Session {
   }
 
   async #rest(): Promise<void> {
-    for (const lane of this.lanes) await lane.keep();
-    this.#setStatus("paused");
+    for (const lane of this.lanes) {
+      await lane.keep();
+      // The last look may be some steps old, if it was paused between that and its turn.
+      if (!lane.network.disposed) await lane.look();
+    }
+    // It may have been resumed meanwhile.
+    if (!this.pace.running) this.#setStatus("paused");
   }
 
   #setStatus(status: RunStatus): void {
