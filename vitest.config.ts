@@ -8,6 +8,7 @@ export default defineConfig({
       "packages/*",
       "examples/*",
       "bench",
+      "tools/consumers",
       "tools/errors",
       "tools/fuzz",
       "tools/results",

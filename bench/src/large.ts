@@ -33,7 +33,9 @@ if (given === undefined) {
   console.log("| ------- | ------ | --------------------- | -------------: | ------: | ------: |");
   const file = fileURLToPath(import.meta.url);
   for (const row of rows) {
-    spawnSync(process.execPath, [file, "--row", JSON.stringify(row)], { stdio: "inherit" });
+    const options = { stdio: "inherit" } as const;
+    const { status } = spawnSync(process.execPath, [file, "--row", JSON.stringify(row)], options);
+    if (status !== 0) process.exitCode = 1;
   }
 } else {
   await measure(JSON.parse(given) as Row);

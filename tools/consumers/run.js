@@ -37,17 +37,20 @@ const { values, positionals } = parseArgs({
 const wanted = positionals.length > 0 ? positionals : Object.keys(tools);
 const folder = await mkdtemp(join(tmpdir(), "bn-only-consumers-"));
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const { rc, stop } = await startRegistry(folder, root);
 const rows = [];
+let registry;
 try {
+  registry = await startRegistry(folder, root);
   for (const name of wanted) {
     let results;
     try {
-      results = await tools[name]({ folder, rc });
+      results = await tools[name]({ folder, rc: registry.rc });
     } catch (error) {
       results = [{ tool: name, how: "", outcome: { error: error.message } }];
     }
     for (const row of results.flatMap(outcomes)) {
+      // The place says nothing to who reads the table elsewhere.
+      row.fault = row.fault?.replaceAll(`${folder}/`, "");
       rows.push(row);
       // At once, so that a run that is cut off has left what it found.
       if (values.out) await writeFile(values.out, tableOf(rows));
@@ -64,7 +67,7 @@ try {
     }
   }
 } finally {
-  stop();
+  registry?.stop();
   if (values.keep) console.log(folder);
   else await rm(folder, { recursive: true, force: true });
 }

@@ -29,24 +29,37 @@ byId("settings").addEventListener("change", () => controls.draw());
 
 function changed(settings: Settings, name: keyof Settings): void {
   state.settings = settings;
-  rememberSettings(settings);
   if (name === "data" && settings.data === "cifar10") choose({ side: 32 });
-  if (name === "data" && settings.data === "own" && settings.side === 24) choose({ side: 32 });
-  own.draw();
-  describe();
-  controls.draw();
+  else if (name === "data" && settings.data === "own" && settings.side === 24) choose({ side: 32 });
+  else settle();
 }
 
 /** Changes some choices and shows them. */
 function choose(some: Partial<Settings>): void {
   state.settings = { ...state.settings, ...some };
   form.show(state.settings);
+  settle();
+}
+
+/** What depends on the choices follows them. */
+function settle(): void {
+  rememberSettings(state.settings);
   own.draw();
+  describe();
+  controls.draw();
 }
 
 function describe(): void {
   const classes = { shapes: 6, cifar10: 10, own: Math.max(2, own.classes) }[state.settings.data];
   app.send({ type: "describe", settings: state.settings, classes });
+}
+
+/** Puts the opened network away: who asks now asks the one that was trained here. */
+function close(): void {
+  if (byId("opened").hidden) return;
+  byId("opened").hidden = true;
+  trial.network = state.data && { classes: state.data.classes, side: state.data.side };
+  app.send({ type: "close" });
 }
 
 async function openFile(file: File): Promise<void> {
@@ -65,6 +78,7 @@ app.on("progress", ({ message }) => controls.say(message));
 app.on("status", ({ status }) => {
   state.status = status;
   if (status !== "loading") controls.say("");
+  if (status === "failed") clearNotice("restored");
   controls.draw();
   share.draw();
 });
@@ -77,7 +91,6 @@ app.on("started", ({ settings, resumedAt, recovered }) => {
   clearNotice("drop");
   if (resumedAt === undefined) return;
   choose(settings);
-  describe();
   const actions = [
     { label: "Forget it", act: () => (app.send({ type: "forget" }), location.reload()) },
   ];
@@ -87,9 +100,7 @@ app.on("recovered", ({ message }) => notice("recovered", message));
 app.on("opened", ({ opened }) => {
   const { classes, side } = opened;
   trial.network = { classes, side };
-  showOpened(opened, () => {
-    trial.network = state.data && { classes: state.data.classes, side: state.data.side };
-  });
+  showOpened(opened, close);
 });
 app.on("fault", ({ fault, message, advice }) => {
   const words: Readonly<Record<string, string>> = {
@@ -132,7 +143,11 @@ function showBackend(line: string, other: string | undefined): void {
 
 /** What the address asks for: settings, a network, or else the run that this browser kept. */
 async function begin(first: boolean): Promise<void> {
-  const fragment = unescaped(location.hash.slice(1));
+  // A part of the page, such as the controls that are skipped to, is nothing to open.
+  const inPage = byId(location.hash.slice(1)) !== null;
+  if (inPage && !first) return;
+  const fragment = inPage ? "" : unescaped(location.hash.slice(1));
+  if (!fragment.startsWith("m")) close();
   if (first) {
     const images = await recall<NonNullable<typeof app.own>>("images");
     if (images) own.restore(images);

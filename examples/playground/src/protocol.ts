@@ -23,6 +23,7 @@ export type ToWorker =
   | { readonly type: "save"; readonly lane: number }
   | { readonly type: "open"; readonly link: string }
   | { readonly type: "open-file"; readonly name: string; readonly bytes: Uint8Array }
+  | { readonly type: "close" }
   | { readonly type: "classify"; readonly side: number; readonly pixels: Uint8Array };
 
 /** Where the images of a run come from, besides the settings. */
@@ -166,7 +167,7 @@ export type FromWorker =
       /** Whether it goes on after a device was lost, and was never away from the page. */
       readonly recovered: boolean;
     }
-  | { readonly type: "status"; readonly status: RunStatus; readonly note?: string }
+  | { readonly type: "status"; readonly status: RunStatus }
   | {
       readonly type: "step";
       readonly lane: number;

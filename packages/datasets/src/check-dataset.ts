@@ -78,8 +78,14 @@ export function pixelFault(images: unknown): string {
   if (!(images instanceof Float32Array || images instanceof Float64Array)) {
     return `${expected} or Uint8ClampedArray, got ${show(images)}.`;
   }
-  let largest = 0;
-  for (const value of images) largest = Math.max(largest, Math.abs(value));
+  let [least, largest] = [0, 0];
+  for (const value of images) {
+    least = Math.min(least, value);
+    largest = Math.max(largest, value);
+  }
+  if (!(least >= 0 && largest <= 255)) {
+    return `${expected}, got floating-point numbers, ${least} to ${largest}. Undo what normalised them first; batchSource normalises.`;
+  }
   const [range, scale] = largest <= 1 ? ["0 to 1", "value * 255"] : [`up to ${largest}`, "value"];
   return (
     `${expected}, got floating-point numbers, ${range}. ` +

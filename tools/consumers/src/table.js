@@ -22,9 +22,9 @@ function oneRow(place, { hash, accuracy, description, error }, { threads = 2 } =
 export function tableOf(rows) {
   const lines = rows.map(
     ({ tool, how, where, threads, accuracy, hash, said, fault }) =>
-      `| ${[tool, how, where, threads ?? "", accuracy?.toFixed(4) ?? "", hash ?? said ?? fault?.split("\n")[0]].join(" | ")} |`,
+      `| ${[tool, how, where, threads ?? "", accuracy?.toFixed(4) ?? "", hash ?? said ?? fault?.split("\n")[0].replaceAll("|", "\\|")].join(" | ")} |`,
   );
-  const title = `Made by \`.ci/check-consumers\` on ${new Date().toISOString().slice(0, 10)}: every row trained the same small network.`;
+  const title = `Made by \`.ci/check-consumers\` on ${new Date().toISOString().slice(0, 10)}: every row but a compiler's trained the same small network.`;
   const head =
     "| tool | how | where | threads | accuracy | SHA-256 of the model |\n| --- | --- | --- | ---: | ---: | --- |";
   return `${title}\n\n${head}\n${lines.join("\n")}\n`;

@@ -52,7 +52,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   for (let attempt = 0; ; attempt++) {
     const milliseconds = options.milliseconds - (performance.now() - started);
     const left = options.executions - executions;
-    if (milliseconds <= 0 || left <= 0) break;
+    if ((milliseconds <= 0 && attempt > 0) || left <= 0) break;
     const progress = new Int32Array(new SharedArrayBuffer(12));
     const input = new Uint8Array(new SharedArrayBuffer(longestInput));
     const end = await runWorker(

@@ -9,6 +9,9 @@ import type { WorkerMessage, WorkerTask } from "./protocol.ts";
 import { randomFrom } from "./random.ts";
 import { loadTarget } from "./targets/index.ts";
 
+/** Executions of a target for which there is always time, however slow the machine. */
+const least = 64;
+
 /** Inputs between two looks at the coverage, at the least and at the most. */
 const [fewest, most] = [64, 16_384];
 
@@ -68,7 +71,8 @@ while (mayGoOn()) {
 say({ corpus: corpus.length, code: coverage.bytes });
 
 function mayGoOn(): boolean {
-  return performance.now() < until && task.progress[0]! < task.executions;
+  const executions = task.progress[0]!;
+  return executions < task.executions && (executions < least || performance.now() < until);
 }
 
 function mutated(count: number): Uint8Array[] {

@@ -82,6 +82,13 @@ describe("a planted fault is found, and can be shown again", () => {
   });
 });
 
+test("a machine too slow for --minutes fails nothing: every target is executed all the same", async () => {
+  const { code, out } = await fuzz("--minutes", "0.00001", "--target", "lock", "--target", "npy");
+  expect(out).toMatch(/^lock +64 /m);
+  expect(out).toMatch(/^npy +64 /m);
+  expect(code).toBe(0);
+});
+
 describe("the command line", () => {
   test("--help", async () => {
     const { code, out } = await fuzz("--help");

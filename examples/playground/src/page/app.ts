@@ -25,9 +25,8 @@ export class App {
     this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener as never]);
   }
 
-  /** Begins a run with the settings of the form. */
-  begin(): void {
-    const { settings } = this.state;
+  /** Begins a run, with the settings of the form or others. */
+  begin(settings = this.state.settings): void {
     const data: DataFrom = {
       ...(settings.data === "own" && this.own && { own: this.own }),
       ...(settings.data === "cifar10" && this.archive && { archive: this.archive }),

@@ -21,8 +21,8 @@ export class ClassCard {
   /** `[count, side, side, 3]` each. */
   pixels: Uint8Array[] = [];
   count = 0;
-  /** Whether the user gave it its name. */
-  renamed = false;
+  /** Whether the user or a folder gave it its name. */
+  named = false;
 
   constructor(name: string, events: ClassCardEvents) {
     this.#name = el("input", {
@@ -32,7 +32,7 @@ export class ClassCard {
       "aria-label": "Name of the class",
     });
     this.#name.addEventListener("change", () => {
-      this.renamed = true;
+      this.named = true;
       events.changed();
     });
     const files = el("input", {
@@ -79,7 +79,8 @@ export class ClassCard {
   }
 
   set name(name: string) {
-    this.#name.value = name.slice(0, 24);
+    this.#name.value = name;
+    this.named = true;
   }
 
   focus(): void {

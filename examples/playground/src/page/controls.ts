@@ -22,11 +22,7 @@ export class Controls {
     onPress(this.#go, () => this.#goPressed());
     onPress(this.#step, () => app.send({ type: "step" }));
     onPress(this.#stop, () => app.send({ type: "stop" }));
-    onPress(this.#restart, () => {
-      const { running } = app.state;
-      if (running) app.state.settings = running;
-      app.begin();
-    });
+    onPress(this.#restart, () => app.begin(app.state.running));
   }
 
   #goPressed(): void {

@@ -32,7 +32,14 @@ export function receiveDrops(
     event.preventDefault();
     document.body.classList.remove("dropping");
     const card = to.own.cardOf(event.target);
-    void readDrop(event.dataTransfer).then((dropped) => sort(dropped, card));
+    readDrop(event.dataTransfer)
+      .then((dropped) => sort(dropped, card))
+      .catch(({ message }: Error) =>
+        notice("drop", `What was dropped cannot be read: ${message}`, {
+          bad: true,
+          advice: "Drop it once more, or choose the files with a button.",
+        }),
+      );
   });
 
   async function sort(

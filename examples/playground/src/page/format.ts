@@ -18,6 +18,12 @@ export function plural(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
+/** A name of the user's where there is room for a word or two. */
+export function short(name: string): string {
+  const characters = [...name];
+  return characters.length > 14 ? `${characters.slice(0, 13).join("").trimEnd()}…` : name;
+}
+
 /** `ResNet-14`, `ResNet-14-2`. */
 export function networkName(architecture: string): string {
   return architecture.replace(/^cifar-resnet/, "ResNet");

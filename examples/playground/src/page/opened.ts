@@ -9,10 +9,7 @@ export function showOpened(opened: Opened, onClose: () => void): void {
   const { architecture, seed, classes, fingerprint, stored, total, tested, notes, from } = opened;
   const section = byId("opened");
   const close = el("button", { type: "button" }, "Close");
-  close.addEventListener("click", () => {
-    section.hidden = true;
-    onClose();
-  });
+  close.addEventListener("click", onClose);
   const facts = [
     `Seed ${seed} drew its ${count(total)} weights again just now; their fingerprint ${fingerprint.slice(0, 8)}… is the one in the ${from}.`,
     `The ${from} holds only ${count(stored)} numbers: what was learned (${conditionLabel(notes["condition"] ?? "bn")}), and the statistics of its BatchNorms.`,

@@ -83,19 +83,23 @@ export class OwnImagesPanel {
     onto?: ClassCard,
   ): Promise<void> {
     const groups = new Map<ClassCard, File[]>();
+    const left = new Set<string>();
     for (const { file, folder } of files) {
       const card = onto ?? this.#cardFor(folder ?? "pictures");
       if (!card) {
-        notice(
-          "own",
-          `There may be ${MOST_CLASSES} classes at most; the folder “${folder}” was left out.`,
-          { bad: true },
-        );
+        left.add(`“${folder ?? "pictures"}”`);
         continue;
       }
       const group = groups.get(card) ?? [];
       group.push(file);
       groups.set(card, group);
+    }
+    if (left.size > 0) {
+      notice(
+        "classes",
+        `There may be ${MOST_CLASSES} classes at most; left out: ${[...left].join(", ")}.`,
+        { bad: true },
+      );
     }
     const { side } = this;
     let refused = 0;
@@ -139,15 +143,19 @@ export class OwnImagesPanel {
     this.draw();
   }
 
-  #cardFor(name: string): ClassCard | undefined {
-    const named = this.#cards.find((card) => card.name === name);
-    if (named) return named;
-    const empty = this.#cards.find((card) => card.count === 0 && !card.renamed);
+  #cardFor(folder: string): ClassCard | undefined {
+    const name = folder.trim();
+    const same = this.#cards.find((card) => card.name === name);
+    if (same) return same;
+    const empty = this.#cards.find((card) => card.count === 0 && !card.named);
     if (empty) {
       empty.name = name;
       return empty;
     }
-    return this.#cards.length < MOST_CLASSES ? this.#addCard(name) : undefined;
+    if (this.#cards.length >= MOST_CLASSES) return undefined;
+    const added = this.#addCard();
+    added.name = name;
+    return added;
   }
 
   #addCard(name?: string): ClassCard {

@@ -3,7 +3,7 @@ import { drawImage } from "../view/pixels.ts";
 import type { App } from "./app.ts";
 import { byId, el } from "./dom.ts";
 import { percent } from "./format.ts";
-import { notice } from "./notices.ts";
+import { clearNotice, notice } from "./notices.ts";
 
 /** A picture of the user's, and what the network says about it. */
 export class TryPicture {
@@ -54,6 +54,7 @@ export class TryPicture {
       });
       return;
     }
+    clearNotice("try");
     drawImage(this.#canvas, pixels, side);
     this.#app.send({ type: "classify", side, pixels });
   }

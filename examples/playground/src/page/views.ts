@@ -96,7 +96,8 @@ export class Views {
   /** Somebody looks again. */
   caughtUp(): void {
     const since = this.#leftAt;
-    const told = setTimeout(() => {
+    if (since === 0) return;
+    setTimeout(() => {
       const steps = (this.#app.state.lanes[0]?.step ?? 0) - since;
       if (steps > 20)
         notice(
@@ -104,7 +105,6 @@ export class Views {
           `Training went on while this page was in the background: ${count(steps)} steps.`,
         );
     }, 1000);
-    if (since === 0) clearTimeout(told);
   }
 
   #drawCurves(): void {

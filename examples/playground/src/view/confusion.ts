@@ -1,5 +1,5 @@
 import { byId, el } from "../page/dom.ts";
-import { count } from "../page/format.ts";
+import { count, short } from "../page/format.ts";
 import type { LaneView } from "../page/state.ts";
 import { conditionLabel } from "../settings.ts";
 
@@ -32,7 +32,7 @@ function table(
     "tr",
     {},
     el("th", { scope: "col" }, "is \\ said"),
-    ...classes.map((label) => el("th", { scope: "col" }, label)),
+    ...classes.map((label) => el("th", { scope: "col", title: label }, short(label))),
   );
   const rows = classes.map((label, truth) => {
     const row = confusion.subarray(truth * size, (truth + 1) * size);
@@ -55,7 +55,7 @@ function table(
         value === 0 ? "·" : count(value),
       );
     });
-    return el("tr", {}, el("th", { scope: "row" }, label), ...cells);
+    return el("tr", {}, el("th", { scope: "row", title: label }, short(label)), ...cells);
   });
   const caption = el(
     "caption",

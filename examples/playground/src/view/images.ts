@@ -1,4 +1,5 @@
 import { byId, el, setText } from "../page/dom.ts";
+import { short } from "../page/format.ts";
 import { drawImage } from "./pixels.ts";
 
 /** What is shown below one image, of one network. */
@@ -65,7 +66,7 @@ export function showPredictions(
 
 function textOf({ name, share, right }: Prediction, lane: number | undefined): string {
   const mark = lane === undefined ? "" : lane === 0 ? "1: " : "2: ";
-  return `${mark}${right ? "" : "✗ "}${name} ${Math.round(100 * share)}\u202f%`;
+  return `${mark}${right ? "" : "✗ "}${short(name)} ${Math.round(100 * share)}\u202f%`;
 }
 
 function predictionOf(

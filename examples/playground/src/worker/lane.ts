@@ -55,7 +55,7 @@ export class Lane {
   #recorder = new CurveRecorder();
   #fingerprint = "";
   #zeros: ReadonlyMap<string, Float64Array> | undefined;
-  #last = { look: 0, tell: 0, keep: 0, step: 0 };
+  #last = { look: 0, tell: 0, keep: 0 };
   #rate = { images: 0, seconds: 0, since: 0 };
   #context: TrainContext | undefined;
   #stopped = false;

@@ -65,7 +65,7 @@ async function splitsOf(
 ): Promise<{ train: ImageDataset; test: ImageDataset }> {
   const { data, side, trainSize, seed } = settings;
   if (data === "shapes") return drawShapes({ trainSize, testSize: SHAPES_TESTED, side, seed });
-  if (data === "own") return splitOwn(from.own, seed);
+  if (data === "own") return splitOwn(from.own, seed, side);
   const { train, test } = await loadCifar10(from.archive, report);
   const few = { train: subset(train, trainSize), test: subset(test, CIFAR_TESTED) };
   if (side === 32) return { train: own(few.train), test: own(few.test) };
@@ -122,10 +122,16 @@ function droppedSource(archive: Uint8Array): Source {
 function splitOwn(
   images: OwnImages | undefined,
   seed: number,
+  wanted: number,
 ): { train: ImageDataset; test: ImageDataset } {
   if (!images || images.labels.length === 0)
     throw new DataError("There are no images of yours yet. Drop some, or hold the camera button.");
   const { side, classes, labels } = images;
+  if (side !== wanted) {
+    throw new DataError(
+      `Your images were made ${side} pixels on each side. Set the image size to ${side}, or remove them and add them again.`,
+    );
+  }
   if (classes.length < 2) {
     throw new DataError(
       `There is only one class, “${classes[0]}”. A network learns to tell things apart: add a second one.`,

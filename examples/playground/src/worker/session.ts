@@ -1,11 +1,11 @@
-import { decodeState } from "@bn-only/trainer";
+import { decodeState, InvalidOptionError } from "@bn-only/trainer";
 import type { DataFrom, FromWorker, RunStatus } from "../protocol.ts";
 import type { Settings } from "../settings.ts";
 import { forget, keep, recall } from "../store/keep.ts";
 import { chooseBackend } from "./backend.ts";
 import { faultOf, isLost } from "./faults.ts";
 import { type KeptLane, Lane } from "./lane.ts";
-import { loadData, type LoadedData } from "./load-data.ts";
+import { DataError, loadData, type LoadedData } from "./load-data.ts";
 import { activationsOf } from "./look.ts";
 import { Pace } from "./pace.ts";
 
@@ -165,8 +165,13 @@ export class Session {
   }
 
   async #rest(): Promise<void> {
-    for (const lane of this.lanes) await lane.keep();
-    this.#setStatus("paused");
+    for (const lane of this.lanes) {
+      await lane.keep();
+      // The last look may be some steps old, if it was paused between that and its turn.
+      if (!lane.network.disposed) await lane.look();
+    }
+    // It may have been resumed meanwhile.
+    if (!this.pace.running) this.#setStatus("paused");
   }
 
   #setStatus(status: RunStatus): void {
@@ -183,6 +188,14 @@ export class Session {
 
   async #failed(error: unknown): Promise<void> {
     if (this.#ending.signal.aborted) return;
+    if (InvalidOptionError.isInstance(error) && this.#kept.length > 0) {
+      await forgetRun();
+      this.#setStatus("failed");
+      const words =
+        "Your last run cannot go on, because the images are others now. Press Train to begin anew.";
+      this.#tell(faultOf(new DataError(words, { cause: error })));
+      return;
+    }
     if (!isLost(error) || this.#recoveries >= MOST_RECOVERIES || this.#kept.length === 0) {
       this.#setStatus("failed");
       this.#tell(faultOf(error));

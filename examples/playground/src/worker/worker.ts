@@ -59,6 +59,7 @@ async function handle(message: ToWorker): Promise<void> {
   if (message.type === "save") await save(message.lane);
   if (message.type === "open") await open(() => openLink(message.link));
   if (message.type === "open-file") await open(() => openFile(message.bytes));
+  if (message.type === "close") close();
   if (message.type === "classify") {
     const network = opened?.network ?? session?.lanes[0]?.network;
     if (network) tell({ type: "classified", probabilities: await classify(network, message) });
@@ -77,10 +78,16 @@ async function open(read: () => Promise<OpenedNetwork>): Promise<void> {
   tell({ type: "status", status: "loading" });
   await backendReady();
   const next = await read();
-  opened?.network.dispose();
+  close();
   opened = next;
   tell({ type: "opened", opened: next.opened });
   tell({ type: "status", status: session?.status ?? "idle" });
+}
+
+/** Puts the opened network away. */
+function close(): void {
+  opened?.network.dispose();
+  opened = undefined;
 }
 
 async function start(settings: Settings, data: DataFrom): Promise<void> {
@@ -88,8 +95,7 @@ async function start(settings: Settings, data: DataFrom): Promise<void> {
   await backendReady();
   await session?.end();
   session = undefined;
-  opened?.network.dispose();
-  opened = undefined;
+  close();
   await forgetRun();
   session = await Session.begin(settings, data, { tell, watched: () => watched });
 }
@@ -99,7 +105,7 @@ async function restore(): Promise<void> {
   const kept = await keptRun();
   if (!kept) {
     tell({ type: "status", status: "idle" });
-    void backendReady();
+    backendReady().catch((error: unknown) => tell(faultOf(error)));
     return;
   }
   tell({ type: "status", status: "loading" });

@@ -40,6 +40,7 @@ describe.skipIf(missing)(`for everybody${missing}`, () => {
       "Skip to the controls",
     );
     await page.keyboard.press("Enter");
+    expect(await page.locator(".notice").count()).toBe(0);
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("go");
     await page.keyboard.press("Enter");

@@ -39,6 +39,16 @@ describe.skipIf(missing)(`links and files that are none${missing}`, () => {
     await page.context().close();
   });
 
+  test("what one choice brings with it is kept, too", async () => {
+    const { page } = await openPage(browser, url);
+    await choose(page, { data: "cifar10" });
+    await page.reload();
+    await settled(page);
+    expect(await page.locator("#setting-data").inputValue()).toBe("cifar10");
+    expect(await page.locator("#setting-side").inputValue()).toBe("32");
+    await page.context().close();
+  });
+
   test("a choice out of range says so and cannot be started", async () => {
     const { page } = await openPage(browser, url);
     await choose(page, { batchSize: "3" });

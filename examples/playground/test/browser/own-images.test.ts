@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { choose, launch, missing, openPage, said, status } from "./playground.ts";
@@ -45,6 +48,60 @@ describe.skipIf(missing)(`images of the user${missing}`, () => {
       .toMatch(/^10,000 images in 2 classes/);
     await status(page, /^(paused|finished)$/);
     expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  test("a folder of eleven folders: ten classes by their names, however long; the eleventh is named", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "playground-"));
+    const picture = await readFile("../../docs/playground/trained-phone-dark.png");
+    const names = Array.from(
+      { length: 11 },
+      (_, i) => `${"a long name of a class ".repeat(3)}${i}`,
+    );
+    for (const name of names) {
+      await mkdir(join(folder, name));
+      for (const n of [1, 2, 3]) await writeFile(join(folder, name, `${n}.png`), picture);
+    }
+    const { page } = await openPage(browser, url);
+    await choose(page, { data: "own" });
+    await page.setInputFiles("#own-folder", folder);
+    await expect
+      .poll(() => page.locator("#own-memory").innerText())
+      .toMatch(/^30 images in 10 classes/);
+    const taken = await page
+      .locator(".classes input[type=text]")
+      .evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value));
+    const [left] = names.filter((name) => !taken.includes(name));
+    expect(taken.toSorted()).toEqual(names.filter((name) => name !== left).toSorted());
+    expect(await said(page, "classes")).toContain(`10 classes at most; left out: “${left}”`);
+    await choose(page, { side: "48" });
+    await page.click("#go");
+    expect(await said(page, "fault")).toMatch(/were made 32 pixels .* Set the image size to 32/);
+    await rm(folder, { recursive: true });
+    await page.context().close();
+  });
+
+  test("other images than those of the run that was kept: a sentence, once", async () => {
+    const { page } = await openPage(browser, url);
+    await choose(page, { data: "own", side: "16", depth: "8", epochs: "200", batchSize: "16" });
+    for (const n of [1, 2]) {
+      const picture = { name: `${n}`, type: "image/bmp", count: 20 };
+      await dropImages(page, `.classes li:nth-child(${n})`, [picture]);
+    }
+    await expect.poll(() => page.locator("#own-memory").innerText()).toMatch(/^40 images in 2/);
+    await page.click("#go");
+    await expect.poll(() => page.locator("#kept").innerText()).toMatch(/up to step/);
+    await dropImages(page, ".classes li:nth-child(1)", [
+      { name: "more", type: "image/bmp", count: 5 },
+    ]);
+    await expect.poll(() => page.locator("#own-memory").innerText()).toMatch(/^45 images in 2/);
+    await page.waitForTimeout(2000);
+    await page.reload();
+    expect(await said(page, "fault")).toMatch(/cannot go on, because the images are others now/);
+    expect(await page.locator('[data-notice="restored"]').count()).toBe(0);
+    await page.reload();
+    await status(page, /^idle$/);
+    expect(await page.locator('[data-notice="fault"]').count()).toBe(0);
     await page.context().close();
   });
 

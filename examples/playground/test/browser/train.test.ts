@@ -50,6 +50,8 @@ describe.skipIf(missing)(`the built page${missing}`, () => {
     await status(page, /^paused$/);
     const later = await stepOf(page);
     expect(later).toBeGreaterThan(paused + 1);
+    // Each view waits for a frame of its own.
+    await page.waitForTimeout(1000);
     const said = await predictions(page, "#images");
 
     await page.reload();
@@ -130,6 +132,21 @@ describe.skipIf(missing)(`the built page${missing}`, () => {
     await page.context().close();
   });
 
+  test("restart takes the choices that the run began with, train those that the form has now", async () => {
+    const { page } = await openPage(browser, isolated);
+    await choose(page, { ...small, epochs: "50" });
+    await page.click("#go");
+    await status(page, /^running$/);
+    await choose(page, { epochs: "1" });
+    await page.click("#restart");
+    await page.waitForFunction(() => /of 50/.test(document.querySelector("#status")!.textContent!));
+    await page.click("#stop");
+    await status(page, /^finished$/);
+    await page.click("#go");
+    await expect.poll(() => page.locator("#status").innerText()).toMatch(/^Finished after 6 steps/);
+    await page.context().close();
+  });
+
   test("a link to choices has fewer than 200 characters and fills the form", async () => {
     const { page } = await openPage(browser, isolated);
     await choose(page, { depth: "20", condition: "head", seed: "12345", learningRate: "0.01" });
@@ -142,6 +159,32 @@ describe.skipIf(missing)(`the built page${missing}`, () => {
     expect(await other.page.locator("#setting-seed").inputValue()).toBe("12345");
     await page.context().close();
     await other.page.context().close();
+  });
+
+  test("a network that was opened and closed, or left by the back button, answers no more", async () => {
+    const { page } = await openPage(browser, isolated);
+    await choose(page, small);
+    await page.click("#go");
+    await status(page, /^finished$/);
+    await page.getByRole("button", { name: "Link to the trained network" }).click();
+    await page.locator("[data-bits='8']").click({ timeout: 60_000 });
+    const link = await page.locator("#network-link").inputValue();
+    await choose(page, { side: "32" });
+    await page.click("#go");
+    await status(page, /^(loading|running)$/);
+    await status(page, /^finished$/);
+    for (const leave of ["Close", "back"]) {
+      await page.evaluate((href) => (location.href = href), link);
+      await page.waitForSelector("#opened-digest");
+      if (leave === "back") await page.goBack();
+      else await page.getByRole("button", { name: leave }).click();
+      await page.locator("#opened").waitFor({ state: "hidden" });
+      await page.evaluate(() => document.querySelector("#try ul")!.replaceChildren());
+      await page.setInputFiles("#try-file", "../../docs/playground/trained-phone-dark.png");
+      await expect.poll(() => page.locator("#try li").count()).toBe(6);
+      if (leave === "Close") await page.goBack();
+    }
+    await page.context().close();
   });
 
   test("a file that was downloaded opens again, and says the same", async () => {

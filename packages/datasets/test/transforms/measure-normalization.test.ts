@@ -57,6 +57,11 @@ test.each([
     "floating-point numbers, up to 255. Make Uint8Array.from(images, (value) => Math.round(value))",
   ],
   [
+    Float32Array.of(-1.5, 0, 2.5, 0.25),
+    "floating-point numbers, -1.5 to 2.5. Undo what normalised them first",
+  ],
+  [Float64Array.of(0, Number.NaN, 1, 0), "floating-point numbers, NaN to NaN. Undo"],
+  [
     [0, 1, 2, 3],
     "expected pixels as bytes from 0 to 255, in a Uint8Array or Uint8ClampedArray, got",
   ],

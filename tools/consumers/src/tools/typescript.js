@@ -44,16 +44,17 @@ export function typescript(range) {
 }
 
 /** What is wrong in declarations of others, tfjs above all, is counted and not ours to mend. */
-async function compile(project) {
-  let output = "";
-  try {
-    await execute(join(project, "node_modules/.bin/tsc"), ["-p", "."], { cwd: project });
-  } catch (error) {
-    output = error.message;
-  }
+export async function compile(project) {
+  const tsc = join(project, "node_modules/.bin/tsc");
+  const output = await execute(tsc, ["-p", "."], { cwd: project }).then(
+    () => "",
+    (error) => error.message,
+  );
   const faults = output.split("\n").filter((line) => /error TS\d+/.test(line));
   const ours = faults.filter((line) => !/^(\.\.\/)*node_modules\/(?!@bn-only\/)/.test(line));
   if (ours.length > 0) return { outcome: { error: ours.join("\n") } };
+  // A compiler that was not there, or did not come to its end, has said nothing of types.
+  if (output !== "" && faults.length === 0) return { outcome: { error: output } };
   return {
     compiled:
       faults.length === 0
