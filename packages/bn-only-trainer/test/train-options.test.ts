@@ -130,7 +130,7 @@ test("bad data: shapes, classes, labels and an unknown condition are refused bef
       condition: "bm" as Condition,
     }),
   ).rejects.toThrow(
-    'the condition "bm" does not exist; did you mean "bn"? Choose one of bn, gamma, beta, all, head',
+    'the condition "bm" does not exist; did you mean "bn"? Choose one of bn, gamma, beta, all, all-but-bn, head',
   );
   network.dispose();
   other.dispose();
