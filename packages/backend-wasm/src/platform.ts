@@ -1,5 +1,6 @@
 // What differs between Node and browsers.
 
+import { show } from "@bn-only/errors";
 import { WasmBackendError } from "./errors.ts";
 
 export const isNode = globalThis.process?.versions?.node !== undefined;
@@ -36,12 +37,22 @@ export function mayBlock(): boolean {
   return isNode || typeof document === "undefined";
 }
 
-/** Relative addresses start at the page, in Node at the working directory. */
+/**
+ * Relative addresses start at the page, in Node at the working directory.
+ *
+ * @throws WasmBackendError for what is no address.
+ */
 export function absolute(address: string): URL {
   const start = isNode
     ? nodeModule("node:url").pathToFileURL(`${process.cwd()}/`)
     : globalThis.location.href;
-  return new URL(address, start);
+  try {
+    return new URL(address, start);
+  } catch (cause) {
+    throw new WasmBackendError(`assets: expected a URL or a path, got ${show(address)}.`, {
+      cause,
+    });
+  }
 }
 
 /** Unpacks raw deflate. */

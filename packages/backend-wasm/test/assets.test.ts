@@ -1,10 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { readKernels } from "../src/assets.ts";
 import { WasmTrainingBackend } from "../src/backend.ts";
 import { WasmBackendError } from "../src/errors.ts";
+import type { WasmAssets } from "../src/wasm-assets.ts";
 
 const folder = new URL("../kernels/", import.meta.url);
 
@@ -70,4 +71,34 @@ test.each([
 ])("assets: %j is refused", async (assets, message) => {
   const start = WasmTrainingBackend.create({ assets: assets as object });
   await expect(start).rejects.toThrow(message);
+});
+
+test.each(["kernels", "thread"])("assets.%s: what is no address is refused", async (name) => {
+  const start = WasmTrainingBackend.create({ threads: 2, assets: { [name]: "http://[" } });
+  await expect(start).rejects.toThrow(WasmBackendError);
+  await expect(start).rejects.toThrow('assets: expected a URL or a path, got "http://[');
+});
+
+describe("a machine so slow that a thread takes more than 10 seconds", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  async function startSlowly(assets: WasmAssets): Promise<WasmTrainingBackend> {
+    const start = WasmTrainingBackend.create({ threads: 2, assets });
+    const passing = setInterval(() => vi.advanceTimersByTime(11_000), 0);
+    await start.finally(() => clearInterval(passing)).catch(() => {});
+    return start;
+  }
+
+  test("the script of ours is waited for", async () => {
+    const backend = await startSlowly({});
+    expect(backend.threads).toBe(2);
+    backend.dispose();
+  });
+
+  test("one at an address is not, and may be another", async () => {
+    const thread = "data:text/javascript,setInterval(() => {}, 1000)";
+    const start = startSlowly({ thread });
+    await expect(start).rejects.toThrow("no answer in 10 s; is it another script?");
+  });
 });

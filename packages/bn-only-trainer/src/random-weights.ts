@@ -16,13 +16,20 @@ import { InvalidOptionError } from "./errors.ts";
  * convolutions, the same `k · F` weights for F features are spread evenly over the C output channels, in the order in which the layers
  * run: channel j from 0 trains `⌊(j + 1) · k · F / C⌋ − ⌊j · k · F / C⌋`. Which ones follows from the seed; see docs/init-v1.md.
  *
- * @throws InvalidOptionError, when the positions are asked for, if a channel has fewer weights.
+ * @throws InvalidOptionError for a network without convolutions or BatchNorm, and, when the positions are asked for, if a channel
+ * has fewer weights.
  */
 export function randomWeights(
   k: number,
   network: Pick<Network, "seed" | "parameters" | "buffers">,
 ): PartialSelection {
   const counts = weightsPerChannel(k, network);
+  if (counts.size === 0) {
+    throw new InvalidOptionError(
+      `train: the condition "random-${k}" needs convolutions, and BatchNorm to count them by; this network lacks one of them. ` +
+        `Choose another condition.`,
+    );
+  }
   return {
     select: (parameter) => counts.has(parameter),
     indices: (parameter) => {

@@ -47,7 +47,7 @@ export function orderCallbacks(callbacks: readonly Callback[]): readonly Callbac
 /** Whether any callback looks at this step. All are asked, whatever the others say. */
 export function anyLooksAt(callbacks: readonly Callback[], step: number): boolean {
   const answers = callbacks.map((one) => !isNamed(one) || (one.looksAt?.(step) ?? true));
-  return answers.includes(true);
+  return answers.some(Boolean);
 }
 
 /** Tells all callbacks, one after the other; each may take its time. */

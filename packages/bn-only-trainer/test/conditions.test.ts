@@ -114,6 +114,14 @@ test.each(["cifar-vgg-11", "cifar-densenet-40-12", "mobilenet-v2", "mlp-4-64"])(
   },
 );
 
+test("random-k: a network without BatchNorm is refused by the name of the condition", () => {
+  const { parameters } = outlineNetwork(defineNetwork("cifar-resnet-8"));
+  const withoutNorm = { seed: 0, parameters, buffers: [] };
+  expect(() => conditionSelection("random-2", withoutNorm)).toThrow(
+    'train: the condition "random-2" needs convolutions, and BatchNorm to count them by;',
+  );
+});
+
 test("random-k: more weights than a channel has are refused", () => {
   expect(() => scalarsOf("cifar-resnet-8", "random-28")).toThrow(
     'train: the condition "random-28" wants 28 weights of every channel, "stem/conv/kernel" has 27.',

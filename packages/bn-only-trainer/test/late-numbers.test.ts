@@ -114,6 +114,18 @@ test.each(["3steps", "7steps", "1epoch"])(
   },
 );
 
+test("looksAt: what JavaScript takes for true is a yes", async () => {
+  becomeLate();
+  const steps: number[] = [];
+  const looksAt = (step: number) => (step % 8 === 3 ? step : 0) as unknown as boolean;
+  const on = async (event: TrainEvent, { state }: TrainContext) => {
+    if (event.event === "step" && looksAt(event.step)) steps.push((await state()).step);
+  };
+  const { error } = await told({ looksAt, on });
+  expect(error).toBe(undefined);
+  expect(steps).toEqual([3, 11, 19, 27, 35]);
+});
+
 test("a state that is asked for while steps wait is refused", async () => {
   becomeLate();
   const on = (event: TrainEvent, { state }: TrainContext) =>

@@ -99,6 +99,15 @@ test("trainInWorker: what fails in the worker is told in its words", async () =>
   await expect(training).rejects.toThrow("there are no images");
 });
 
+test.each<[string, unknown, string]>([
+  ["nothing", undefined, "serveTraining: what prepare returns must be the options of train"],
+  ["one callback", { callbacks: () => {} }, "serveTraining: what prepare returns must be"],
+  ["a controller", { signal: new AbortController() }, "serveTraining: signal must be"],
+])("serveTraining: %s for options is said to the page", async (_, request, message) => {
+  const port = serve(() => request as TrainingRequest);
+  await expect(trainInWorker(port, { epochs: 1 })).rejects.toThrow(message);
+});
+
 test("trainInWorker: a worker that is another script is given up", async () => {
   channel = new MessageChannel();
   channel.port2.addEventListener("message", () => channel?.port2.postMessage({ type: "hello" }));

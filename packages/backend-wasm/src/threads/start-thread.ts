@@ -23,7 +23,10 @@ export interface WorkerThread {
   terminate(): void;
 }
 
-/** What an address that is not this script may never answer. */
+/**
+ * What lies at an address may be another script, which never answers, and in a browser nobody hears of what fails inside
+ * a worker. In Node, our own script answers or ends, however long a busy machine takes.
+ */
 const ANSWER_MILLISECONDS = 10_000;
 
 /**
@@ -50,7 +53,7 @@ async function startInNode(
     ? new NodeWorker(script, { execArgv: [] })
     : new NodeWorker(threadScript, { eval: true, execArgv: [] });
   try {
-    await answer(start.thread, (resolve, reject) => {
+    await answer(start.thread, script && ANSWER_MILLISECONDS, (resolve, reject) => {
       worker.on("message", resolve);
       worker.once("error", reject);
       worker.once("exit", () => reject(new Error("the thread ended at its start")));
@@ -72,7 +75,7 @@ async function startOnTheWeb(start: ThreadStart, script: URL | undefined): Promi
     // A SecurityError where the script is of another origin, or the page's policy forbids it.
     const started = new Worker(script ?? text!);
     worker = started;
-    await answer(start.thread, (resolve, reject) => {
+    await answer(start.thread, ANSWER_MILLISECONDS, (resolve, reject) => {
       started.addEventListener("message", ({ data }) => resolve(data));
       started.addEventListener("error", ({ message }) =>
         reject(new Error(message || `the browser does not run ${script ?? "its script"}`)),
@@ -97,14 +100,16 @@ function asMessage(start: ThreadStart): StartMessage {
 /** Waits for this thread's own word; any other message is somebody else's. */
 async function answer(
   thread: number,
+  patience: number | undefined,
   listen: (resolve: (message: unknown) => void, reject: (error: Error) => void) => void,
 ): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      timer = setTimeout(() => {
-        reject(new Error(`no answer in ${ANSWER_MILLISECONDS / 1000} s; is it another script?`));
-      }, ANSWER_MILLISECONDS);
+      if (patience !== undefined) {
+        const silence = `no answer in ${patience / 1000} s; is it another script?`;
+        timer = setTimeout(() => reject(new Error(silence)), patience);
+      }
       listen((message) => {
         if (isReady(message) && message.thread === thread) resolve();
       }, reject);

@@ -72,8 +72,13 @@ function running(): WasmTrainingBackend {
   return findBackend(tfjsName) as WasmTrainingBackend;
 }
 
-function fits(backend: WasmTrainingBackend, { threads, fma, revec }: BackendOptions): boolean {
+function fits(
+  backend: WasmTrainingBackend,
+  { threads, fma, revec, assets }: BackendOptions,
+): boolean {
   return (
+    // Other addresses may bring the threads that it could not have.
+    (assets === undefined || backend.oneThreadBecause === undefined) &&
     (threads ?? backend.threads) === backend.threads &&
     (fma ?? backend.fma) === backend.fma &&
     (revec ?? backend.revec) === backend.revec

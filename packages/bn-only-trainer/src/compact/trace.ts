@@ -37,8 +37,9 @@ export function traceFeatures(network: Network, numbers: Numbers): Trace {
     normalizers: new Map(),
   };
   const { layer, inputShape } = network;
-  const logits = follow(layer, { shape: inputShape, channels: fresh(inputShape.at(-1)!) }, tracing);
-  for (const { feature } of logits.channels) feature.need();
+  const images = { shape: inputShape, channels: fresh(inputShape.at(-1)!) };
+  const logits = follow(layer, images, tracing);
+  for (const { feature } of [...images.channels, ...logits.channels]) feature.need();
   return tracing;
 }
 

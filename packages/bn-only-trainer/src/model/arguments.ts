@@ -44,10 +44,10 @@ function isText(value: unknown): boolean {
 function isTensor(value: unknown): boolean {
   const { shape, values } = Object(value) as Partial<StoredTensor>;
   if (!(values instanceof Float32Array || values instanceof Int32Array)) return false;
-  return isShape(shape);
+  return isShape(shape) && shape.reduce((size, length) => size * length, 1) === values.length;
 }
 
-function isShape(value: unknown): boolean {
+function isShape(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((length) => Number.isSafeInteger(length));
 }
 

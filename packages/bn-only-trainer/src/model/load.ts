@@ -1,8 +1,16 @@
 import { didYouMean, quoted } from "@bn-only/errors";
-import type { Layer, Network, Shape } from "@bn-only/frozen-layers";
+import {
+  FrozenLayersError,
+  type Layer,
+  type Network,
+  type NetworkDefinition,
+  outlineNetwork,
+  type Shape,
+} from "@bn-only/frozen-layers";
 import { assertNames, assertThat, hasMethods } from "../check.ts";
 import { ModelFileError } from "../errors.ts";
 import type { FileBytes } from "./bytes.ts";
+import { sizeOf } from "./creation.ts";
 import type { ModelMetadata } from "./metadata.ts";
 import { readModel } from "./read.ts";
 import { rebuildModel } from "./restore.ts";
@@ -53,8 +61,8 @@ export async function loadModel(file: FileBytes, options: LoadModelOptions): Pro
     const configuration = architecture.parse(name);
     if (configuration === undefined) continue;
     const { inputShape = architecture.defaults.inputShape } = model.metadata;
-    const layer = architecture.build(configuration, { inputShape, classes });
-    const network = await rebuildModel(model, { name, layer, inputShape, classes });
+    const definition = define(architecture, configuration, { name, inputShape, classes });
+    const network = await rebuildModel(model, definition);
     return { network, metadata: model.metadata, warnings: model.warnings };
   }
   const families = architectures.map(({ family }) => family);
@@ -62,6 +70,26 @@ export async function loadModel(file: FileBytes, options: LoadModelOptions): Pro
     `model file: it holds a ${quoted(name)}, which none of the architectures makes${didYouMean(name, families)} ` +
       `Given are ${families.join(", ") || "none"}; pass the one that trained it in { architectures }.`,
   );
+}
+
+/** @throws ModelFileError where no such network exists, as for images that are too small or have no channels. */
+function define(
+  architecture: ModelArchitecture,
+  configuration: unknown,
+  { name, inputShape, classes }: Omit<NetworkDefinition, "layer">,
+): NetworkDefinition {
+  try {
+    const layer = architecture.build(configuration, { inputShape, classes });
+    const definition = { name, layer, inputShape, classes };
+    outlineNetwork(definition);
+    return definition;
+  } catch (error) {
+    if (!FrozenLayersError.isInstance(error)) throw error;
+    throw new ModelFileError(
+      `model file: no ${quoted(name)} takes images of ${sizeOf(inputShape)}: ${error.message} Copy or train it again.`,
+      { cause: error },
+    );
+  }
 }
 
 function isArchitecture(value: unknown): boolean {

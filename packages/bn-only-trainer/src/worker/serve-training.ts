@@ -1,4 +1,4 @@
-import { assertFunction, assertThat, hasMethods } from "../check.ts";
+import { assertFunction, assertSignal, assertThat, hasMethods } from "../check.ts";
 import { saveModel } from "../model/save.ts";
 import { train } from "../train.ts";
 import type { TrainOptions } from "../train-options.ts";
@@ -35,6 +35,7 @@ export function serveTraining<Settings = unknown>(
     let request: TrainingRequest | undefined;
     try {
       request = await prepare(settings as Settings);
+      assertRequest(request);
       const { notes, callbacks = [], signal, ...options } = request;
       const signals = [abort.signal, ...(signal ? [signal] : [])];
       const result = await train({
@@ -62,4 +63,12 @@ export function serveTraining<Settings = unknown>(
   port.addEventListener("message", listen);
   if (hasMethods(port, "start")) (port as unknown as MessagePort).start();
   return () => port.removeEventListener("message", listen);
+}
+
+function assertRequest(request: unknown): void {
+  const { callbacks = [], signal } = Object(request) as Partial<TrainingRequest>;
+  const fits = typeof request === "object" && request !== null && Array.isArray(callbacks);
+  const expected = "the options of train, with a list of callbacks if any";
+  assertThat(fits, "serveTraining: what prepare returns", expected, request);
+  assertSignal("serveTraining", signal);
 }

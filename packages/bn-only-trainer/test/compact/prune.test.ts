@@ -7,6 +7,7 @@ import { bottlenecks } from "../support/bottlenecks.ts";
 import { borders } from "../support/borders.ts";
 import { denseNet } from "../support/dense-net.ts";
 import { mobileNet } from "../support/mobile-net.ts";
+import { normalizedImages } from "../support/normalized-images.ts";
 import { asTrained, difference, logitsOf, setNumber, zeroGammas } from "../support/planted.ts";
 import { tinyNetwork } from "../support/tiny.ts";
 
@@ -24,6 +25,7 @@ const families: Readonly<Record<string, () => Network>> = {
   "a DenseNet": () => denseNet(1),
   "a MobileNet with gates": () => mobileNet(1),
   "depthwise convolutions, means and margins": () => borders(1),
+  "a BatchNorm on the images": () => normalizedImages(1),
   "cifar-vgg-11": () => zoo("cifar-vgg-11", [16, 16, 3]),
   "cifar-densenet-16-4": () => zoo("cifar-densenet-16-4", [16, 16, 3]),
   "mobilenet-v2": () => zoo("mobilenet-v2", [32, 32, 3]),

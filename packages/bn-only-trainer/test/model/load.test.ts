@@ -10,6 +10,8 @@ import {
 import { memory, tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import {
+  decodeSafetensors,
+  encodeSafetensors,
   InvalidOptionError,
   loadModel,
   ModelFileError,
@@ -18,6 +20,7 @@ import {
   restoreModel,
   saveModel,
   useBackend,
+  withChecksum,
 } from "../../src/index.ts";
 
 beforeAll(async () => void (await useBackend("cpu")));
@@ -78,6 +81,21 @@ test.each([undefined, {}, { architectures: "cifar-resnet" }, { architectures: [{
     await expect(loading).rejects.toThrow(InvalidOptionError);
   },
 );
+
+test.each([
+  ["5", "cifar-resnet-8"],
+  ["12x12x1x1", "cifar-resnet-8"],
+  ["1x1x1", "cifar-vgg-11"],
+])("loadModel: a file of images of %s for a %s is refused as a file", async (shape, name) => {
+  const { metadata, tensors } = decodeSafetensors(await greyFile());
+  const altered = new Map(metadata).set("inputShape", shape).set("architecture", name);
+  const file = encodeSafetensors(withChecksum({ metadata: altered, tensors }));
+  const before = memory().numTensors;
+  const loading = loadModel(file, { architectures: architectures() });
+  await expect(loading).rejects.toThrow(ModelFileError);
+  await expect(loading).rejects.toThrow(`model file: no "${name}" takes images of ${shape}: `);
+  expect(memory().numTensors).toBe(before);
+});
 
 test("restoreModel into another shape names shape, classes and initialisation, not another seed", async () => {
   const model = readModel(await greyFile());

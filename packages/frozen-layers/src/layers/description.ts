@@ -29,7 +29,7 @@ export interface LayerDescription {
 type Options = Readonly<Record<string, unknown>>;
 type Children = Readonly<Record<string, Layer>>;
 
-/** Factories refuse options that do not exist or do not fit, so what a file says goes to them as it is. */
+/** Factories refuse options that do not fit, so what a file says goes to them as it is. */
 const factories: ReadonlyMap<string, (options: Options, children: Children) => unknown> = new Map<
   string,
   (options: Options, children: Children) => unknown
@@ -50,7 +50,7 @@ const factories: ReadonlyMap<string, (options: Options, children: Children) => u
     "residual",
     (options, { shortcut, ...body }) =>
       options["shortcut"] === true
-        ? residual({ body, shortcut })
+        ? residual({ body, shortcut: shortcut ?? (null as never) }) // null is refused
         : residual({ body: shortcut === undefined ? body : { ...body, shortcut } }),
   ],
   ["sequential", (_, children) => sequential(children)],
@@ -87,8 +87,8 @@ export function describeLayer(layer: Layer): LayerDescription {
 /**
  * The layers of a description, of which nothing is trusted: it may come from a file. Allocates no tensor.
  *
- * @throws FrozenLayersError for what is no description, a kind that does not exist, more than 200,000 layers or
- * more than 64 levels; ShapeError of a factory for options that do not fit.
+ * @throws FrozenLayersError for what is no description, a kind that does not exist, an option or a child that its layers do
+ * not have, more than 200,000 layers or more than 64 levels; ShapeError of a factory for options that do not fit.
  */
 export function buildLayer(description: LayerDescription): Layer {
   let layers = 0;
@@ -111,9 +111,25 @@ export function buildLayer(description: LayerDescription): Layer {
     const inner = Object.entries(children).map(
       ([name, child]) => [name, build(child, level + 1)] as const,
     );
-    return factory(options, Object.fromEntries(inner)) as Layer;
+    const layer = factory(options, Object.fromEntries(inner)) as Layer;
+    if (layer.kind === kind) assertTaken(layer, options, children);
+    return layer;
   };
   return build(description, 1);
+}
+
+/** @throws FrozenLayersError for an option or a child that the layer was not made of. */
+function assertTaken(layer: Layer, options: object, children: object): void {
+  for (const [of, given] of [
+    [layer.options ?? {}, options],
+    [layer.children, children],
+  ] as const) {
+    const stray = Object.keys(given).find((name) => !Object.hasOwn(of, name));
+    if (stray === undefined) continue;
+    throw new FrozenLayersError(
+      `buildLayer: the kind ${layer.kind} has no ${quoted(stray)}. Give what describeLayer gives.`,
+    );
+  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

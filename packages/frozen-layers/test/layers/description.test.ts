@@ -68,6 +68,9 @@ const outlineOf = (layer: Layer) => {
   return { states: states.map(({ path, role, shape }) => [path, role, shape]), macs };
 };
 
+const gate = { kind: "identity" };
+const block = { kind: "residual", children: { inner: { kind: "identity" } } };
+
 describe("describeLayer and buildLayer", () => {
   test("one of every kind, through JSON: the same layers", () => {
     const description = describeLayer(everything());
@@ -116,6 +119,14 @@ describe("describeLayer and buildLayer", () => {
     ["a kind of Object", { kind: "constructor" }, 'of kind "constructor"'],
     ["no options", { kind: "conv2d" }, "conv2d: inputChannels must be a whole number"],
     ["a gate without one", { kind: "gated" }, "gated: the gate is no layer"],
+    ["a block without its shortcut", { ...block, options: { shortcut: true } }, "is no layer"],
+    [
+      "a flattening of something",
+      { kind: "flatten", options: { axis: 1 } },
+      'flatten has no "axis"',
+    ],
+    ["an identity with a child", { ...block, kind: "identity" }, 'identity has no "inner"'],
+    ["two gates", { kind: "gated", children: { gate, other: gate } }, 'gated has no "other"'],
     [
       "a number as a name",
       { kind: "sequential", children: { 1: { kind: "identity" } } },

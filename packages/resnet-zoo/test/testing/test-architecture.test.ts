@@ -63,15 +63,26 @@ function spoilt(wrong: (gradient: Tensor) => Tensor): Architecture {
   };
 }
 
-const small = { tiny: { name: "cifar-resnet-8", inputShape: [4, 4, 1], classes: 2 } };
+const small = { tiny: { name: "cifar-resnet-8", inputShape: [8, 8, 1], classes: 2 } };
 
-test("a layer with a wrong gradient, and one that leaks, fail", async () => {
-  const doubled = spoilt((gradient) => {
-    const wrong = mul(gradient, 2);
+const times = (factor: number) =>
+  spoilt((gradient) => {
+    const wrong = mul(gradient, factor);
     gradient.dispose();
     return wrong;
   });
-  await expect(named(registered(doubled, small), "gradients")).rejects.toThrow(ZooError);
+
+test("a layer with a wrong gradient, and one that leaks, fail", async () => {
+  await named(registered(times(1), small), "gradients");
+  const doubled = named(registered(times(2), small), "gradients");
+  await expect(doubled).rejects.toThrow(ZooError);
+  await expect(doubled).rejects.toThrow(/the gradient of before\/\w+ is off by/);
   const leaking = spoilt((gradient) => clone(gradient));
   await expect(named(registered(leaking, small), "gradients")).rejects.toThrow("tensors leaked");
+});
+
+test("a gradient that is not a number fails, though those of later layers are right", async () => {
+  await expect(named(registered(times(NaN), small), "gradients")).rejects.toThrow(
+    /the gradient of before\/\w+ is off by Infinity/,
+  );
 });
