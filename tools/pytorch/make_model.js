@@ -18,10 +18,7 @@ await train({
   epochs: 2,
   batchSize: 8,
 });
-writeFileSync(
-  join(folder, "model.safetensors"),
-  await saveModel(network, { inputShape: inputShape.join("x") }),
-);
+writeFileSync(join(folder, "model.safetensors"), await saveModel(network));
 const images = reshape(linspace(-1, 1, 2 * 32 * 32 * 3), [2, 32, 32, 3]);
 const logits = await network.predict(images).array();
 writeFileSync(join(folder, "logits.json"), JSON.stringify(logits));
