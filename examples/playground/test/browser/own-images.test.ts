@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { choose, launch, missing, openPage, said, status } from "./playground.ts";
+import { choose, launch, missing, openPage, picturePath, said, status } from "./playground.ts";
 import { dropImages } from "./drop-images.ts";
 
 describe.skipIf(missing)(`images of the user${missing}`, () => {
@@ -53,7 +53,7 @@ describe.skipIf(missing)(`images of the user${missing}`, () => {
 
   test("a folder of eleven folders: ten classes by their names, however long; the eleventh is named", async () => {
     const folder = await mkdtemp(join(tmpdir(), "playground-"));
-    const picture = await readFile("../../docs/playground/trained-phone-dark.png");
+    const picture = await readFile(picturePath);
     const names = Array.from(
       { length: 11 },
       (_, i) => `${"a long name of a class ".repeat(3)}${i}`,

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { chromium as chromiumPath } from "@bn-only/testing/engines";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
@@ -72,6 +73,11 @@ export async function choose(page: Page, choices: Readonly<Record<string, string
     }
   }
 }
+
+/** A picture to drop. */
+export const picturePath = fileURLToPath(
+  new URL("../../../../docs/playground/trained-phone-dark.png", import.meta.url),
+);
 
 /** A run that is over soon. */
 export const small = { side: "16", trainSize: "96", depth: "8", batchSize: "16", epochs: "3" };

@@ -7,6 +7,7 @@ import {
   launch,
   missing,
   openPage,
+  picturePath,
   predictions,
   settled,
   small,
@@ -180,7 +181,7 @@ describe.skipIf(missing)(`the built page${missing}`, () => {
       else await page.getByRole("button", { name: leave }).click();
       await page.locator("#opened").waitFor({ state: "hidden" });
       await page.evaluate(() => document.querySelector("#try ul")!.replaceChildren());
-      await page.setInputFiles("#try-file", "../../docs/playground/trained-phone-dark.png");
+      await page.setInputFiles("#try-file", picturePath);
       await expect.poll(() => page.locator("#try li").count()).toBe(6);
       if (leave === "Close") await page.goBack();
     }
