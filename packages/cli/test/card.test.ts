@@ -77,6 +77,17 @@ describe("card", () => {
     expect(out).not.toContain("\u2028");
   });
 
+  test("a data set by the name of a method is a name", async () => {
+    const file = join(model.folder, "..", "method.safetensors");
+    await writeAltered(model.bytes, file, ({ metadata }) => {
+      metadata.set("dataset", "toString");
+    });
+    const { code, out } = await run(["card", file]);
+    expect(code).toBe(0);
+    expect(parts(out).matter).toContain('      type: "toString"');
+    expect(out).not.toContain("datasets:");
+  });
+
   test("a licence that is none", async () => {
     const { code, err } = await run(["card", model.folder, "--license", "My own: mine"]);
     expect([code, err]).toEqual([

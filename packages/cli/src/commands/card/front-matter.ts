@@ -1,12 +1,12 @@
 import type { CardFacts } from "./facts.ts";
 
 /** Ids of data sets on the Hugging Face Hub. */
-const hubIds: Readonly<Record<string, string>> = {
-  cifar10: "uoft-cs/cifar10",
-  cifar100: "uoft-cs/cifar100",
-  mnist: "ylecun/mnist",
-  "fashion-mnist": "zalando-datasets/fashion_mnist",
-};
+const hubIds: ReadonlyMap<string, string> = new Map([
+  ["cifar10", "uoft-cs/cifar10"],
+  ["cifar100", "uoft-cs/cifar100"],
+  ["mnist", "ylecun/mnist"],
+  ["fashion-mnist", "zalando-datasets/fashion_mnist"],
+]);
 
 /**
  * The metadata of a model card, https://huggingface.co/docs/hub/model-cards: YAML between two lines of dashes. Texts stand in
@@ -19,7 +19,7 @@ export function frontMatter(
 ): string {
   const { architecture, notes } = opened;
   const { dataset, testAccuracy, testLoss } = notes;
-  const hub = dataset === undefined ? undefined : hubIds[dataset];
+  const hub = dataset === undefined ? undefined : hubIds.get(dataset);
   const accuracy = finite(testAccuracy);
   const loss = finite(testLoss);
   const lines = [
