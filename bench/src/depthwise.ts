@@ -8,7 +8,8 @@ import {
 } from "@bn-only/frozen-layers";
 import { readCommandLine } from "@bn-only/testing/command-line";
 import { useBackend } from "@bn-only/trainer";
-import { backend, randomNormal, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { randomNormal, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { compute } from "./compute.ts";
 
 // The three passes of depthwise convolutions. A GB counts one read and one write, or the two reads of a
 // filter gradient.
@@ -88,11 +89,4 @@ function best(run: () => Tensor): number {
     return ms;
   });
   return Math.min(...times.slice(5));
-}
-
-/** Has values computed that a backend may have put off. */
-function compute(tensor: Tensor): void {
-  const { pointer } = backend() as unknown as { pointer?: (tensor: Tensor) => number };
-  if (pointer) pointer.call(backend(), tensor);
-  else tensor.dataSync();
 }

@@ -14,8 +14,9 @@ import {
   trainingPass,
 } from "@bn-only/frozen-layers";
 import { useBackend } from "@bn-only/trainer";
-import { backend, type Tensor, randomNormal } from "@tensorflow/tfjs-core";
+import { randomNormal } from "@tensorflow/tfjs-core";
 import { blocks } from "./blocks.ts";
+import { compute } from "./compute.ts";
 
 // Forward and backward of the layers of some blocks, each by itself, and of each block in one piece;
 // BatchNorm trains. A tensor counts once for each pass that has to read or write it.
@@ -199,13 +200,6 @@ function best(run: () => { forwardMs: number; backwardMs: number }): {
     forwardMs: Math.min(...results.map(({ forwardMs }) => forwardMs)),
     backwardMs: Math.min(...results.map(({ backwardMs }) => backwardMs)),
   };
-}
-
-/** Has values computed that a backend may have put off. */
-function compute(tensor: Tensor): void {
-  const { pointer } = backend() as unknown as { pointer?: (tensor: Tensor) => number };
-  if (pointer) pointer.call(backend(), tensor);
-  else tensor.dataSync();
 }
 
 function sizeOf(shape: readonly number[]): number {

@@ -13,6 +13,7 @@ import {
 import "@tensorflow/tfjs-layers";
 import { PeakBytes } from "./peak-bytes.ts";
 import { TapeNetwork } from "./tape-network.ts";
+import { tapeOptions } from "./tape-options.ts";
 
 // Our training step, on our WASM backend and on tfjs's, against plain tfjs-core with the gradient tape on
 // tfjs's: same network, same weights, same batch, steps taken in turn.
@@ -20,29 +21,7 @@ import { TapeNetwork } from "./tape-network.ts";
 const values = readCommandLine({
   command: "npm run bench:tape --",
   about: "The training step against plain tfjs-core with the gradient tape, in turn.",
-  options: {
-    depth: {
-      type: "string",
-      default: "14",
-      help: "depth of the cifar-resnet",
-      placeholder: "n",
-      from: 8,
-    },
-    "batch-size": {
-      type: "string",
-      default: "128",
-      help: "images in a batch",
-      placeholder: "n",
-      from: 1,
-    },
-    steps: {
-      type: "string",
-      default: "5",
-      help: "steps that are timed",
-      placeholder: "n",
-      from: 1,
-    },
-  },
+  options: tapeOptions,
 });
 const blocks = (Number(values.depth) - 2) / 6;
 const name = `cifar-resnet-${values.depth}`;

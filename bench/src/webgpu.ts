@@ -19,6 +19,7 @@ import "@tensorflow/tfjs-layers";
 import { create, globals } from "webgpu";
 import { startJax } from "./jax.ts";
 import { TapeNetwork } from "./tape-network.ts";
+import { tapeOptions } from "./tape-options.ts";
 import { timeKernels } from "./webgpu-kernels.ts";
 
 // Our training step and kernels on WebGPU against tfjs-webgpu's kernels, the step by the gradient tape: same device,
@@ -27,29 +28,7 @@ import { timeKernels } from "./webgpu-kernels.ts";
 const values = readCommandLine({
   command: "npm run bench:webgpu --",
   about: "The training step on any WebGPU adapter, kernel by kernel.",
-  options: {
-    depth: {
-      type: "string",
-      default: "14",
-      help: "depth of the cifar-resnet",
-      placeholder: "n",
-      from: 8,
-    },
-    "batch-size": {
-      type: "string",
-      default: "128",
-      help: "images in a batch",
-      placeholder: "n",
-      from: 1,
-    },
-    steps: {
-      type: "string",
-      default: "5",
-      help: "steps that are timed",
-      placeholder: "n",
-      from: 1,
-    },
-  },
+  options: tapeOptions,
 });
 // One Dawn for all, where jax-js looks for it, as for a browser's name.
 Object.assign(globalThis, globals);

@@ -1,7 +1,7 @@
 import { byId, el, setText } from "../page/dom.ts";
 import type { LaneView } from "../page/state.ts";
 import type { Activations } from "../protocol.ts";
-import { laneName } from "./lanes.ts";
+import { laneFigures } from "./lanes.ts";
 import { drawTiles } from "./pixels.ts";
 
 /** Channels on the page at most. */
@@ -17,28 +17,9 @@ export function drawActivations(lanes: readonly LaneView[], onLayer: (path: stri
   }
   const [head, holder] = target.children as unknown as [HTMLElement, HTMLElement];
   fillChoice(head.querySelector("select")!, first);
-  holder.classList.toggle("two", lanes.length === 2);
-  if (holder.childElementCount !== lanes.length) {
-    holder.replaceChildren(
-      ...lanes.map(() =>
-        el(
-          "div",
-          {},
-          el("p", { class: "lane-name" }),
-          el("canvas", { role: "img" }),
-          el("p", { class: "caption" }),
-        ),
-      ),
-    );
-  }
-  for (const [i, { activations }] of lanes.entries()) {
+  for (const [i, { canvas, caption }] of laneFigures(holder, lanes).entries()) {
+    const { activations } = lanes[i]!;
     if (!activations) continue;
-    const [name, canvas, caption] = holder.children[i]!.children as unknown as [
-      HTMLElement,
-      HTMLCanvasElement,
-      HTMLElement,
-    ];
-    laneName(name, lanes, i);
     draw(canvas, activations, lanes.length === 2);
     const text = describe(activations);
     setText(caption, text);

@@ -1,7 +1,7 @@
-import { byId, el, setText } from "../page/dom.ts";
+import { byId, setText } from "../page/dom.ts";
 import { count } from "../page/format.ts";
 import type { LaneView } from "../page/state.ts";
-import { laneName } from "./lanes.ts";
+import { laneFigures } from "./lanes.ts";
 import { drawTiles } from "./pixels.ts";
 
 /** Dots for each weight, so that the lines between filters are thin. */
@@ -11,33 +11,13 @@ const SCALE = 6;
 export function drawFilters(lanes: readonly LaneView[]): void {
   const target = byId("filters");
   target.classList.add("filter-lanes");
-  target.classList.toggle("two", lanes.length === 2);
   if (!lanes.some(({ look }) => look)) return;
-  if (target.querySelectorAll("canvas").length !== lanes.length) {
-    target.replaceChildren(
-      ...lanes.map(() =>
-        el(
-          "div",
-          {},
-          el("p", { class: "lane-name" }),
-          el("canvas", { role: "img" }),
-          el("p", { class: "caption" }),
-        ),
-      ),
-    );
-  }
-  for (const [i, lane] of lanes.entries()) {
+  for (const [i, { canvas, caption }] of laneFigures(target, lanes).entries()) {
+    const lane = lanes[i]!;
     if (!lane.look) continue;
-    const [name, canvas, caption] = target.children[i]!.children as unknown as [
-      HTMLElement,
-      HTMLCanvasElement,
-      HTMLElement,
-    ];
-    laneName(name, lanes, i);
     draw(canvas, lane.look.filters, lanes.length === 2 ? 4 : 8);
     canvas.setAttribute("aria-label", `${lane.look.filters.length / 27} filters of 3 by 3 pixels`);
-    const text = proof(lane);
-    setText(caption, text);
+    setText(caption, proof(lane));
   }
 }
 

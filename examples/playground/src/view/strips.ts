@@ -2,7 +2,7 @@ import { byId, colour, el, setText } from "../page/dom.ts";
 import { count } from "../page/format.ts";
 import type { LaneView } from "../page/state.ts";
 import type { Strip } from "../protocol.ts";
-import { laneName } from "./lanes.ts";
+import { laneFigures } from "./lanes.ts";
 
 const OFF = 0.01;
 
@@ -14,29 +14,11 @@ export function drawStrips(lanes: readonly LaneView[]): void {
     target.replaceChildren(el("div", { class: "strip-lanes" }), legend());
   }
   const holder = target.firstElementChild as HTMLElement;
-  holder.classList.toggle("two", lanes.length === 2);
-  while (holder.childElementCount > lanes.length) holder.lastElementChild!.remove();
-  while (holder.childElementCount < lanes.length) {
-    holder.append(
-      el(
-        "div",
-        {},
-        el("p", { class: "lane-name" }),
-        el("canvas", { role: "img" }),
-        el("p", { class: "caption" }),
-      ),
-    );
-  }
-  for (const [i, lane] of lanes.entries()) {
-    if (!lane.look) continue;
-    const [name, canvas, caption] = holder.children[i]!.children as unknown as [
-      HTMLElement,
-      HTMLCanvasElement,
-      HTMLElement,
-    ];
-    laneName(name, lanes, i);
-    draw(canvas, lane.look.strips, i);
-    const text = summary(lane.look.strips);
+  for (const [i, { canvas, caption }] of laneFigures(holder, lanes).entries()) {
+    const { look } = lanes[i]!;
+    if (!look) continue;
+    draw(canvas, look.strips, i);
+    const text = summary(look.strips);
     setText(caption, text);
     canvas.setAttribute("aria-label", `Channels by layer. ${text}`);
   }

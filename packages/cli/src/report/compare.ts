@@ -13,37 +13,20 @@ import { oneLine } from "../reproduce/result.ts";
 import type { StoredRun } from "../reproduce/run-store.ts";
 import { commandLine } from "./command-line.ts";
 import { escape } from "./escape.ts";
-import { style } from "./style.ts";
+import { page } from "./page.ts";
 
-/** One self-contained page about any runs, those of one protocol together; it loads nothing from anywhere. */
+/** A page about any runs, those of one protocol together. */
 export async function renderComparison(given: readonly StoredRun[]): Promise<string> {
   const runs = inOrder(given);
   const groups = byProtocol(runs);
   const titles = headings(groups);
   const sections = await Promise.all(groups.map((group, i) => section(group, titles[i]!)));
   const title = `${plural(runs.length, "run")} compared`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>${escape(title)}</h1>
-<p class="lead">${escape(lead(groups))}</p>
-</header>
-${sections.join("\n")}
+  const commands = runs.map(({ run }) => oneLine(commandLine(run))).join("\n");
+  const body = `${sections.join("\n")}
 <h2>How to get them again</h2>
-<pre>${escape(runs.map(({ run }) => oneLine(commandLine(run))).join("\n"))}</pre>
-<footer>Made by bn-only after <em>Training BatchNorm and Only BatchNorm</em>, Frankle, Schwab and Morcos, arXiv 2003.00152.</footer>
-</main>
-</body>
-</html>
-`;
+<pre>${escape(commands)}</pre>`;
+  return page({ title, headline: title, lead: lead(groups), body });
 }
 
 function lead(groups: readonly (readonly StoredRun[])[]): string {

@@ -8,29 +8,14 @@ import { accuracyChart, lossChart } from "./curves.ts";
 import { escape } from "./escape.ts";
 import { disabledChart, gammaHistogram } from "./gamma-charts.ts";
 import { imageGrid } from "./image-grid.ts";
-import { style } from "./style.ts";
+import { page } from "./page.ts";
 
-/** One self-contained page about a run: it loads nothing from anywhere. */
+/** A page about a run. */
 export function renderReport(run: FinishedRun): string {
   const { result, history, record, versions } = run;
   const gammaBefore = Float32Array.from(record.gammaBefore);
   const gammaAfter = Float32Array.from(record.gammaAfter);
-  const title = `${result.network}, ${conditionName(result.condition)}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>${escape(headline(result))}</h1>
-<p class="lead">${escape(lead(run))}</p>
-</header>
-${numbers(result, gammaBefore, gammaAfter)}
+  const body = `${numbers(result, gammaBefore, gammaAfter)}
 ${paperNote(run)}
 <h2>How it learned</h2>
 <div class="charts">
@@ -43,12 +28,14 @@ ${disabledChart(gammaBefore, gammaAfter)}
 ${imageGrid(record.shown, record.classes)}
 <h2>How to get it again</h2>
 <pre>${escape(commandLine(run))}</pre>
-${configuration(run)}
-<footer>Made by bn-only ${escape(versions.bnOnly)} after <em>Training BatchNorm and Only BatchNorm</em>, Frankle, Schwab and Morcos, arXiv 2003.00152.</footer>
-</main>
-</body>
-</html>
-`;
+${configuration(run)}`;
+  return page({
+    title: `${result.network}, ${conditionName(result.condition)}`,
+    headline: headline(result),
+    lead: lead(run),
+    body,
+    version: versions.bnOnly,
+  });
 }
 
 function conditionName(condition: string): string {

@@ -1,6 +1,8 @@
 import { styleOfRun } from "../condition-names.ts";
 import type { Axis, LinePanel, PublishedPoint, Series } from "../figure.ts";
+import { depthOf } from "../networks.ts";
 import { accuracyOf, groupBy, pointOf } from "../points.ts";
+import { cifar10Accuracies } from "../published/cifar10.ts";
 import type { PublishedValue } from "../published/published.ts";
 import type { StoredRun } from "../run-store.ts";
 
@@ -33,6 +35,16 @@ export function accuracyLines({ runs, x, xOf, published }: AccuracyLines): LineP
     series,
     published: publishedOf(runs, { published, xOf }),
   };
+}
+
+/** The same over the depth of CIFAR-10's ResNets. */
+export function accuracyByDepth(runs: readonly StoredRun[]): LinePanel {
+  return accuracyLines({
+    runs,
+    x: { title: "depth (layers)", scale: "log" },
+    xOf: depthOf,
+    published: cifar10Accuracies,
+  });
 }
 
 /** What was published about networks and conditions of these runs. */
