@@ -9,6 +9,7 @@ import { requestAdapter } from "./device/adapter.ts";
 import { requestDevice } from "./device/device.ts";
 import { findGpu } from "./device/gpu.ts";
 import { WebgpuError } from "./errors.ts";
+import { registerCastKernel } from "./kernels/cast.ts";
 import { registerOpKernels } from "./kernels/register.ts";
 import { registerVectorKernels } from "./kernels/vectors.ts";
 
@@ -34,6 +35,7 @@ export async function registerWebgpuBackend(): Promise<WebgpuTrainingBackend> {
   const backend = await startBackend();
   if (getKernelsForBackend(backendName).length === 0) {
     copyRegisteredKernels("webgpu", backendName);
+    registerCastKernel(backendName);
     registerVectorKernels(backendName);
     registerOpKernels(backendName);
   }

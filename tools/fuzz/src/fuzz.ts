@@ -8,8 +8,8 @@ import type { FaultKind } from "./target.ts";
 /** Milliseconds between two looks at a worker. */
 const tick = 250;
 
-/** Seconds of computing without progress after which it hangs. */
-const longest = 5;
+/** Seconds of computing without progress after which it hangs, and before its first input: it loads code and makes seeds. */
+const [longest, longestStart] = [5, 60];
 
 /** Looks without progress after which it waits for nothing; while this process stands still there are none. */
 const patience = 240;
@@ -104,7 +104,7 @@ function runWorker(
       idle++;
       const { user, system } = process.cpuUsage(since);
       const seconds = (user + system) / 1e6;
-      if (seconds > longest || idle > patience) {
+      if (seconds > (last > 0 ? longest : longestStart) || idle > patience) {
         const detail = `no end after ${seconds.toFixed(1)} s of computing and ${idle} looks`;
         end({ kind: "hang", detail, key: "hang" });
       }

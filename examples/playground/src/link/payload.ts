@@ -98,15 +98,12 @@ export function decodePayload(payload: Uint8Array): Model {
       number,
       number,
     ];
-    if (!Number.isFinite(low) || !Number.isFinite(high) || low > high) {
-      throw new LinkError(`the link has no range for ${path}`);
-    }
+    if (!(low <= high)) throw new LinkError(`the link has no range for ${path}`);
     const codes = unpackBits(payload.subarray(offset + 8, end), count, header.b);
     const levels = dequantise({ low, high, codes }, header.b);
-    tensors.set(path, {
-      shape,
-      values: role === "bn.variance" ? levels.map((root) => root * root) : levels,
-    });
+    const values = role === "bn.variance" ? levels.map((root) => root * root) : levels;
+    if (!values.every(Number.isFinite)) throw new LinkError(`the link has no range for ${path}`);
+    tensors.set(path, { shape, values });
     offset = end;
   }
   if (offset !== payload.length) throw new LinkError("the link has more in it than a network");

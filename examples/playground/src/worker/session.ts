@@ -1,11 +1,11 @@
 import { decodeState, InvalidOptionError } from "@bn-only/trainer";
-import type { DataFrom, FromWorker, RunStatus } from "../protocol.ts";
+import type { FromWorker, RunStatus } from "../protocol.ts";
 import type { Settings } from "../settings.ts";
 import { forget, keep, recall } from "../store/keep.ts";
 import { chooseBackend } from "./backend.ts";
 import { faultOf, isLost } from "./faults.ts";
 import { type KeptLane, Lane } from "./lane.ts";
-import { DataError, loadData, type LoadedData } from "./load-data.ts";
+import { DataError, type LoadedData } from "./load-data.ts";
 import { activationsOf } from "./look.ts";
 import { Pace } from "./pace.ts";
 
@@ -53,10 +53,10 @@ export class Session {
     return this.#status;
   }
 
-  /** Loads the images and begins, or goes on from what was kept, paused. */
+  /** Begins, or goes on from what was kept, paused. */
   static async begin(
     settings: Settings,
-    from: DataFrom,
+    data: LoadedData,
     options: {
       readonly kept?: readonly KeptLane[];
       readonly tell: (message: FromWorker) => void;
@@ -64,8 +64,6 @@ export class Session {
     },
   ): Promise<Session> {
     const { tell, watched, kept } = options;
-    tell({ type: "status", status: "loading" });
-    const data = await loadData(settings, from, (message) => tell({ type: "progress", message }));
     tell({ type: "data", data: data.info });
     const session = new Session(settings, data, { running: kept === undefined, tell, watched });
     session.#kept = [...(kept ?? [])];

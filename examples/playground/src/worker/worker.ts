@@ -1,11 +1,12 @@
 import { describeNetwork } from "@bn-only/resnet-zoo";
 import type { DataFrom, FromWorker, OwnImages, ToWorker } from "../protocol.ts";
 import { architectureOf, type Settings } from "../settings.ts";
-import { recall } from "../store/keep.ts";
+import { keep, recall } from "../store/keep.ts";
 import { chooseBackend } from "./backend.ts";
 import { classify } from "./classify.ts";
 import { exportLane, linksOf } from "./export.ts";
 import { faultOf } from "./faults.ts";
+import { loadData, type LoadedData } from "./load-data.ts";
 import { openFile, openLink, type OpenedNetwork } from "./open.ts";
 import { forgetRun, keptRun, Session } from "./session.ts";
 
@@ -26,7 +27,7 @@ function inTurn(work: () => Promise<void>): void {
     const fault = faultOf(error);
     if (fault.fault === "unexpected") console.error(error);
     tell(fault);
-    if (session?.status !== "running") tell({ type: "status", status: session?.status ?? "idle" });
+    tell({ type: "status", status: session?.status ?? "idle" });
   });
 }
 
@@ -90,14 +91,22 @@ function close(): void {
   opened = undefined;
 }
 
-async function start(settings: Settings, data: DataFrom): Promise<void> {
+async function start(settings: Settings, from: DataFrom): Promise<void> {
   tell({ type: "status", status: "loading" });
   await backendReady();
+  // While the earlier run is still there: where images are missing, nothing is lost.
+  const data = await load(settings, from);
   await session?.end();
   session = undefined;
   close();
   await forgetRun();
+  // Before the first checkpoint: a run that is kept finds its own images after a reload.
+  if (from.own) await keep("images", from.own);
   session = await Session.begin(settings, data, { tell, watched: () => watched });
+}
+
+function load(settings: Settings, from: DataFrom): Promise<LoadedData> {
+  return loadData(settings, from, (message) => tell({ type: "progress", message }));
 }
 
 /** The run that this browser kept, paused. */
@@ -112,7 +121,8 @@ async function restore(): Promise<void> {
   await backendReady();
   const own = kept.settings.data === "own" ? await recall<OwnImages>("images") : undefined;
   try {
-    session = await Session.begin(kept.settings, own ? { own } : {}, {
+    const data = await load(kept.settings, own ? { own } : {});
+    session = await Session.begin(kept.settings, data, {
       kept: kept.lanes,
       tell,
       watched: () => watched,
