@@ -7,7 +7,7 @@ const all = [
   { name: "Firefox", browser: "firefox", executablePath: "/usr/bin/firefox-esr" },
 ];
 
-export const browsers = all.filter(({ executablePath }) => existsSync(executablePath));
+const browsers = all.filter(({ executablePath }) => existsSync(executablePath));
 export const missingBrowsers = all.filter((browser) => !browsers.includes(browser));
 
 /**

@@ -23,11 +23,11 @@ export interface ModelMetadata {
   readonly notes: Readonly<Record<string, string>>;
 }
 
-export const FORMAT = "bn-only";
+const FORMAT = "bn-only";
 /** Of the files of `saveDenseModel`. */
 export const DENSE_FORMAT = "bn-only-dense";
 /** That is written; version 1 had no checksum. */
-export const VERSION = "2";
+const VERSION = "2";
 const INIT = "init-v1";
 const MAXIMUM_CLASSES = 100_000;
 const MAXIMUM_NAME = 200;
