@@ -14,8 +14,8 @@ export default defineConfig({
       "../bn-only-trainer/test/webgpu/*.ts",
     ],
     env: { BN_ONLY_TEST_BACKENDS: "webgpu" },
-    // One after the other: a software adapter takes all cores.
-    fileParallelism: false,
+    // SwiftShader compiles shaders, which takes most of the time, on one core.
+    maxWorkers: 2,
     reporters: process.env["VITEST_JSON"]
       ? ["default", ["json", { outputFile: process.env["VITEST_JSON"] }]]
       : ["default"],
