@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { missingBrowsers } from "./src/browsers.js";
-import { startRegistry } from "./src/registry.js";
+import { publishPackages, startRegistry } from "./src/registry.js";
 import { outcomes, tableOf } from "./src/table.js";
 import { esbuild, next, rollup, vite, webpack } from "./src/tools/pages.js";
 import { bun, deno, node } from "./src/tools/programs.js";
@@ -40,7 +40,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const rows = [];
 let registry;
 try {
-  registry = await startRegistry(folder, root);
+  registry = await startRegistry(folder);
+  await publishPackages(registry, folder, root);
   for (const name of wanted) {
     let results;
     try {

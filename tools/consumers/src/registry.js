@@ -3,8 +3,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { execute, serve } from "./commands.js";
 
-/** A registry on this machine that has our packages, packed and published as for anybody. */
-export async function startRegistry(folder, root) {
+/** An empty registry on this machine, in which anybody may publish our packages. */
+export async function startRegistry(folder) {
   const place = join(folder, "registry");
   await mkdir(place, { recursive: true });
   // Its dependency on a tag that mirrors may lack is named by its version.
@@ -23,17 +23,23 @@ export async function startRegistry(folder, root) {
   );
   const address = `http://127.0.0.1:${port}/`;
   const rc = `@bn-only:registry=${address}\n//127.0.0.1:${port}/:_authToken=anyone\n`;
-  await writeFile(join(place, ".npmrc"), rc);
-  const tarballs = join(place, "tarballs");
-  await mkdir(tarballs);
+  return { address, rc, stop: registry.stop };
+}
+
+/** Packs every package and publishes it as for anybody. */
+export async function publishPackages({ rc }, folder, root) {
+  const tarballs = join(folder, "tarballs");
+  await mkdir(tarballs, { recursive: true });
+  await writeFile(join(tarballs, ".npmrc"), rc);
   for (const name of await readdir(join(root, "packages"))) {
     const cwd = join(root, "packages", name);
     await execute("npm", ["pack", "--silent", "--pack-destination", tarballs], { cwd });
   }
-  for (const tarball of await readdir(tarballs)) {
-    await execute("npm", ["publish", "--silent", join(tarballs, tarball)], { cwd: place });
+  // Provenance tells the workflow that published, and this is none.
+  const options = ["--silent", "--provenance=false"];
+  for (const tarball of (await readdir(tarballs)).filter((file) => file.endsWith(".tgz"))) {
+    await execute("npm", ["publish", ...options, tarball], { cwd: tarballs });
   }
-  return { rc, tarballs, stop: registry.stop };
 }
 
 function freePort() {
