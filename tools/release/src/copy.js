@@ -2,12 +2,13 @@ import { cp } from "node:fs/promises";
 import { basename } from "node:path";
 import { execute } from "../../consumers/src/commands.js";
 
-/** What is made by a build or a run, and history. */
-const left = new Set([".git", ".turbo", "dist", "generated", "node_modules", "results", "runs"]);
+/** History, and what a build, a test or a run makes while this goes on. */
+const left =
+  /^(?:\.git|\.readme|\.turbo|\.venv|__pycache__|coverage|dist|generated|node_modules|results|runs|\w+-findings)$/;
 
 /** The sources as they are now, as a repository of one commit. */
 export async function copySources(from, to) {
-  await cp(from, to, { recursive: true, filter: (path) => !left.has(basename(path)) });
+  await cp(from, to, { recursive: true, filter: (path) => !left.test(basename(path)) });
   const author = ["-c", "user.name=rehearsal", "-c", "user.email=rehearsal@localhost"];
   for (const args of [
     ["init", "--quiet", "--initial-branch", "main"],
