@@ -26,20 +26,15 @@ export async function startRegistry(folder) {
   return { address, rc, stop: registry.stop };
 }
 
-/** Packs every package and publishes it as for anybody. */
+/** Packs every package and publishes it, as for anybody. */
 export async function publishPackages({ rc }, folder, root) {
-  const tarballs = join(folder, "tarballs");
-  await mkdir(tarballs, { recursive: true });
-  await writeFile(join(tarballs, ".npmrc"), rc);
-  for (const name of await readdir(join(root, "packages"))) {
-    const cwd = join(root, "packages", name);
-    await execute("npm", ["pack", "--silent", "--pack-destination", tarballs], { cwd });
-  }
+  const userconfig = join(folder, "publish.npmrc");
+  await writeFile(userconfig, rc);
+  const names = await readdir(join(root, "packages"));
+  const workspaces = names.flatMap((name) => ["--workspace", join("packages", name)]);
   // Provenance tells the workflow that published, and this is none.
-  const options = ["--silent", "--provenance=false"];
-  for (const tarball of (await readdir(tarballs)).filter((file) => file.endsWith(".tgz"))) {
-    await execute("npm", ["publish", ...options, tarball], { cwd: tarballs });
-  }
+  const options = ["--silent", "--provenance=false", "--userconfig", userconfig];
+  await execute("npm", ["publish", ...options, ...workspaces], { cwd: root });
 }
 
 function freePort() {
