@@ -14,6 +14,8 @@ const normalizations = {
   /** For one channel. */
   grey: greyNormalization,
   own: undefined,
+  /** Of the training images of a run; see `withMeasured`. */
+  measured: undefined,
 } as const;
 
 export type NormalizationName = keyof typeof normalizations;

@@ -10,6 +10,7 @@ const constants: Readonly<Record<NormalizationName, string>> = {
   cifar10: "the constants of CIFAR-10",
   grey: "the mean of ImageNet's constants",
   own: "the data set's own constants",
+  measured: "the mean and deviation of the training images",
 };
 
 const schedules: Readonly<Record<ScheduleName, string>> = {

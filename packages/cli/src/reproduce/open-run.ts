@@ -4,6 +4,7 @@ import { defineNetwork } from "@bn-only/resnet-zoo";
 import { type BatchSource, readModel, rebuildModel, useBackend } from "@bn-only/trainer";
 import { backendOptions, checkBackendName } from "../backend.ts";
 import { loadData, testSource } from "../data/load.ts";
+import { withMeasured } from "../data/measured.ts";
 import { naming } from "../commands/evaluate/open-model.ts";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -37,10 +38,11 @@ export async function openRun(
     backendOptions({ fma: configuration.fma }, noPlugins),
   );
   const own = defineNetwork(configuration.network, { classes });
-  const { test } = await loadData(
+  const loaded = await loadData(
     { ...configuration, plugins: noPlugins, network: own, signal: io.signal },
     reporter,
   );
+  const { test } = await withMeasured(loaded, run.options.normalization);
   const network = await rebuildModel(
     model,
     defineNetwork(architecture, { classes, inputShape: test.shape }),

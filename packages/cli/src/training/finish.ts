@@ -9,6 +9,7 @@ import {
   type TrainResult,
 } from "@bn-only/trainer";
 import { testSource } from "../data/load.ts";
+import { measuredNotes } from "../data/measured.ts";
 import type { Plugins } from "../plugins/plugins.ts";
 import { writeReport } from "../report/write.ts";
 import type { ResultEvent } from "../result.ts";
@@ -101,6 +102,7 @@ function modelNotes(
     dataset: options.dataset,
     dataSeed: String(options.seed),
     normalization: options.normalization,
+    ...(options.normalization === "measured" && measuredNotes(splits.train.normalization!)),
     ...(options.augmentation && { augmentation: options.augmentation }),
     classNames: JSON.stringify(splits.train.classes),
     testSize: String(splits.test.labels.length),

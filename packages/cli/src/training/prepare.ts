@@ -5,6 +5,7 @@ import { type BackendChoice, conditionSelection, useBackend } from "@bn-only/tra
 import { backendOptions, checkBackendName } from "../backend.ts";
 import { recipeOf } from "./recipe.ts";
 import { checkDatasetName, loadData } from "../data/load.ts";
+import { withMeasured } from "../data/measured.ts";
 import { ownNormalization } from "../data/normalization.ts";
 import { formatShape } from "../data/shape.ts";
 import { count } from "../format.ts";
@@ -46,10 +47,11 @@ export async function prepareRun(
   const own = describeNetwork(name, { architectures, ...shapeOf(options) });
   const backend = await useBackend(backendName, backendOptions(options, plugins));
   reporter.line(`backend: ${backend.description}`);
-  const splits = await loadData(
+  const loaded = await loadData(
     { ...options, plugins, network: own, signal, workingFolder },
     reporter,
   );
+  const splits = await withMeasured(loaded, options.normalization);
   const network = createNetwork(name, {
     architectures,
     seed: options.seed,

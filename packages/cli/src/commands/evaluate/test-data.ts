@@ -1,6 +1,7 @@
 import type { AnyImageDataset } from "@bn-only/datasets";
 import type { BatchSource } from "@bn-only/trainer";
 import { checkDatasetName, loadData, type TestImages, testSource } from "../../data/load.ts";
+import { measuredFrom } from "../../data/measured.ts";
 import type { NormalizationName } from "../../data/normalization.ts";
 import { UsageError } from "../../errors.ts";
 import { plural } from "../../format.ts";
@@ -37,12 +38,16 @@ export async function loadTestData(
   opened: OpenedNetwork,
   { io, reporter }: { readonly io: Io; readonly reporter: Reporter },
 ): Promise<TestData> {
-  const { plugins, file, inputShape } = opened;
-  const { test } = await loadData(
+  const { plugins, file, inputShape, notes } = opened;
+  const loaded = await loadData(
     { ...request, plugins, network: opened, signal: io.signal },
     reporter,
   );
-  assertChannels(file, inputShape, test);
+  assertChannels(file, inputShape, loaded.test);
+  const test =
+    request.normalization === "measured"
+      ? { ...loaded.test, normalization: measuredFrom(file, notes, inputShape[2]!) }
+      : loaded.test;
   return { images: test, source: testSource(test, request) };
 }
 
