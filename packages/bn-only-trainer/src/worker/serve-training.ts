@@ -1,4 +1,5 @@
 import { assertFunction, assertSignal, assertThat, hasMethods } from "../check.ts";
+import { assertSavable } from "../model/savable.ts";
 import { saveModel } from "../model/save.ts";
 import { train } from "../train.ts";
 import type { TrainOptions } from "../train-options.ts";
@@ -37,6 +38,7 @@ export function serveTraining<Settings = unknown>(
       request = await prepare(settings as Settings);
       assertRequest(request);
       const { notes, callbacks = [], signal, ...options } = request;
+      assertSavable(options.network, notes);
       const signals = [abort.signal, ...(signal ? [signal] : [])];
       const result = await train({
         ...options,
