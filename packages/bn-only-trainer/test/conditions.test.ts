@@ -124,7 +124,7 @@ test("random-k: a network without BatchNorm is refused by the name of the condit
 
 test("random-k: more weights than a channel has are refused", () => {
   expect(() => scalarsOf("cifar-resnet-8", "random-28")).toThrow(
-    'train: the condition "random-28" wants 28 weights of every channel, "stem/conv/kernel" has 27.',
+    'train: the condition "random-28" trains 28 of the weights that lead to one output channel, and of those "stem/conv/kernel" has 27. Choose',
   );
 });
 

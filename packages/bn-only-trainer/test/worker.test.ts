@@ -116,11 +116,7 @@ test("trainInWorker: an abort ends the wait for a worker that died", async () =>
   });
   channel.port2.start();
   const controller = new AbortController();
-  const training = trainInWorker(
-    channel.port1,
-    {},
-    { signal: controller.signal, timeout: 200 },
-  );
+  const training = trainInWorker(channel.port1, {}, { signal: controller.signal, timeout: 200 });
   await expect(training).rejects.toThrow("enough");
 });
 

@@ -5,6 +5,7 @@ import { ThreadError } from "../../src/errors.ts";
 import { Heap } from "../../src/memory/heap.ts";
 import { nodeModule } from "../../src/platform.ts";
 import { ThreadPool } from "../../src/threads/pool.ts";
+import { startThread } from "../../src/threads/start-thread.ts";
 
 let pool: ThreadPool;
 afterEach(() => {
@@ -148,6 +149,20 @@ test("start: a worker that does not start is an error that says what to do", asy
   await expect(start(2)).rejects.toThrow(
     "threads: a worker thread does not start (Error: no more threads). Use one thread: { threads: 1 }.",
   );
+});
+
+test("start: a thread that cannot instantiate the kernels says why, by a message", async () => {
+  await start(1);
+  const { module } = await loadKernels({ fma: false, revec: false, shared: true });
+  const said: unknown[] = [];
+  const workers = spyOnWorkers();
+  // A memory that is not shared does not fit these kernels.
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const thread = { module, memory, kernels: [], thread: 1 };
+  const starting = startThread(thread, undefined, () => {});
+  workers[0]!.on("message", (message: unknown) => said.push(message));
+  await expect(starting).rejects.toThrow("LinkError");
+  expect(said).toMatchObject([{ type: "bn-only-wasm/failed", thread: 1 }]);
 });
 
 test("run: an unknown kernel is an error", async () => {
