@@ -132,7 +132,7 @@ test("groups and patterns of paths are joined by +", () => {
   expect(scalarsOf("cifar-resnet-8", "head+gamma")).toBe(650 + 336);
   expect(scalarsOf("cifar-resnet-8", "stage3/**/bn2/*+stem/**/beta+head")).toBe(2 * 64 + 16 + 650);
   expect(() => scalarsOf("cifar-resnet-8", "stage4/**")).toThrow(
-    '"stage4/**" matches no parameter',
+    'train: the condition "stage4/**" names "stage4/**", which matches no parameter of this network.',
   );
 });
 
