@@ -1,13 +1,4 @@
-import {
-  batchNorm,
-  concat,
-  conv2d,
-  dense,
-  globalAveragePool,
-  Network,
-  randomStream,
-  sequential,
-} from "@bn-only/frozen-layers";
+import { type Network, randomStream } from "@bn-only/frozen-layers";
 import { createNetwork } from "@bn-only/resnet-zoo";
 import { memory, tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -236,34 +227,6 @@ describe("pruneNetwork", () => {
     // 27 or 28 have to stay of the 32, and 63 of the 64.
     expect(changed(four)).toEqual({ "stage2/block1/conv1": [32, 28] });
     [network, pruned.network, four.network].forEach((one) => one.dispose());
-  });
-
-  test("what gives the logits is left out: both branches of a head, and no layer that is last by chance", async () => {
-    const network = new Network({
-      name: "two-heads",
-      layer: sequential({
-        conv: conv2d({ inputChannels: 1, outputChannels: 4 }),
-        bn: batchNorm(4, { activation: "relu" }),
-        pool: globalAveragePool(),
-        heads: concat({
-          first: dense({ inputs: 4, outputs: 2 }),
-          second: sequential({
-            hidden: dense({ inputs: 4, outputs: 3 }),
-            logits: dense({ inputs: 3, outputs: 1 }),
-          }),
-        }),
-      }),
-      inputShape: [4, 4, 1],
-      classes: 3,
-    });
-    asTrained(network, 1);
-    zeroGammas(network, "bn", [1]);
-    const { network: pruned, layers } = await pruneNetwork(network);
-    expect(layers).toEqual([
-      { path: "conv", before: 4, after: 3 },
-      { path: "heads/second/hidden", before: 3, after: 3 },
-    ]);
-    [network, pruned].forEach((one) => one.dispose());
   });
 
   test("leaves no tensor but those of its network", async () => {

@@ -118,8 +118,8 @@ describe("bn-only reproduce", () => {
   });
 
   test("takes run folders that are named themselves", async () => {
-    const spread = await readdir(join(out, "runs"));
-    const named = spread.flatMap((run) => ["--runs", join(out, "runs", run)]);
+    const names = await readdir(join(out, "runs"));
+    const named = names.flatMap((name) => ["--runs", join(out, "runs", name)]);
     const again = await specFile("again.yaml", spec);
     const { code, out: text } = await run(
       ["reproduce", "--spec", again, "--out", file("named")].concat(named),

@@ -76,20 +76,13 @@ test.each([0, 9, 65_535])("orientation %i does not exist: as it is stored", (ori
   expect(decodeImage(withExif(photo(), orientation, true), "photo.jpg", 3)).toEqual(plain);
 });
 
-test("EXIF data that are cut off, or lead out of themselves, are passed over", () => {
-  const plain = decodeImage(photo(), "photo.jpg", 3);
-  const whole = withExif(photo(), 6, true);
-  for (const [at, value] of [
-    [12, 0x4a],
-    [16, 0xff],
-    [20, 0xff],
-    [22, 0x13],
-  ] as const) {
-    const altered = whole.slice();
-    altered[at] = value;
-    const { shape, pixels } = decodeImage(altered, "photo.jpg", 3);
-    // A larger count of entries only matters where the tag is not found.
-    if (at === 20) expect(shape).toEqual([24, 16, 3]);
-    else expect({ shape, pixels }).toEqual(plain);
-  }
+test.each([
+  ["an order of bytes that does not exist", { 12: 0x4a }],
+  ["a directory outside of them", { 16: 0xff }],
+  ["another tag", { 22: 0x13 }],
+  ["more entries than there are", { 20: 0xff, 22: 0x13 }],
+])("EXIF data with %s are passed over", (_, changes) => {
+  const altered = withExif(photo(), 6, true);
+  for (const [at, value] of Object.entries(changes)) altered[Number(at)] = value;
+  expect(decodeImage(altered, "photo.jpg", 3)).toEqual(decodeImage(photo(), "photo.jpg", 3));
 });
