@@ -14,12 +14,12 @@ export default defineConfig({
       "../bn-only-trainer/test/webgpu/*.ts",
     ],
     env: { BN_ONLY_TEST_BACKENDS: "webgpu" },
-    // One after the other: a software adapter takes all cores.
+    // One after the other: SwiftShader compiles shaders, which takes most of the time, on one core.
     fileParallelism: false,
     reporters: process.env["VITEST_JSON"]
       ? ["default", ["json", { outputFile: process.env["VITEST_JSON"] }]]
       : ["default"],
     testTimeout: 300_000,
-    hookTimeout: 60_000,
+    hookTimeout: 300_000,
   },
 });

@@ -203,7 +203,7 @@ describe("links whose checksum is right and whose contents are not", () => {
     ).toMatch(words);
   });
 
-  test("no header, a header that is no JSON, more after the end, a range that is none", async () => {
+  test("no header, a header that is no JSON, more after the end", async () => {
     expect(await refusal(await forge(Uint8Array.of(0, 0)))).toMatch(/cut off/);
     expect(await refusal(await forge(Uint8Array.of(200, 0, 1)))).toMatch(/cut off/);
     expect(await refusal(await forge(Uint8Array.of(2, 0, 123, 34)))).toMatch(/readable header/);
@@ -211,10 +211,29 @@ describe("links whose checksum is right and whose contents are not", () => {
     expect(await refusal(await forge(Uint8Array.from([...encodePayload(model, 8), 0])))).toMatch(
       /more in it/,
     );
+  });
+
+  test.each([
+    ["no number", NaN, 1],
+    ["none between them", 2, 1],
+    ["no end", -Infinity, Infinity],
+  ])("a range that is none: %s", async (_name, low, high) => {
     const payload = encodePayload(model, 8);
     const first = 2 + (payload[0]! | (payload[1]! << 8));
-    new DataView(payload.buffer).setFloat32(first, Number.NaN, true);
-    expect(await refusal(await forge(payload))).toMatch(/range/);
+    const view = new DataView(payload.buffer);
+    view.setFloat32(first, low, true);
+    view.setFloat32(first + 4, high, true);
+    expect(await refusal(await forge(payload))).toMatch(/no range for stage1|no range for stem/);
+  });
+
+  test("a variance whose root is a number and whose square is none", async () => {
+    const payload = encodePayload(model, 8);
+    // The last tensor: the 64 variances of the last BatchNorm, behind the ends of their range.
+    const last = payload.length - (8 + 64);
+    const view = new DataView(payload.buffer);
+    view.setFloat32(last, 1e30, true);
+    view.setFloat32(last + 4, 1e30, true);
+    expect(await refusal(await forge(payload))).toMatch(/no range for .*variance/);
   });
 
   test("another seed: the fingerprint tells", async () => {

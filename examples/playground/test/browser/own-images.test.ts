@@ -105,6 +105,20 @@ describe.skipIf(missing)(`images of the user${missing}`, () => {
     await page.context().close();
   });
 
+  test("Train without images leaves the trained network where it was, over a reload too", async () => {
+    const { page } = await openPage(browser, url);
+    await choose(page, { data: "shapes", side: "16", depth: "8", epochs: "1", batchSize: "64" });
+    await page.click("#go");
+    await status(page, /^finished$/);
+    await choose(page, { data: "own" });
+    await page.click("#go");
+    expect(await said(page, "fault")).toMatch(/There are no images of yours yet/);
+    await status(page, /^finished$/);
+    await page.reload();
+    expect(await said(page, "restored")).toMatch(/Your last run is back/);
+    await page.context().close();
+  });
+
   test("the camera: frames for as long as the button is held", async () => {
     const { page } = await openPage(browser, url);
     await choose(page, { data: "own" });

@@ -6,6 +6,7 @@ import {
   setBackend,
   square,
   tensor,
+  type Tensor1D,
   tensor1d,
   tensor2d,
   tidy,
@@ -20,8 +21,8 @@ beforeAll(async () => {
 
 test.each(["int32", "bool"] as const)("%s from the host is converted", async (type) => {
   const before = memory().numTensors;
-  const integers = tensor([1, 0, 1, 1, 0], [5], type);
-  const joined = tidy(() => concat1d([tensor1d([0.5]), cast(integers, "float32")]));
+  const integers = tensor([1, 0, 1, 1, 0], [5], type) as Tensor1D;
+  const joined = tidy(() => concat1d([tensor1d([0.5]), cast<Tensor1D>(integers, "float32")]));
   expect([...(await joined.data())]).toEqual([0.5, 1, 0, 1, 1, 0]);
   integers.dispose();
   joined.dispose();
@@ -34,8 +35,8 @@ test("what the GPU computed as int32 is converted: classes behind a loss are one
     Float32Array.from({ length: 7 * rows }, (_, i) => (i * 37) % 101),
     [rows, 7],
   );
-  const classes = argMax(logits, 1);
-  const joined = tidy(() => concat1d([tensor1d([1.5]), cast(classes, "float32")]));
+  const classes = argMax(logits, 1) as Tensor1D;
+  const joined = tidy(() => concat1d([tensor1d([1.5]), cast<Tensor1D>(classes, "float32")]));
   const [, ...read] = await joined.data();
   expect(read).toEqual([...(await classes.data())]);
   [logits, classes, joined].forEach((one) => one.dispose());

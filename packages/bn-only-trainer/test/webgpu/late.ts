@@ -1,7 +1,8 @@
+import { createNetwork } from "@bn-only/resnet-zoo";
 import { backend } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test, vi } from "vitest";
 import { type NamedCallback, train, type TrainEvent, useBackend } from "../../src/index.ts";
-import { tinyData, tinyNetwork } from "../support/tiny.ts";
+import { inputShape, tinyData } from "../support/tiny.ts";
 
 interface Counting {
   readonly counts: { submits: number; reads: number };
@@ -12,7 +13,7 @@ beforeAll(async () => void (await useBackend("webgpu")));
 /** Of 20 steps: what is told, without times, and how often was submitted and read meanwhile. */
 async function run(looksAt: NamedCallback["looksAt"]) {
   const events: TrainEvent[] = [];
-  const network = tinyNetwork();
+  const network = createNetwork("mlp-2-16", { inputShape });
   let first: Counting["counts"] | undefined;
   let last: Counting["counts"] | undefined;
   const on = (event: TrainEvent): void => {

@@ -10,6 +10,16 @@ export interface Results {
   readonly failed: readonly string[];
 }
 
+/** Two cases of every op: in Node all of them run, by the same shaders in the same Dawn. */
+export function fewCases(): ReturnType<typeof conformanceCases> {
+  const seen = new Map<string, number>();
+  return conformanceCases().filter(({ op: { name } }) => {
+    const count = seen.get(name) ?? 0;
+    seen.set(name, count + 1);
+    return count < 2;
+  });
+}
+
 /** Conformance and layer gradients in the page that imports this. */
 export async function runConformance(): Promise<Results> {
   const { adapter } = await registerWebgpuBackend();
@@ -25,7 +35,7 @@ export async function runConformance(): Promise<Results> {
       failed.push(`${name}: ${String(thrown)}`);
     }
   };
-  for (const { op, name, tolerance, run } of conformanceCases()) {
+  for (const { op, name, tolerance, run } of fewCases()) {
     await note(`${labelOf(op)}: ${name}`, tolerance, () => run(implementedOps));
   }
   for (const { name, tolerance, run } of layerCases()) {
