@@ -1,7 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { batchNorm, defineLayer, type Network, sequential } from "@bn-only/frozen-layers";
 import { checkGradients } from "@bn-only/frozen-layers/conformance";
-import { clone, mul, setBackend, type Tensor } from "@tensorflow/tfjs-core";
+import { clone, memory, mul, setBackend, type Tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { cifarResNet, createNetwork, type Architecture, ZooError } from "../../src/index.ts";
 import { testArchitecture } from "../../src/testing/test-architecture.ts";
@@ -80,6 +80,16 @@ test("a layer with a wrong gradient, and one that leaks, fail", async () => {
   await expect(doubled).rejects.toThrow(/the gradient of before\/\w+ is off by/);
   const leaking = spoilt((gradient) => clone(gradient));
   await expect(named(registered(leaking, small), "gradients")).rejects.toThrow("tensors leaked");
+});
+
+test("a backward that throws leaves no tensor", async () => {
+  const before = memory().numTensors;
+  const throwing = spoilt(() => {
+    throw new Error("the layer broke");
+  });
+  const tested = named(registered(throwing, small), "gradients");
+  await expect(tested).rejects.toThrow("the layer broke");
+  expect(memory().numTensors).toBe(before);
 });
 
 test("a gradient that is not a number fails, though those of later layers are right", async () => {
