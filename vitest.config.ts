@@ -11,6 +11,7 @@ export default defineConfig({
       "tools/consumers",
       "tools/errors",
       "tools/fuzz",
+      "tools/release",
       "tools/results",
       "tools/torture",
     ],

@@ -24,11 +24,11 @@ export interface ModelMetadata {
   readonly notes: Readonly<Record<string, string>>;
 }
 
-export const FORMAT = "bn-only";
+const FORMAT = "bn-only";
 /** Of the files of `saveDenseModel`. */
 export const DENSE_FORMAT = "bn-only-dense";
 /** That is written; version 1 had no checksum. */
-export const VERSION = "2";
+const VERSION = "2";
 const INIT = "init-v1";
 const reserved = new Set(
   "format version init architecture seed weightInit batchNormInit classes inputShape fingerprint"
