@@ -8,6 +8,7 @@ export default defineConfig({
       "packages/*",
       "examples/*",
       "bench",
+      "site",
       "tools/consumers",
       "tools/errors",
       "tools/fuzz",

@@ -7,7 +7,7 @@ const lines = (name) => {
   const file = join(results, name);
   return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
 };
-const others = ["tensorflow.json", "webgpu.json", "playground.json"];
+const others = ["tensorflow.json", "webgpu.json", "playground.json", "site.json"];
 const reports = [vitestJson, ...others.map((name) => join(results, name))]
   .filter((file) => existsSync(file))
   .map((file) => JSON.parse(readFileSync(file, "utf8")));

@@ -4,22 +4,43 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type CodeBlock, codeBlocks } from "./code-blocks.ts";
+
+/** `command` is `script` under this Node. */
+interface ShellCommand {
+  readonly command: string;
+  readonly script: string;
+}
 
 /**
  * Makes a test of every `sh` block of a README that calls `command`. The blocks run in order in one
- * empty folder, where `command` is `script` under this Node.
+ * empty folder.
  *
  * @param testUrl `import.meta.url` of a test in `packages/<name>/test`
  */
-export async function testShellBlocks(
-  testUrl: string,
-  { command, script }: { readonly command: string; readonly script: string },
-): Promise<void> {
+export async function testShellBlocks(testUrl: string, called: ShellCommand): Promise<void> {
   const readme = await readFile(new URL("../README.md", testUrl), "utf8");
+  const texts = callsOf(called.command, codeBlocks(readme));
+  test("the README has shell blocks", () => {
+    expect(texts.length).toBeGreaterThan(0);
+  });
+  testShell("README", texts, called);
+}
+
+/** The `sh` blocks that call a command. */
+export function callsOf(command: string, blocks: readonly CodeBlock[]): string[] {
   const calls = new RegExp(`^${command} `, "m");
-  const blocks = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)]
-    .map(([, code]) => code!)
-    .filter((code) => calls.test(code));
+  return blocks
+    .filter(({ language, code }) => language === "sh" && calls.test(code))
+    .map(({ code }) => code);
+}
+
+/** Makes a test of each text; they run in order in one empty folder. */
+export function testShell(
+  name: string,
+  texts: readonly string[],
+  { command, script }: ShellCommand,
+): void {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "bn-only-readme-"));
@@ -31,11 +52,8 @@ export async function testShellBlocks(
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test("the README has shell blocks", () => {
-    expect(blocks.length).toBeGreaterThan(0);
-  });
-  test.each(blocks.map((code, i) => [i + 1, code] as const))(
-    "README, shell block %d runs",
+  test.each(texts.map((code, i) => [i + 1, code] as const))(
+    `${name}, shell block %d runs`,
     async (_, code) => {
       const PATH = `${join(folder, "bin")}${delimiter}${process.env["PATH"]}`;
       // `BN_ONLY_OFFLINE`: a block that needs a network must fail.
