@@ -12,6 +12,7 @@ export default defineConfig({
       "tools/consumers",
       "tools/errors",
       "tools/fuzz",
+      "tools/release",
       "tools/results",
       "tools/torture",
     ],

@@ -1,7 +1,7 @@
 // Convolutions of jax-js on its own device of the same adapter, NCHW as it has them.
 
 /** One convolution, 3x3, stride 1, and its input gradient; either ends when the GPU is done. */
-export interface JaxConvolution {
+interface JaxConvolution {
   readonly forward: () => Promise<void>;
   readonly inputGradient: () => Promise<void>;
 }

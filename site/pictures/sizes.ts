@@ -35,5 +35,5 @@ export function drawSizes(sizes: readonly FileSize[]): string {
   );
 }
 
-export const kilobytes = (bytes: number): string =>
+const kilobytes = (bytes: number): string =>
   bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;

@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { missingBrowsers } from "./src/browsers.js";
-import { startRegistry } from "./src/registry.js";
+import { publishPackages, startRegistry } from "./src/registry.js";
 import { outcomes, tableOf } from "./src/table.js";
 import { esbuild, next, rollup, vite, webpack } from "./src/tools/pages.js";
-import { bun, deno, node } from "./src/tools/programs.js";
+import { bun, deno, jest, node, pnpm } from "./src/tools/programs.js";
 import { typescript } from "./src/tools/typescript.js";
 
 const tools = {
@@ -20,6 +20,8 @@ const tools = {
   "typescript-7": typescript("7"),
   deno,
   bun,
+  jest,
+  pnpm,
   "vite-5": vite(5),
   "vite-6": vite(6),
   "vite-7": vite(7),
@@ -40,8 +42,10 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const rows = [];
 let registry;
 try {
-  registry = await startRegistry(folder, root);
+  registry = await startRegistry(folder);
+  await publishPackages(registry, folder, root);
   for (const name of wanted) {
+    const started = performance.now();
     let results;
     try {
       results = await tools[name]({ folder, rc: registry.rc });
@@ -65,6 +69,7 @@ try {
         ].join(" · "),
       );
     }
+    console.log(`${name}: ${Math.round((performance.now() - started) / 1000)} s`);
   }
 } finally {
   registry?.stop();

@@ -28,12 +28,12 @@ ROBUST = 5e-5
 """Largest relative error of any tensor, in float32 and under every disturbance."""
 
 
-def synthetic_batch(size: int, seed: int) -> Batch:
+def synthetic_batch(size: int, side: int, seed: int) -> Batch:
     """Smooth random images with mean 0 and variance 1, and random labels."""
     generator = torch.Generator().manual_seed(seed)
     coarse = torch.randn(size, 3, 8, 8, generator=generator)
-    smooth = nn.functional.interpolate(coarse, size=(32, 32), mode="bilinear")
-    images = smooth + 0.3 * torch.randn(size, 3, 32, 32, generator=generator)
+    smooth = nn.functional.interpolate(coarse, size=(side, side), mode="bilinear")
+    images = smooth + 0.3 * torch.randn(size, 3, side, side, generator=generator)
     images = (images - images.mean()) / images.std()
     return Batch(images, torch.randint(10, (size,), generator=generator))
 
@@ -86,7 +86,7 @@ def largest_error(case: Case, batch: Batch, expected: Arrays, limit: float) -> f
 def robust_batch(case: Case, attempts: int = 100) -> tuple[Batch, int]:
     """The first batch that is robust, and the seed that it was drawn with."""
     for seed in range(attempts):
-        batch = synthetic_batch(case.batch, seed)
+        batch = synthetic_batch(case.batch, case.side, seed)
         if not case.as_drawn:
             batch = move_off_kinks(case, batch)
         error = largest_error(case, batch, run_case(case, batch), ROBUST)

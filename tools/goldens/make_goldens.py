@@ -25,6 +25,8 @@ CASES = [
     Case("cifar-resnet-8-2", "all", seed=5, batch=3),
     Case("cifar-vgg-11", "bn+head", seed=7, batch=2, steps=1, brief=True, as_drawn=True),
     Case("cifar-densenet-16-6", "all", seed=8, batch=3, brief=True),
+    Case("imagenet-resnet-50", "bn+head", seed=11, batch=6, steps=1, brief=True, batch_norm_init="oneOne", side=64, as_drawn=True),
+    Case("mobilenet-v2", "bn+head", seed=12, batch=6, steps=1, brief=True, batch_norm_init="oneOne", side=64, as_drawn=True),
     Case("mlp-3-32", "all", seed=10, batch=7, brief=True),
 ]
 

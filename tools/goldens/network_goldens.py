@@ -32,6 +32,8 @@ class Case:
     brief: bool = False
     """For networks whose gradients would fill megabytes."""
     batch_norm_init: str = "uniform"
+    side: int = 32
+    """Of an image, in pixels."""
     as_drawn: bool = False
     """For large networks, whose images are not moved but tried with less noise."""
 
@@ -43,7 +45,7 @@ class Case:
 @dataclass(frozen=True)
 class Batch:
     images: Tensor
-    """`[batch, 3, 32, 32]`, float32"""
+    """`[batch, 3, side, side]`, float32"""
     labels: Tensor
 
 

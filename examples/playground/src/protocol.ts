@@ -33,7 +33,7 @@ export interface DataFrom {
   readonly archive?: Uint8Array;
 }
 
-export interface Description {
+interface Description {
   readonly trainable: number;
   readonly total: number;
 }

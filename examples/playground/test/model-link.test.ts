@@ -178,6 +178,11 @@ describe("links whose checksum is right and whose contents are not", () => {
       /does not know: pool: a 2x2 window/,
     ],
     ["a network of 177 million numbers", { a: "cifar-resnet-14-32" }, /177\d+ numbers/],
+    [
+      "a network of 9998 layers",
+      { a: "cifar-resnet-9998" },
+      /of 9998 layers, at most 1000 are made/,
+    ],
     ["a network with more layers", { a: "cifar-resnet-20" }, /tensors/],
     ["a network with more channels", { a: "cifar-resnet-14-2" }, /cut off|range/],
     ["no classes", { c: 0 }, /header/],

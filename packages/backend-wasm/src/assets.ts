@@ -23,8 +23,7 @@ export async function readKernels(
   name: KernelFile,
   folder: string | URL | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (folder !== undefined)
-    return readFrom(absolute(`${String(folder)}`.replace(/\/*$/, "/")), name);
+  if (folder !== undefined) return readFrom(absolute(String(folder)), name);
   const { packedKernels } = await embedded[name]();
   return inflate(Uint8Array.from(atob(packedKernels), (character) => character.charCodeAt(0)));
 }
@@ -33,7 +32,9 @@ const cure =
   "Copy node_modules/@bn-only/backend-wasm/kernels/ there, or leave assets.kernels out: the kernels are inside the script.";
 
 async function readFrom(folder: URL, name: KernelFile): Promise<Uint8Array<ArrayBuffer>> {
-  const url = new URL(`${name}.wasm`, folder);
+  // What stands behind the folder's path, such as a version, goes to its files.
+  const url = new URL(folder);
+  url.pathname = `${folder.pathname.replace(/\/*$/, "")}/${name}.wasm`;
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = await readBytes(url);

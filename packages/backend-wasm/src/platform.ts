@@ -38,16 +38,16 @@ export function mayBlock(): boolean {
 }
 
 /**
- * Relative addresses start at the page, in Node at the working directory.
+ * Relative addresses start at the page. In Node what does not begin as a URL is a path, in which `#`, `?` and `%` are letters
+ * and one letter before the colon is a drive.
  *
  * @throws WasmBackendError for what is no address.
  */
 export function absolute(address: string): URL {
-  const start = isNode
-    ? nodeModule("node:url").pathToFileURL(`${process.cwd()}/`)
-    : globalThis.location.href;
+  const isUrl = /^[a-z][a-z\d+.-]+:/i.test(address);
   try {
-    return new URL(address, start);
+    if (isNode && !isUrl) return nodeModule("node:url").pathToFileURL(address);
+    return isNode ? new URL(address) : new URL(address, globalThis.location.href);
   } catch (cause) {
     throw new WasmBackendError(`assets: expected a URL or a path, got ${show(address)}.`, {
       cause,

@@ -1,10 +1,14 @@
 import { createServer, type Server } from "node:http";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { readKernels } from "../src/assets.ts";
 import { WasmTrainingBackend } from "../src/backend.ts";
 import { WasmBackendError } from "../src/errors.ts";
+import { absolute } from "../src/platform.ts";
 import type { WasmAssets } from "../src/wasm-assets.ts";
 
 const folder = new URL("../kernels/", import.meta.url);
@@ -34,6 +38,28 @@ test("the folder may be a path, with a slash at its end or without", async () =>
   const expected = await readKernels("simd", undefined);
   expect(await readKernels("simd", path)).toEqual(expected);
   expect(await readKernels("simd", path.replace(/\/$/, ""))).toEqual(expected);
+});
+
+test("the folder may have any letters in its name, and a URL something behind its path", async () => {
+  const parent = mkdtempSync(join(tmpdir(), "bn-only-assets-"));
+  try {
+    const odd = join(parent, "a #1? 100%25");
+    cpSync(folder, odd, { recursive: true });
+    const expected = await readKernels("simd", undefined);
+    expect(await readKernels("simd", odd)).toEqual(expected);
+    expect(await readKernels("simd", relative(process.cwd(), odd))).toEqual(expected);
+    expect(await readKernels("simd", pathToFileURL(odd))).toEqual(expected);
+  } finally {
+    rmSync(parent, { recursive: true });
+  }
+  await expect(readKernels("simd", `${address}/missing?v=3`)).rejects.toThrow(
+    `kernels: cannot read ${address}/missing/simd.wasm?v=3 (`,
+  );
+});
+
+test("a letter before a colon is a drive, not the scheme of a URL", () => {
+  expect(absolute("C:\\kernels").protocol).toBe("file:");
+  expect(absolute("data:text/javascript,0").protocol).toBe("data:");
 });
 
 test("a page in the place of the kernels is told from an engine without SIMD, with address and cure", async () => {

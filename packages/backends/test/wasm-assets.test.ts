@@ -1,5 +1,17 @@
+import { backend, removeBackend } from "@tensorflow/tfjs-core";
 import { expect, test, vi } from "vitest";
 import { useBackend } from "../src/index.ts";
+
+test("wasm: more threads than there can be do not start it again", async () => {
+  vi.stubGlobal("SharedArrayBuffer", undefined);
+  await useBackend("wasm", { threads: 4 });
+  const first = backend();
+  await useBackend("wasm", { threads: 4 });
+  await useBackend("wasm", { threads: 3 });
+  expect(backend()).toBe(first);
+  vi.unstubAllGlobals();
+  removeBackend("bn-wasm");
+});
 
 test("wasm: addresses that are named later are tried where there was only one thread", async () => {
   vi.stubEnv("BN_ONLY_THREADS", "2");

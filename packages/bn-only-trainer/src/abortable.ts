@@ -24,7 +24,8 @@ export async function* abortable<Value>(
   }
 }
 
-async function orAborted<Value>(
+/** The value, or the signal's reason where that comes first. */
+export async function orAborted<Value>(
   value: Value | PromiseLike<Value>,
   signal: AbortSignal | undefined,
 ): Promise<Value> {

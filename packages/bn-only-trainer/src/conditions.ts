@@ -1,5 +1,13 @@
 import { didYouMean, show } from "@bn-only/errors";
-import { type Network, not, type Selector, type TrainableSelection } from "@bn-only/frozen-layers";
+import {
+  type Network,
+  not,
+  type Parameter,
+  select,
+  type Selector,
+  SelectorError,
+  type TrainableSelection,
+} from "@bn-only/frozen-layers";
 import { assertThat } from "./check.ts";
 import { InvalidOptionError } from "./errors.ts";
 import { randomWeights } from "./random-weights.ts";
@@ -59,7 +67,8 @@ const LONGEST = 200;
 /**
  * What trains of a network under a condition of the paper.
  *
- * @throws InvalidOptionError for a condition that does not exist, or asks for more weights than there are.
+ * @throws InvalidOptionError for a condition that does not exist, names nothing of the network, or asks for more weights
+ * than there are.
  */
 export function conditionSelection(
   condition: Condition,
@@ -75,7 +84,27 @@ export function conditionSelection(
         `${conditions.join(", ")}, or join groups (${Object.keys(groups).join(", ")}) and paths such as "stage3/**" by "+".`,
     );
   }
-  return typeof parsed === "number" ? randomWeights(parsed, network) : parsed;
+  if (typeof parsed === "number") return randomWeights(parsed, network);
+  assertMatches(condition, parsed, parameters!);
+  return parsed;
+}
+
+/** @throws InvalidOptionError where a part of a condition names nothing of the network. */
+function assertMatches(
+  condition: string,
+  selector: Selector,
+  parameters: readonly Parameter[],
+): void {
+  try {
+    select(parameters, selector);
+  } catch (error) {
+    if (!SelectorError.isInstance(error)) throw error;
+    throw new InvalidOptionError(
+      `train: the condition ${show(condition)} names "${error.selector}", which matches no parameter of this network. ` +
+        `Name groups (${Object.keys(groups).join(", ")}) that it has, or paths such as "${parameters[0]?.path}".`,
+      { cause: error },
+    );
+  }
 }
 
 /** A selection, or the k of `random-<k>`. */

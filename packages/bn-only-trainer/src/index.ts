@@ -29,6 +29,7 @@ export { loadModel } from "./model/load.ts";
 export { readModel } from "./model/read.ts";
 export { checkModel, rebuildModel, restoreModel } from "./model/restore.ts";
 export { decodeSafetensors, encodeSafetensors } from "./model/safetensors.ts";
+export { assertSavable } from "./model/savable.ts";
 export { saveModel } from "./model/save.ts";
 export { adam, adamw } from "./optimizers/adam.ts";
 export { sgd } from "./optimizers/sgd.ts";

@@ -33,14 +33,14 @@ export function randomWeights(
   return {
     select: (parameter) => counts.has(parameter),
     indices: (parameter) => {
-      const { path, shape, size, fanIn } = parameter;
+      const { path, shape, size } = parameter;
       const perChannel = counts.get(parameter)!;
       const inputs = size / shape.at(-1)!;
       const most = Math.max(...perChannel);
       if (most > inputs) {
         throw new InvalidOptionError(
-          `train: the condition "random-${k}" wants ${most} weights of every channel, "${path}" has ${fanIn}. ` +
-            `Choose a smaller number.`,
+          `train: the condition "random-${k}" trains ${most} of the weights that lead to one output channel, and of those ` +
+            `"${path}" has ${inputs}. Choose a smaller number, as in random-2.`,
         );
       }
       return randomPositions(perChannel, inputs, network.seed, `random-${k}/${path}`);

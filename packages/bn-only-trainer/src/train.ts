@@ -184,8 +184,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       await tell(record);
     }
   } catch (error) {
-    // Of steps that were done, whatever ended the training.
-    await tellSteps();
+    // Of steps that were done, whatever ended the training. Where their numbers cannot be read either, that came second.
+    await tellSteps().catch((second: unknown) => {
+      if (DivergedError.isInstance(second)) throw second;
+    });
     if (signal?.aborted && error === signal.reason) await tell({ event: "abort", step });
     throw error;
   } finally {

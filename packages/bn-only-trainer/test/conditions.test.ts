@@ -124,7 +124,7 @@ test("random-k: a network without BatchNorm is refused by the name of the condit
 
 test("random-k: more weights than a channel has are refused", () => {
   expect(() => scalarsOf("cifar-resnet-8", "random-28")).toThrow(
-    'train: the condition "random-28" wants 28 weights of every channel, "stem/conv/kernel" has 27.',
+    'train: the condition "random-28" trains 28 of the weights that lead to one output channel, and of those "stem/conv/kernel" has 27. Choose',
   );
 });
 
@@ -132,7 +132,7 @@ test("groups and patterns of paths are joined by +", () => {
   expect(scalarsOf("cifar-resnet-8", "head+gamma")).toBe(650 + 336);
   expect(scalarsOf("cifar-resnet-8", "stage3/**/bn2/*+stem/**/beta+head")).toBe(2 * 64 + 16 + 650);
   expect(() => scalarsOf("cifar-resnet-8", "stage4/**")).toThrow(
-    '"stage4/**" matches no parameter',
+    'train: the condition "stage4/**" names "stage4/**", which matches no parameter of this network.',
   );
 });
 

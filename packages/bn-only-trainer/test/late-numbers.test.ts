@@ -180,6 +180,34 @@ test("an abort, and a source that fails: all steps before are told of", async ()
   expect(names(aborted)).toEqual(["start", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 12]);
 });
 
+test("a read that fails while another error ends the training does not take its place", async () => {
+  becomeLate();
+  const { train: source } = protocol.data;
+  const batches = function* (request: Parameters<typeof source.batches>[0]) {
+    let step = 0;
+    for (const batch of source.batches(request) as Iterable<never>) {
+      if (++step === 13) {
+        vi.spyOn(backend() as unknown as { read(): Promise<never> }, "read").mockRejectedValue(
+          new Error("the GPU was lost"),
+        );
+        throw new Error("the disk fails");
+      }
+      yield batch;
+    }
+  };
+  const before = memory().numTensors;
+  const network = tinyNetwork();
+  const training = train({
+    ...protocol,
+    network,
+    data: { train: { ...source, batches } },
+    callbacks: [{ name: "tell", ...late, on() {} }],
+  });
+  await expect(training).rejects.toThrow("the disk fails");
+  network.dispose();
+  expect(memory().numTensors).toBe(before);
+});
+
 test("evaluate: one read for many batches, and the same result", async () => {
   const network = tinyNetwork();
   const expected = await evaluate(network, protocol.data.test, { batchSize: 3 });

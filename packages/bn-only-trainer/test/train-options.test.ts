@@ -38,7 +38,7 @@ test.each([
   ],
   [
     () => ({ condition: "random-99" as const }),
-    'train: the condition "random-99" wants 99 weights of every channel, "stem/conv/kernel" has 27.',
+    'train: the condition "random-99" trains 99 of the weights that lead to one output channel, and of those "stem/conv/kernel" has 27. Choose',
   ],
 ])("bad options %#", async (options, message) => {
   const network = tinyNetwork();

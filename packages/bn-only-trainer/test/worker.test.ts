@@ -1,5 +1,5 @@
 import { memory } from "@tensorflow/tfjs-core";
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import {
   InvalidOptionError,
   loadModel,
@@ -25,7 +25,9 @@ afterEach(() => {
   channel = undefined;
 });
 
-function serve(prepare: (settings: { epochs: number }) => TrainingRequest): MessagePort {
+function serve(
+  prepare: (settings: { epochs: number }) => TrainingRequest | Promise<TrainingRequest>,
+): MessagePort {
   channel = new MessageChannel();
   serveTraining(prepare, channel.port2);
   return channel.port1;
@@ -88,6 +90,43 @@ test("trainInWorker: an abort stops it between two steps, with the signal's reas
   );
   await expect(training).rejects.toThrow("enough");
   expect(steps).toBeLessThan(200);
+});
+
+test("trainInWorker: an abort ends a prepare that never ends; a network that comes late is disposed of", async () => {
+  const controller = new AbortController();
+  let answer: (request: TrainingRequest) => void = () => {};
+  const port = serve(() => {
+    controller.abort(new Error("enough"));
+    return new Promise((resolve) => (answer = resolve));
+  });
+  const begun = performance.now();
+  const training = trainInWorker(port, { epochs: 1 }, { signal: controller.signal });
+  await expect(training).rejects.toThrow("enough");
+  expect(performance.now() - begun).toBeLessThan(2000);
+  const request = requestOf({ epochs: 1 });
+  answer(request);
+  await vi.waitFor(() => expect(request.network.disposed).toBe(true));
+});
+
+test("trainInWorker: an abort ends the wait for a worker that died", async () => {
+  channel = new MessageChannel();
+  channel.port2.addEventListener("message", ({ data: { run } }) => {
+    channel?.port2.postMessage({ type: "bn-only/begun", run });
+    controller.abort(new Error("enough"));
+  });
+  channel.port2.start();
+  const controller = new AbortController();
+  const training = trainInWorker(channel.port1, {}, { signal: controller.signal, timeout: 200 });
+  await expect(training).rejects.toThrow("enough");
+});
+
+test("trainInWorker: a message that cannot be decoded is told", async () => {
+  channel = new MessageChannel();
+  const training = trainInWorker(channel.port1, {}, { timeout: 1000 });
+  channel.port1.dispatchEvent(new Event("messageerror"));
+  await expect(training).rejects.toThrow(
+    "trainInWorker: a message of the worker cannot be read on this page.",
+  );
 });
 
 test("trainInWorker: what fails in the worker is told in its words", async () => {

@@ -83,6 +83,10 @@ describe("wrong usage: one line, exit code 2", () => {
       "--milestones is of --schedule milestones, and cosine does not take it.",
     ],
     [
+      "train cifar-resnet-8 --no-augment --augmentation imagenet",
+      "--augmentation imagenet is how training images vary, and --no-augment says that they do not.",
+    ],
+    [
       "train cifar-resnet-8 --warmup 1.5",
       "a whole number of steps from 0, or a fraction of all steps",
     ],

@@ -37,6 +37,11 @@ test("networks --json: one array with the paper's table", async () => {
   });
 });
 
+test("networks: every line fits into a terminal", async () => {
+  const { out } = await run(["networks"]);
+  expect(out.split("\n").filter((line) => line.length > 100)).toEqual([]);
+});
+
 test("networks: a pattern, and a name that the paper does not have", async () => {
   const { out } = await run(["networks", "cifar-resnet-14-*", "--json"]);
   expect((JSON.parse(out) as unknown[]).length).toBe(6);

@@ -39,8 +39,10 @@ describe("optimisers and schedules", () => {
   test("a condition that selects nothing of the network is refused before a folder is made", async () => {
     const out = join(await temporaryFolder(), "run");
     const { code, err } = await run([...train, "--condition", "stage4/**", "--out", out]);
-    expect(code).toBe(1);
-    expect(err).toContain('"stage4/**" matches no parameter');
+    expect(code).toBe(2);
+    expect(err).toContain(
+      'error: train: the condition "stage4/**" names "stage4/**", which matches no parameter of this network.',
+    );
     expect(existsSync(out)).toBe(false);
   });
 

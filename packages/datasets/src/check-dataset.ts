@@ -113,7 +113,7 @@ export function checkDataset(dataset: ImageDataset): void {
 }
 
 /** @throws OptionError when there are no images, no classes, or a label that names no class */
-export function checkLabels({ name, labels, classes }: DatasetDescription): void {
+function checkLabels({ name, labels, classes }: DatasetDescription): void {
   if (labels.length === 0) throw new OptionError("dataset", `${name}: expected images, got none.`);
   if (classes.length === 0) {
     throw new OptionError("classes", `${name}: expected class names, got none.`);

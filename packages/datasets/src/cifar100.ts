@@ -74,7 +74,7 @@ export function defineCifar100(
   });
 }
 
-export const cifar100Definition: FileDatasetDefinition = defineCifar100(
+export const cifar100Definition: FileDatasetDefinition = /* @__PURE__ */ defineCifar100(
   officialArchive,
   50_000,
   10_000,

@@ -61,7 +61,7 @@ export function defineMnist(manifest: Manifest): FileDatasetDefinition {
   });
 }
 
-export const mnistDefinition: FileDatasetDefinition = defineMnist(mnistManifest);
+export const mnistDefinition: FileDatasetDefinition = /* @__PURE__ */ defineMnist(mnistManifest);
 
 /**
  * MNIST: 60,000 training and 10,000 test images of 28x28 grey pixels in 10 classes.

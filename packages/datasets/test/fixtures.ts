@@ -18,7 +18,7 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /** `count` CIFAR records whose pixels are `first + image + plane`, labels `image mod 10`. */
-export function cifarBytes(count: number, first: number): Uint8Array {
+function cifarBytes(count: number, first: number): Uint8Array {
   const bytes = new Uint8Array(count * 3073);
   for (let n = 0; n < count; n++) {
     bytes[n * 3073] = n % 10;

@@ -34,7 +34,7 @@ export function assertText(subject: string, value: unknown): void {
 }
 
 /** @throws FrozenLayersError unless `values` is a list. */
-export function assertList(subject: string, values: unknown): void {
+function assertList(subject: string, values: unknown): void {
   if (Array.isArray(values)) return;
   throw new FrozenLayersError(`${subject} must be a list, got ${show(values)}.`);
 }

@@ -1,7 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { memory, setBackend, zeros } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { dense, flatten, Network, sequential } from "../src/index.ts";
+import { dense, flatten, Network, sequential, trainingPass } from "../src/index.ts";
 
 beforeAll(() => setBackend("cpu"));
 
@@ -39,6 +39,24 @@ test("predict after dispose() and everything else names the network's state, and
   net.dispose();
   images.dispose();
   expect(memory().numTensors).toBe(before);
+});
+
+test("a layer that is given a disposed tensor is named by its path", () => {
+  const net = network();
+  const { head } = net.layer.children;
+  const gone = zeros([1, 12]);
+  gone.dispose();
+  const pass = trainingPass();
+  expect(() => head!.forward(gone, pass)).toThrow(
+    'dense: input of "head": this tensor was disposed.',
+  );
+  expect(() => head!.backward(undefined, gone, pass)).toThrow(
+    'dense: gradient of the output of "head": this tensor was disposed.',
+  );
+  expect(() => dense({ inputs: 12, outputs: 2 }).forward(gone, pass)).toThrow(
+    "dense: input: this tensor was disposed.",
+  );
+  net.dispose();
 });
 
 test("layers of a disposed network belong to the next one: the first does not speak for them", () => {

@@ -3,8 +3,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { execute, serve } from "./commands.js";
 
-/** A registry on this machine that has our packages, packed and published as for anybody. */
-export async function startRegistry(folder, root) {
+/** An empty registry on this machine, in which anybody may publish our packages. */
+export async function startRegistry(folder) {
   const place = join(folder, "registry");
   await mkdir(place, { recursive: true });
   // Its dependency on a tag that mirrors may lack is named by its version.
@@ -23,17 +23,18 @@ export async function startRegistry(folder, root) {
   );
   const address = `http://127.0.0.1:${port}/`;
   const rc = `@bn-only:registry=${address}\n//127.0.0.1:${port}/:_authToken=anyone\n`;
-  await writeFile(join(place, ".npmrc"), rc);
-  const tarballs = join(place, "tarballs");
-  await mkdir(tarballs);
-  for (const name of await readdir(join(root, "packages"))) {
-    const cwd = join(root, "packages", name);
-    await execute("npm", ["pack", "--silent", "--pack-destination", tarballs], { cwd });
-  }
-  for (const tarball of await readdir(tarballs)) {
-    await execute("npm", ["publish", "--silent", join(tarballs, tarball)], { cwd: place });
-  }
-  return { rc, tarballs, stop: registry.stop };
+  return { address, rc, stop: registry.stop };
+}
+
+/** Packs every package and publishes it, as for anybody. */
+export async function publishPackages({ rc }, folder, root) {
+  const userconfig = join(folder, "publish.npmrc");
+  await writeFile(userconfig, rc);
+  const names = await readdir(join(root, "packages"));
+  const workspaces = names.flatMap((name) => ["--workspace", join("packages", name)]);
+  // Provenance tells the workflow that published, and this is none.
+  const options = ["--silent", "--provenance=false", "--userconfig", userconfig];
+  await execute("npm", ["publish", ...options, ...workspaces], { cwd: root });
 }
 
 function freePort() {

@@ -24,7 +24,11 @@ export function tableOf(rows) {
     ({ tool, how, where, threads, accuracy, hash, said, fault }) =>
       `| ${[tool, how, where, threads ?? "", accuracy?.toFixed(4) ?? "", hash ?? said ?? fault?.split("\n")[0].replaceAll("|", "\\|")].join(" | ")} |`,
   );
-  const title = `Made by \`.ci/check-consumers\` on ${new Date().toISOString().slice(0, 10)}: every row but a compiler's trained the same small network.`;
+  const title = `# In other people's tools
+
+Written by \`node tools/consumers/run.js --out docs/consumers.md\`, last on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node}. The packages are packed, published to a registry on
+that machine, and installed into a project of each tool; a page runs as it is and in a worker, isolated from other origins and not. Every row but a
+compiler's trained the same small network, for two epochs from the same seed. CI does the same with a choice of the tools.`;
   const head =
     "| tool | how | where | threads | accuracy | SHA-256 of the model |\n| --- | --- | --- | ---: | ---: | --- |";
   return `${title}\n\n${head}\n${lines.join("\n")}\n`;

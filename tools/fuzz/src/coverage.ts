@@ -9,7 +9,7 @@ export interface Coverage {
   readonly bytes: number;
 }
 
-export interface Look {
+interface Look {
   /** Bytes of source that had not run before. */
   readonly news: number;
   /** Counts them as known from now on. */

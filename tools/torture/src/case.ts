@@ -1,7 +1,7 @@
 import type { Pool } from "./pool.ts";
 
 /** Where a case works: nobody else is in the folder. */
-export interface Bench {
+interface Bench {
   readonly pool: Pool;
   readonly folder: string;
 }

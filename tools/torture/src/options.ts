@@ -1,7 +1,7 @@
 import { readCommandLine, refuse } from "../../testing/command-line.ts";
 import { type ScenarioName, scenarioNames } from "./scenarios.ts";
 
-export const kindNames = ["kill", "full-disk", "crash-states", "sigkill"] as const;
+const kindNames = ["kill", "full-disk", "crash-states", "sigkill"] as const;
 export type KindName = (typeof kindNames)[number];
 
 export interface Options {

@@ -10,7 +10,7 @@ import { type Tree, sha256 } from "./tree.ts";
 const EVERY = 2;
 
 /** 2 epochs of 3 steps, in a few tens of milliseconds. */
-export const train: readonly string[] = [
+const train: readonly string[] = [
   ..."train cifar-resnet-8 --dataset synthetic --input-shape 8x8x3 --train-size 24".split(" "),
   ..."--test-size 8 --batch-size 8 --epochs 2 --backend wasm --threads 1".split(" "),
   ...`--checkpoint-every ${EVERY}steps --out run`.split(" "),

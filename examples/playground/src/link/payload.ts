@@ -18,6 +18,8 @@ import { dequantise, quantise } from "./quantise.ts";
 /** Parameters of a network that a link may ask for. */
 const MOST_PARAMETERS = 1 << 24;
 const MOST_SIDE = 256;
+/** Layers, by the first number of an architecture's name. */
+const MOST_LAYERS = 1000;
 
 /** Short names, since they travel. */
 interface Header {
@@ -168,6 +170,13 @@ export function sideOf(inputShape: readonly number[] = [32, 32, 3]): number {
 }
 
 function partsOf(architecture: string, classes: number, side: number): Part[] {
+  // To outline thousands of layers takes a while.
+  const layers = Number(/-(\d+)/.exec(architecture)?.[1] ?? 0);
+  if (layers > MOST_LAYERS) {
+    throw new LinkError(
+      `the link asks for a network of ${layers} layers, at most ${MOST_LAYERS} are made`,
+    );
+  }
   let parts: { parameters: readonly Parameter[]; buffers: readonly RunningStatistic[] };
   try {
     parts = outlineNetwork(defineNetwork(architecture, { classes, inputShape: [side, side, 3] }));

@@ -32,7 +32,7 @@ export function showOpened(opened: Opened, onClose: () => void): void {
         el(
           "p",
           { class: "hint" },
-          "Its test images did not travel. Drop pictures of your own below to ask it.",
+          "It was not tested here: its images did not travel, or would take long. Drop pictures of your own below to ask it.",
         ),
       ];
   section.className = "opened";

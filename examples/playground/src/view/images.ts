@@ -3,7 +3,7 @@ import { short } from "../page/format.ts";
 import { drawImage } from "./pixels.ts";
 
 /** What is shown below one image, of one network. */
-export interface Prediction {
+interface Prediction {
   readonly name: string;
   readonly share: number;
   readonly right: boolean;

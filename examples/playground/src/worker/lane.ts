@@ -28,6 +28,8 @@ const TELL_EVERY = 120;
 /** Milliseconds between two checkpoints. */
 const KEEP_EVERY = 3000;
 
+const STOPPED = "stopped on the page";
+
 /** What of a lane outlives the tab. */
 export interface KeptLane {
   readonly state: Uint8Array;
@@ -126,7 +128,7 @@ export class Lane {
   /** Ends the run after the step that it is at. */
   stop(): void {
     this.#stopped = true;
-    this.#context?.stop("stopped on the page");
+    this.#context?.stop(STOPPED);
   }
 
   /** A checkpoint of the moment; only while its run waits for a turn. */
@@ -148,6 +150,8 @@ export class Lane {
 
   async #on(event: TrainEvent, context: TrainContext): Promise<void> {
     this.#context = context;
+    // Of before there was anything that could be told so.
+    if (this.#stopped) context.stop(STOPPED);
     const { pace, index } = this.options;
     if (event.event === "start") {
       this.#step = event.resumedAt ?? 0;

@@ -137,6 +137,12 @@ function splitOwn(
       `There is only one class, “${classes[0]}”. A network learns to tell things apart: add a second one.`,
     );
   }
+  const twice = classes.find((name, i) => classes.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new DataError(
+      `Two classes are called “${twice}”. Give each a name of its own, or put their images into one.`,
+    );
+  }
   const [train, test]: [number[], number[]] = [[], []];
   for (const [label, name] of classes.entries()) {
     const members = [...labels.keys()].filter((i) => labels[i] === label);

@@ -9,7 +9,7 @@ import type { Activations, Audit, Look, Strip } from "../protocol.ts";
 const COUNTED = 128;
 
 /** Gamma of every BatchNorm in the order in which the layers run. */
-export async function strips(
+async function strips(
   network: Network,
   zeros?: ReadonlyMap<string, Float64Array>,
 ): Promise<Strip[]> {

@@ -1,6 +1,6 @@
-import { batchSource, subset } from "@bn-only/datasets";
+import { batchSource, type ImageDataset, subset } from "@bn-only/datasets";
 import type { Network } from "@bn-only/frozen-layers";
-import { evaluate, type Model, readModel } from "@bn-only/trainer";
+import { type Evaluation, evaluate, type Model, readModel } from "@bn-only/trainer";
 import { drawShapes } from "../data/shapes.ts";
 import { decodeModel } from "../link/model-link.ts";
 import { sideOf } from "../link/payload.ts";
@@ -11,6 +11,10 @@ import { probabilities } from "./look.ts";
 const SHOWN = 24;
 /** Shapes that a link may ask for. */
 const MOST_TESTED = 1000;
+/** Milliseconds that their test may take: nothing else has its turn meanwhile. */
+const PATIENCE = 3000;
+/** Multiplications between two looks at the clock: less than a second. */
+const AT_ONCE = 5e9;
 
 export interface OpenedNetwork {
   readonly network: Network;
@@ -61,7 +65,7 @@ function namesOf(text: string | undefined, classes: number): string[] {
   return Array.from({ length: classes }, (_, i) => `class ${i}`);
 }
 
-/** On the shapes that its seed draws, where it was trained on shapes. */
+/** On the shapes that its seed draws, where it was trained on shapes and that does not take long. */
 async function test(
   network: Network,
   notes: Readonly<Record<string, string>>,
@@ -74,7 +78,9 @@ async function test(
     return undefined;
   const { test: shapes } = drawShapes({ trainSize: 1, testSize: images, side, seed });
   if (shapes.classes.length !== network.classes) return undefined;
-  const { accuracy, predictions } = await evaluate(network, batchSource(shapes));
+  const evaluation = await withinPatience(network, shapes);
+  if (!evaluation) return undefined;
+  const { accuracy, predictions } = evaluation;
   const few = subset(shapes, SHOWN);
   const [batch] = [...batchSource(few).batches({ epoch: 0, batchSize: SHOWN })];
   return {
@@ -85,4 +91,18 @@ async function test(
     shownLabels: Uint8Array.from(few.labels),
     probabilities: await probabilities(network, batch!.images),
   };
+}
+
+async function withinPatience(
+  network: Network,
+  shapes: ImageDataset,
+): Promise<Evaluation | undefined> {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const batchSize = Math.max(1, Math.min(256, Math.floor(AT_ONCE / network.macs)));
+  try {
+    return await evaluate(network, batchSource(shapes), { batchSize, signal });
+  } catch (error) {
+    if (error === signal.reason) return undefined;
+    throw error;
+  }
 }

@@ -5,7 +5,7 @@ import type { Tensor, TensorInfo } from "@tensorflow/tfjs-core";
 // by its structure, so that no package has to depend on tfjs-node.
 
 /** Of the native addon: the numbers that the C API gives to kinds of attributes and element types. */
-export interface TensorflowBinding {
+interface TensorflowBinding {
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_INT: number;
   readonly TF_ATTR_FLOAT: number;

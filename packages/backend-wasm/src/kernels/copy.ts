@@ -13,7 +13,7 @@ import { itemsPerChunk, job } from "./plan.ts";
 const CHUNK_BYTES = 1 << 16;
 
 /** Where a block lies in a tensor. */
-export interface Place {
+interface Place {
   readonly shape: readonly number[];
   readonly begin: readonly number[];
   /** Address of the tensor. */
@@ -33,7 +33,7 @@ export function copies({ shape, dtype }: TensorInfo): boolean {
 }
 
 /** Copies a block of `size` from one tensor into another; both of up to four dimensions. */
-export function copyBlock(
+function copyBlock(
   backend: WasmTrainingBackend,
   size: readonly number[],
   from: Place,

@@ -68,7 +68,7 @@ export const activationGradient: WasmKernel<typeof activationGradientOp> = (
 };
 
 /** As in assembly/binary.ts. */
-export const OPERATIONS = { add: 0, subtract: 1, multiply: 2, divide: 3, maximum: 4 } as const;
+const OPERATIONS = { add: 0, subtract: 1, multiply: 2, divide: 3, maximum: 4 } as const;
 
 export type Operation = keyof typeof OPERATIONS;
 

@@ -11,7 +11,7 @@ export interface Job {
 }
 
 /** By the names in the kernel's line of `kernelArguments`. */
-export type Arguments = Readonly<Record<string, number>>;
+type Arguments = Readonly<Record<string, number>>;
 
 /** The compiler checks that the arguments are those of the kernel. */
 export function job<Kernel extends KernelName, Args extends KernelArguments<Kernel>>(
@@ -97,7 +97,7 @@ export interface ConvolutionPointers extends Source {
   readonly epilogue: (chunks: number) => Epilogue;
 }
 
-export interface SumPointers {
+interface SumPointers {
   readonly input: number;
   readonly outputGradient: number;
   /** `slots` slots of `slotBytes` each. */

@@ -1,7 +1,7 @@
 import { OutOfMemoryError } from "../errors.ts";
 import { Allocator } from "./allocator.ts";
 
-export const PAGE = 65536;
+const PAGE = 65536;
 /** 4 GiB, the most that 32-bit addresses reach. */
 const MAXIMUM_PAGES = 65536;
 

@@ -11,12 +11,12 @@ export interface ThreadStart {
   readonly thread: number;
 }
 
-/** The two messages between host and thread. */
+/** What host and thread tell each other. */
 type StartMessage = ThreadStart & { readonly type: "bn-only-wasm/start" };
-interface ReadyMessage {
-  readonly type: "bn-only-wasm/ready";
-  readonly thread: number;
-}
+type Answer = { readonly thread: number } & (
+  | { readonly type: "bn-only-wasm/ready" }
+  | { readonly type: "bn-only-wasm/failed"; readonly reason: string }
+);
 
 /** One thread of Node or of the web. */
 export interface WorkerThread {
@@ -111,7 +111,9 @@ async function answer(
         timer = setTimeout(() => reject(new Error(silence)), patience);
       }
       listen((message) => {
-        if (isReady(message) && message.thread === thread) resolve();
+        if (!isAnswer(message) || message.thread !== thread) return;
+        if (message.type === "bn-only-wasm/ready") resolve();
+        else reject(new Error(message.reason));
       }, reject);
     });
   } finally {
@@ -119,6 +121,7 @@ async function answer(
   }
 }
 
-function isReady(message: unknown): message is ReadyMessage {
-  return (Object(message) as Partial<ReadyMessage>).type === "bn-only-wasm/ready";
+function isAnswer(message: unknown): message is Answer {
+  const { type } = Object(message) as Partial<Answer>;
+  return type === "bn-only-wasm/ready" || type === "bn-only-wasm/failed";
 }

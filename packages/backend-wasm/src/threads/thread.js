@@ -6,9 +6,16 @@ const port = globalThis.process?.getBuiltinModule?.("node:worker_threads").paren
 port.addEventListener("message", async ({ data }) => {
   if (data?.type !== "bn-only-wasm/start") return;
   const { module, memory, kernels, thread } = data;
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort } });
-  const first = exports.table.grow(kernels.length);
-  for (const [i, kernel] of kernels.entries()) exports.table.set(first + i, exports[kernel]);
+  let exports;
+  try {
+    ({ exports } = await WebAssembly.instantiate(module, { env: { memory, abort } }));
+    const first = exports.table.grow(kernels.length);
+    for (const [i, kernel] of kernels.entries()) exports.table.set(first + i, exports[kernel]);
+  } catch (error) {
+    // Nobody hears of what an async function throws in a browser.
+    port.postMessage({ type: "bn-only-wasm/failed", thread, reason: String(error) });
+    return;
+  }
   port.postMessage({ type: "bn-only-wasm/ready", thread });
   try {
     exports.work(thread);

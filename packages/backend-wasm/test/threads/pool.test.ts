@@ -5,6 +5,7 @@ import { ThreadError } from "../../src/errors.ts";
 import { Heap } from "../../src/memory/heap.ts";
 import { nodeModule } from "../../src/platform.ts";
 import { ThreadPool } from "../../src/threads/pool.ts";
+import { startThread } from "../../src/threads/start-thread.ts";
 
 let pool: ThreadPool;
 afterEach(() => {
@@ -148,6 +149,19 @@ test("start: a worker that does not start is an error that says what to do", asy
   await expect(start(2)).rejects.toThrow(
     "threads: a worker thread does not start (Error: no more threads). Use one thread: { threads: 1 }.",
   );
+});
+
+test("start: a thread that cannot instantiate the kernels says why, by a message", async () => {
+  await start(1);
+  const { module } = await loadKernels({ fma: false, revec: false, shared: true });
+  const said: unknown[] = [];
+  const workers = spyOnWorkers();
+  const { memory } = new Heap({ shared: true });
+  const thread = { module, memory, kernels: ["convolve3d"], thread: 1 };
+  const starting = startThread(thread, undefined, () => {});
+  workers[0]!.on("message", (message: unknown) => said.push(message));
+  await expect(starting).rejects.toThrow("TypeError: WebAssembly.Table.set()");
+  expect(said).toMatchObject([{ type: "bn-only-wasm/failed", thread: 1 }]);
 });
 
 test("run: an unknown kernel is an error", async () => {

@@ -76,10 +76,11 @@ function fits(
   backend: WasmTrainingBackend,
   { threads, fma, revec, assets }: BackendOptions,
 ): boolean {
+  const cannotHaveMore = backend.oneThreadBecause !== undefined;
   return (
-    // Other addresses may bring the threads that it could not have.
-    (assets === undefined || backend.oneThreadBecause === undefined) &&
-    (threads ?? backend.threads) === backend.threads &&
+    // Other addresses may bring the threads that it could not have, and nothing else will.
+    (assets === undefined || !cannotHaveMore) &&
+    (cannotHaveMore || (threads ?? backend.threads) === backend.threads) &&
     (fma ?? backend.fma) === backend.fma &&
     (revec ?? backend.revec) === backend.revec
   );

@@ -107,13 +107,14 @@ function distribution(values: Float32Array, range: Range): Distribution {
   return { ...summarize(values)!, histogram: histogram(values, range) };
 }
 
-/** Half a unit around numbers that are all the same. */
+/** Half a unit around numbers that are all the same; a millionth of them where that is more. */
 function rangeOf(values: Float32Array): Pick<Range, "minimum" | "maximum"> {
   const minimum = values.reduce((least, value) => Math.min(least, value), Infinity);
   const maximum = values.reduce((most, value) => Math.max(most, value), -Infinity);
   if (minimum < maximum) return { minimum, maximum };
   const middle = Number.isFinite(minimum) ? minimum : 0;
-  return { minimum: middle - 0.5, maximum: middle + 0.5 };
+  const half = Math.max(0.5, Math.abs(middle) * 1e-6);
+  return { minimum: middle - half, maximum: middle + half };
 }
 
 /** @throws InvalidOptionError unless they are ascending numbers from 0. */

@@ -1,4 +1,5 @@
 import { buildLayer, Network, outlineNetwork } from "@bn-only/frozen-layers";
+import { markSeedless } from "../model/seedless.ts";
 import { setValues } from "../set-values.ts";
 import type { Rewritten } from "./rewrite.ts";
 
@@ -14,6 +15,7 @@ export function buildNetwork(
   const definition = { name, inputShape, classes, layer: buildLayer(layer) };
   const { parameters, buffers } = outlineNetwork(definition);
   const network = new Network(definition);
+  markSeedless(network);
   try {
     setValues(
       new Map([...parameters, ...buffers].map((state) => [state, numbers.get(state.path)!])),

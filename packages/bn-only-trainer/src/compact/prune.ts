@@ -32,7 +32,7 @@ export interface PrunedLayer {
 export interface Pruned {
   /** With tensors of its own; paths are those of the network it was made of. */
   readonly network: Network;
-  /** In the order in which they run, the output layer left out. */
+  /** In the order in which they run; layers that give the logits are left out, as all of these stay. */
   readonly layers: readonly PrunedLayer[];
 }
 
@@ -69,10 +69,12 @@ export async function pruneNetwork(network: Network, options: PruneOptions = {})
   const trace = traceFeatures(network, numbers);
   const carriers = planPruning(trace, multiple);
   const rewritten = withoutUnneeded(network.layer, description, { trace, carriers, numbers });
-  const layers = [...trace.reads.keys()].slice(0, -1).map((layer) => {
+  const logits = new Set(trace.logits.map(({ root }) => root));
+  const layers = [...trace.reads.keys()].flatMap((layer) => {
     const features = trace.features.get(layer)!;
+    if (features.some(({ root }) => logits.has(root))) return [];
     const after = features.filter(({ needed }) => needed).length;
-    return { path: layer.path, before: features.length, after };
+    return [{ path: layer.path, before: features.length, after }];
   });
   return { network: buildNetwork(network, rewritten), layers };
 }

@@ -10,6 +10,7 @@ export interface Trace {
   readonly features: ReadonlyMap<Layer, readonly Feature[]>;
   /** The BatchNorm that alone reads a convolution's output. */
   readonly normalizers: ReadonlyMap<Layer, Layer>;
+  readonly logits: readonly Feature[];
 }
 
 interface Signal {
@@ -30,17 +31,17 @@ interface Tracing {
 
 /** Follows every channel through the network. Features of images and logits, and what layers of other kinds read, are needed. */
 export function traceFeatures(network: Network, numbers: Numbers): Trace {
-  const tracing: Tracing = {
+  const tracing = {
     numbers,
     reads: new Map(),
     features: new Map(),
     normalizers: new Map(),
-  };
+  } satisfies Tracing;
   const { layer, inputShape } = network;
   const images = { shape: inputShape, channels: fresh(inputShape.at(-1)!) };
   const logits = follow(layer, images, tracing);
   for (const { feature } of [...images.channels, ...logits.channels]) feature.need();
-  return tracing;
+  return { ...tracing, logits: featuresOf(logits.channels) };
 }
 
 function fresh(length: number): Channel[] {

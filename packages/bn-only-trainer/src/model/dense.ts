@@ -19,9 +19,12 @@ import { type FileBytes } from "./bytes.ts";
 import { assertChecksum, CHECKSUM, withChecksum } from "./checksum.ts";
 import { problemOf } from "./fits.ts";
 import { outputsFirstShape, outputsLast } from "./layouts.ts";
-import { assertNotes, DENSE_FORMAT, fieldOf, MAXIMUM_IMAGE } from "./metadata.ts";
+import { sizeOf } from "./creation.ts";
+import { isTooLarge, MAXIMUM_IMAGE } from "./limits.ts";
+import { assertNotes, DENSE_FORMAT, fieldOf } from "./metadata.ts";
 import { pytorchName, pytorchTensors } from "./pytorch.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
+import { markSeedless } from "./seedless.ts";
 
 // A dense model is a network that no seed gives: a pruned or a folded one. The file has all of its numbers, under
 // PyTorch's names, and its layers as JSON.
@@ -47,8 +50,8 @@ const reserved = new Set(["format", "version", "network", CHECKSUM]);
  * the layers as JSON in the field `network` of its metadata. For networks that no seed gives; `saveModel` is for
  * the others.
  *
- * @throws ModelFileError when a note is not text or has the name of a field, when a value is not finite, and when two
- * tensors would have one name; FrozenLayersError for a layer that cannot be written down.
+ * @throws ModelFileError when a note is not text or has the name of a field, when a value is not finite, when two
+ * tensors would have one name, and for images that are larger than a file may ask for; FrozenLayersError for a layer that cannot be written down.
  */
 export async function saveDenseModel(
   network: Network,
@@ -57,6 +60,12 @@ export async function saveDenseModel(
   assertNetwork("saveDenseModel", network);
   assertNotes(notes, reserved, "saveDenseModel");
   const { name, inputShape, classes } = network;
+  if (isTooLarge(inputShape)) {
+    throw new ModelFileError(
+      `saveDenseModel: ${name} is for images of ${sizeOf(inputShape)}, a file may ask for ${MAXIMUM_IMAGE} numbers in one. ` +
+        `Use smaller images.`,
+    );
+  }
   const layer = describeLayer(network.layer);
   const tensors = await pytorchTensors("saveDenseModel", network);
   for (const { path, role } of [...network.parameters, ...network.buffers]) {
@@ -97,9 +106,9 @@ export function readDenseModel(file: FileBytes): DenseModel {
       `model file: its network has no name, inputShape or classes. Write it again with saveDenseModel.`,
     );
   }
-  if (inputShape.reduce((product, side) => product * side, 1) > MAXIMUM_IMAGE) {
+  if (isTooLarge(inputShape)) {
     throw new ModelFileError(
-      `model file: its inputShape ${inputShape.join("x")} has more than ${MAXIMUM_IMAGE} numbers, which a file may not ask for.`,
+      `model file: its inputShape ${sizeOf(inputShape)} has more than ${MAXIMUM_IMAGE} numbers, which a file may not ask for.`,
     );
   }
   const notes = [...contents.metadata].filter(([key]) => !reserved.has(key));
@@ -155,6 +164,7 @@ export function rebuildDenseModel(model: DenseModel, options: RebuildDenseOption
     );
   }
   const network = new Network(definition);
+  markSeedless(network);
   try {
     setValues(values);
   } catch (error) {

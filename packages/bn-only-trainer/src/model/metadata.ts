@@ -7,6 +7,7 @@ import {
 } from "@bn-only/frozen-layers";
 import { ModelFileError } from "../errors.ts";
 import { CHECKSUM } from "./checksum.ts";
+import { isTooLarge, MAXIMUM_CLASSES, MAXIMUM_IMAGE, MAXIMUM_NAME } from "./limits.ts";
 
 /** What a model file says about itself. The weights that are not in it follow from these fields. */
 export interface ModelMetadata {
@@ -23,16 +24,12 @@ export interface ModelMetadata {
   readonly notes: Readonly<Record<string, string>>;
 }
 
-export const FORMAT = "bn-only";
+const FORMAT = "bn-only";
 /** Of the files of `saveDenseModel`. */
 export const DENSE_FORMAT = "bn-only-dense";
 /** That is written; version 1 had no checksum. */
-export const VERSION = "2";
+const VERSION = "2";
 const INIT = "init-v1";
-const MAXIMUM_CLASSES = 100_000;
-const MAXIMUM_NAME = 200;
-/** Numbers of one image; 1182x1182x3. */
-export const MAXIMUM_IMAGE = 2 ** 22;
 const reserved = new Set(
   "format version init architecture seed weightInit batchNormInit classes inputShape fingerprint"
     .split(" ")
@@ -140,9 +137,8 @@ function wholeNumber(key: string, text: string, least: number, most: number): nu
 
 function shapeOf(text: string): Shape {
   const shape = text.split("x").map(Number);
-  const size = shape.reduce((product, side) => product * side, 1);
   const fits = /^[1-9]\d{0,6}(x[1-9]\d{0,6}){0,3}$/.test(text);
-  if (fits && size <= MAXIMUM_IMAGE) return shape;
+  if (fits && !isTooLarge(shape)) return shape;
   throw new ModelFileError(
     `model file: its inputShape must be such as 28x28x1, with at most ${MAXIMUM_IMAGE} numbers, got ${quoted(text)}. Copy or train it again.`,
   );

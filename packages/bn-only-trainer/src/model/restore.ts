@@ -14,10 +14,8 @@ import { assertModel } from "./arguments.ts";
 import { creationOf, sizeOf } from "./creation.ts";
 import { assertFits } from "./fits.ts";
 import { positionsIn } from "./indices.ts";
+import { MAXIMUM_PARAMETERS } from "./limits.ts";
 import type { Model } from "./read.ts";
-
-/** 1 GiB of float32; the widest network of the paper has 179 million. */
-const MAXIMUM_PARAMETERS = 2 ** 28;
 
 /**
  * Whether a network of these layers could be rebuilt from a model, without drawing any of its weights: a file cannot ask

@@ -4,31 +4,27 @@ import {
   type Parameter,
   type RunningStatistic,
 } from "@bn-only/frozen-layers";
-import { assertNetwork } from "../check.ts";
 import { ModelFileError } from "../errors.ts";
 import { trainedOf } from "../partial-values.ts";
 import { withChecksum } from "./checksum.ts";
 import { problemOf } from "./fits.ts";
 import { differingPositions, INDICES } from "./indices.ts";
 import { formatMetadata } from "./metadata.ts";
+import { assertSavable, metadataOf } from "./savable.ts";
 import { encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
 /**
  * The bytes of a `.safetensors` file: a seed, every BatchNorm, and whatever else has not the bits that the seed
  * gives, however it came to have others. Draws the network's weights once more to know.
  *
- * @throws ModelFileError when a note is not text or has the name of a field that the file needs for itself, and
- * when a value is none that a network may be restored to.
+ * @throws ModelFileError as `assertSavable`, and when a value is none that a network may be restored to.
  */
 export async function saveModel(
   network: Network,
   notes: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
-  assertNetwork("saveModel", network);
-  const { name: architecture, classes, inputShape, seed, initialization } = network;
-  const fields = { architecture, classes, inputShape, seed, initialization, notes };
-  // Before the work: the fingerprint takes a while.
-  formatMetadata({ ...fields, fingerprint: "0".repeat(64) });
+  assertSavable(network, notes);
+  const { seed, initialization } = network;
   const tensors = new Map<string, StoredTensor>();
   const partial = new Map<string, Int32Array>();
   const derived: Parameter[] = [];
@@ -55,7 +51,10 @@ export async function saveModel(
     assertStorable(buffer, values);
     tensors.set(buffer.path, { shape: buffer.shape, values });
   }
-  const metadata = formatMetadata({ ...fields, fingerprint: await fingerprint(derived, partial) });
+  const metadata = formatMetadata({
+    ...metadataOf(network, notes),
+    fingerprint: await fingerprint(derived, partial),
+  });
   return encodeSafetensors(withChecksum({ metadata, tensors }));
 }
 

@@ -1,4 +1,6 @@
+import { orAborted } from "../abortable.ts";
 import { assertFunction, assertSignal, assertThat, hasMethods } from "../check.ts";
+import { assertSavable } from "../model/savable.ts";
 import { saveModel } from "../model/save.ts";
 import { train } from "../train.ts";
 import type { TrainOptions } from "../train-options.ts";
@@ -32,11 +34,12 @@ export function serveTraining<Settings = unknown>(
     const abort = new AbortController();
     aborts.set(run, abort);
     tell({ type: "bn-only/begun", run });
-    let request: TrainingRequest | undefined;
+    const preparing = (async () => prepare(settings as Settings))();
     try {
-      request = await prepare(settings as Settings);
+      const request = await orAborted(preparing, abort.signal);
       assertRequest(request);
       const { notes, callbacks = [], signal, ...options } = request;
+      assertSavable(options.network, notes);
       const signals = [abort.signal, ...(signal ? [signal] : [])];
       const result = await train({
         ...options,
@@ -50,7 +53,8 @@ export function serveTraining<Settings = unknown>(
       tell({ type: "bn-only/failed", run, message });
     } finally {
       aborts.delete(run);
-      if (request?.network?.disposed === false) request.network.dispose();
+      // After an abort, whenever it comes.
+      void preparing.then(disposeNetwork, () => {});
     }
   }
 
@@ -63,6 +67,10 @@ export function serveTraining<Settings = unknown>(
   port.addEventListener("message", listen);
   if (hasMethods(port, "start")) (port as unknown as MessagePort).start();
   return () => port.removeEventListener("message", listen);
+}
+
+function disposeNetwork(request: TrainingRequest | undefined): void {
+  if (request?.network?.disposed === false) request.network.dispose();
 }
 
 function assertRequest(request: unknown): void {

@@ -9,7 +9,10 @@ export type { EpochEvent, StepEvent, TrainEvent, TrainResult } from "../types.ts
 export interface TrainInWorkerOptions {
   /** Told every event of the training, as its callbacks are. */
   readonly onEvent?: ((event: TrainEvent) => void) | undefined;
-  /** Stops the training between two steps; the promise rejects with its reason. */
+  /**
+   * Stops the training between two steps; the promise rejects with its reason, when the worker has stopped or
+   * has not answered for five seconds.
+   */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until a worker that does not answer is given up. Default 60,000, as its scripts may have to be fetched. */
   readonly timeout?: number | undefined;
@@ -22,6 +25,9 @@ export interface TrainedInWorker {
 }
 
 let runs = 0;
+
+/** Milliseconds that an abort waits for the worker's last step. */
+const STOPPING = 5_000;
 
 /**
  * Trains in a worker that calls `serveTraining`, so that the page stays alive. The worker lives on, and may be asked again.
@@ -53,7 +59,7 @@ export async function trainInWorker(
   const end = new AbortController();
   try {
     return await new Promise<TrainedInWorker>((resolve, reject) => {
-      const silence = setTimeout(() => {
+      let silence = setTimeout(() => {
         reject(
           new TrainerError(
             `trainInWorker: the worker does not answer in ${timeout} ms. Its script must call serveTraining() of @bn-only/trainer.`,
@@ -63,7 +69,7 @@ export async function trainInWorker(
       const listen = ({ data }: { readonly data: unknown }): void => {
         if (!isMessage(data, run)) return;
         const message: ToPage = data;
-        clearTimeout(silence);
+        if (!signal?.aborted) clearTimeout(silence);
         if (message.type === "bn-only/event") {
           try {
             onEvent(message.event);
@@ -84,14 +90,27 @@ export async function trainInWorker(
           ),
         );
       };
-      const abort = (): void => worker.postMessage({ type: "bn-only/abort", run });
+      const failToRead = (): void =>
+        reject(
+          new TrainerError(
+            "trainInWorker: a message of the worker cannot be read on this page. Load one version of @bn-only/trainer, from one origin, in both.",
+          ),
+        );
+      const abort = (): void => {
+        clearTimeout(silence);
+        silence = setTimeout(() => reject(signal!.reason), Math.min(timeout, STOPPING));
+        worker.postMessage({ type: "bn-only/abort", run });
+      };
+      const target = worker as unknown as EventTarget;
       worker.addEventListener("message", listen);
-      (worker as unknown as EventTarget).addEventListener("error", fail);
+      target.addEventListener("messageerror", failToRead);
+      target.addEventListener("error", fail);
       signal?.addEventListener("abort", abort, { once: true });
       end.signal.addEventListener("abort", () => {
         clearTimeout(silence);
         worker.removeEventListener("message", listen);
-        (worker as unknown as EventTarget).removeEventListener("error", fail);
+        target.removeEventListener("messageerror", failToRead);
+        target.removeEventListener("error", fail);
         signal?.removeEventListener("abort", abort);
       });
       if (hasMethods(worker, "start")) (worker as unknown as MessagePort).start();

@@ -1,4 +1,4 @@
-import { tensor } from "@tensorflow/tfjs-core";
+import { fill, tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import {
   affineStatistics,
@@ -23,6 +23,16 @@ test("summarize: by hand, quantiles as NumPy's", () => {
     negative: 1 / 5,
   });
   expect(summarize(new Float32Array(0))).toBeUndefined();
+});
+
+test("affineStatistics: gammas that are all the same, and huge", async () => {
+  const network = tinyNetwork({ batchNorm: "fixed" });
+  for (const parameter of network.parameters.filter(({ role }) => role === "bn.gamma")) {
+    parameter.set(fill([parameter.size], 1e20));
+  }
+  const { overall } = await affineStatistics(network, { bins: 2 });
+  expect(overall.gamma!.histogram.counts).toEqual([0, overall.gamma!.count]);
+  network.dispose();
 });
 
 test("affineStatistics: a table that was computed by hand", async () => {

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 
 /** Whether a plugin is named by a path and not as a package. */
-export function isPath(module: string): boolean {
+function isPath(module: string): boolean {
   return /^\.{0,2}[/\\]/.test(module) || module === "." || isAbsolute(module);
 }
 

@@ -1,11 +1,11 @@
 import { scaleLinear } from "d3-scale";
 import { escape } from "./escape.ts";
 
-export const WIDTH = 560;
-export const HEIGHT = 320;
+const WIDTH = 560;
+const HEIGHT = 320;
 const margin = { top: 36, right: 18, bottom: 50, left: 52 };
 
-export type Scale = (value: number) => number;
+type Scale = (value: number) => number;
 
 export interface Frame {
   readonly x: Scale;

@@ -90,14 +90,17 @@ function runJob(job: Job, { jobs, io, onEpoch }: JobContext): Promise<string | u
     ["--out", job.folder, "--threads", String(threads), "--checkpoint-every", "1min"],
     ["--no-report", "--json"],
   );
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...args], {
-      // It writes a line a step: without a reader, if this process is killed, it ends with the next one.
-      stdio: ["ignore", "pipe", "pipe"],
-      // The terminal's Ctrl-C would reach it a second time, and the second does not wait for a checkpoint.
-      detached: true,
-      env: { ...process.env, ...io.env },
-    });
+  return new Promise((resolve) => {
+    const fail = ({ message }: Error): void => resolve(`its process does not start (${message})`);
+    let child: ReturnType<typeof start>;
+    try {
+      child = start(args, io);
+    } catch (error) {
+      return fail(error as Error);
+    }
+    child.once("error", fail);
+    // Where there are no more files to open, it has none.
+    if (!child.stdout || !child.stderr) return undefined;
     const stop = (): void => void child.kill("SIGINT");
     io.signal.addEventListener("abort", stop);
     let problem = "";
@@ -109,13 +112,22 @@ function runJob(job: Job, { jobs, io, onEpoch }: JobContext): Promise<string | u
       "data",
       (data: Buffer) => (problem = `${problem}${data.toString()}`.slice(-2000)),
     );
-    child.once("error", reject);
     child.once("close", (code, signal) => {
       io.signal.removeEventListener("abort", stop);
       // 3: the model is there, and what else is missing shows when it is read.
       if (code === 0 || code === 3) return resolve(undefined);
       resolve(lastError(problem) ?? `its process ended with ${signal ?? `exit code ${code}`}`);
     });
+  });
+}
+
+function start(args: readonly string[], io: Io) {
+  return spawn(process.execPath, [bin, ...args], {
+    // It writes a line a step: without a reader, if this process is killed, it ends with the next one.
+    stdio: ["ignore", "pipe", "pipe"],
+    // The terminal's Ctrl-C would reach it a second time, and the second does not wait for a checkpoint.
+    detached: true,
+    env: { ...process.env, ...io.env },
   });
 }
 

@@ -50,7 +50,7 @@ function modelHash(folder: string, { result }: FinishedRun): string {
 }
 
 /**
- * The folders of finished runs among those in `parents`, by the hash of their configuration; of two the first.
+ * The folders of finished runs among `parents` and those in them, by the hash of their configuration; of two the first.
  *
  * @param withModel whether runs are left out that were kept without their model
  */
@@ -74,6 +74,7 @@ export function isFinished(folder: string, configuration: RunConfiguration): boo
 
 function foldersIn(parent: string): string[] {
   if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) return [];
+  if (existsSync(join(parent, runFiles.run))) return [parent];
   return readdirSync(parent)
     .sort()
     .map((name) => join(parent, name));

@@ -108,7 +108,7 @@ export function readGammas(path: string): Float32Array | undefined {
 }
 
 /** The whole lines of `metrics.jsonl`; half a line, left by a process that was killed, is dropped. */
-export function readMetrics(path: string): Record<string, unknown>[] {
+function readMetrics(path: string): Record<string, unknown>[] {
   return parseLines(readText(path, runFiles.metrics));
 }
 

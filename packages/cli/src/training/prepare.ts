@@ -1,7 +1,12 @@
 import type { AnyImageDataset, DatasetSplits } from "@bn-only/datasets";
 import type { Network } from "@bn-only/frozen-layers";
 import { createNetwork, describeNetwork } from "@bn-only/resnet-zoo";
-import { type BackendChoice, conditionSelection, useBackend } from "@bn-only/trainer";
+import {
+  assertSavable,
+  type BackendChoice,
+  conditionSelection,
+  useBackend,
+} from "@bn-only/trainer";
 import { backendOptions, checkBackendName } from "../backend.ts";
 import { recipeOf } from "./recipe.ts";
 import { checkDatasetName, loadData } from "../data/load.ts";
@@ -59,7 +64,8 @@ export async function prepareRun(
     batchNorm: options.batchNormInit,
     checkpointedStages: options.checkpointedStages,
   });
-  // A condition that selects nothing of this network is found out before a folder is made.
+  // A network that no model file can hold, and a condition that selects nothing of it, are found out before a folder is made.
+  assertSavable(network);
   network.setTrainable(conditionSelection(options.condition, network));
   reporter.line(
     `${name} for ${formatShape(network.inputShape)} and ${network.classes} classes, ` +

@@ -8,7 +8,7 @@ import { call, type Case, type Cases } from "./case.ts";
 const empty = mkdtempSync(join(tmpdir(), "bn-only-walk-"));
 
 /** Two grey images of two classes. */
-export function tinyImages(): datasets.ImageDataset {
+function tinyImages(): datasets.ImageDataset {
   return datasets.arrays({
     images: Uint8Array.from({ length: 2 * 48 }, (_, i) => i),
     labels: [0, 1],

@@ -15,7 +15,7 @@ import {
 import type { Batch, BatchSource } from "@bn-only/trainer";
 import { type Tensor, tensor } from "@tensorflow/tfjs-core";
 
-export const inputShape = [4, 4, 3] as const;
+const inputShape = [4, 4, 3] as const;
 
 /** A convolution, BatchNorm and a head for two classes. */
 export function tinyLayer(): Layer {

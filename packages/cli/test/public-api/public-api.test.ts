@@ -37,16 +37,25 @@ function callables(exports: Readonly<Record<string, unknown>>): string[] {
 }
 
 const statistics = { exports: 0, calls: 0 };
-const home = { HOME: process.env["HOME"], offline: process.env["BN_ONLY_OFFLINE"] };
+const home = {
+  HOME: process.env["HOME"],
+  offline: process.env["BN_ONLY_OFFLINE"],
+  folder: process.cwd(),
+  files: readdirSync("."),
+};
 
 beforeAll(async () => {
   // A wrong environment or folder must not lead to the user's own.
   process.env["HOME"] = mkdtempSync(join(tmpdir(), "bn-only-home-"));
+  // Nor must a wrong path make folders in ours.
+  process.chdir(process.env["HOME"]);
   process.env["BN_ONLY_OFFLINE"] = "1";
   await setBackend("cpu");
 });
 
 afterAll(() => {
+  process.chdir(home.folder);
+  expect(readdirSync(".")).toEqual(home.files);
   process.env["HOME"] = home.HOME;
   if (home.offline === undefined) delete process.env["BN_ONLY_OFFLINE"];
   console.log(`public API: ${statistics.exports} exports walked, ${statistics.calls} calls`);

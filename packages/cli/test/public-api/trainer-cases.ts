@@ -180,6 +180,7 @@ export const trainerCases: Cases = {
       tensors: new Map([["t", { shape: [1], values: Float32Array.of(1) }]]),
     },
   ]),
+  assertSavable: call(trainer.assertSavable, () => [tinyNetwork("bn"), { by: "me" }]),
   saveModel: call(trainer.saveModel, () => [tinyNetwork("bn"), { by: "me" }]),
   decodeSafetensors: call(trainer.decodeSafetensors, () => [
     trainer.encodeSafetensors({ metadata: new Map(), tensors: new Map() }),

@@ -1,4 +1,4 @@
-import { appendFile, cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
@@ -67,6 +67,18 @@ describe("bn-only report", () => {
       expect({ code, err }).toEqual({ code: 2, err: `error: --out ${file} ${message}\n` });
     }
     expect(await readFile(model)).toEqual(before);
+  });
+
+  test("a page of all runs that cannot be written does not hide what is wrong with a run", async () => {
+    const folder = await temporaryFolder();
+    for (const name of ["first", "second"])
+      await cp(join(parent, name), join(folder, name), { recursive: true });
+    await mkdir(join(folder, "comparison.html"));
+    const runs = ["first", "second", "none"].map((name) => join(folder, name));
+    const { code, err } = await run(["report", ...runs]);
+    expect(code).toBe(2);
+    expect(err).toContain(join(folder, "none"));
+    expect(err).toContain("comparison.html");
   });
 
   test("a run that is named twice counts once", async () => {

@@ -17,6 +17,42 @@ const [configuration] = configurationsOf({
   runs: [{ networks: ["cifar-resnet-8"], conditions: ["bn"] }],
 });
 
+test.each([
+  ["at once", { io: { ...fakeIo(), env: { NAME: "\0" } } }, /^its process does not start \(/],
+  ["a moment later", { execPath: "/nowhere/node" }, /^its process does not start \(.*ENOENT/],
+])(
+  "a process that fails to start, %s, keeps no other from its turn",
+  async (
+    _,
+    {
+      io = fakeIo(),
+      execPath = process.execPath,
+    }: { io?: ReturnType<typeof fakeIo>; execPath?: string },
+    message,
+  ) => {
+    const parent = await temporaryFolder();
+    const own = process.execPath;
+    const problems: (string | undefined)[] = [];
+    process.execPath = execPath;
+    try {
+      const queue = ["first", "second"].map((name) => ({
+        configuration: configuration!,
+        folder: join(parent, name),
+      }));
+      await runJobs(queue, {
+        jobs: 1,
+        io,
+        onEpoch: () => {},
+        onWait: () => {},
+        onEnd: (_job, problem) => void problems.push(problem),
+      });
+    } finally {
+      process.execPath = own;
+    }
+    expect(problems).toEqual([expect.stringMatching(message), expect.stringMatching(message)]);
+  },
+);
+
 test("a process that takes the folder while the run's own starts is waited for", async () => {
   const folder = join(await temporaryFolder(), "run");
   mkdirSync(folder);

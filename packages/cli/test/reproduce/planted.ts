@@ -4,7 +4,7 @@ import { hashOf, type RunConfiguration } from "../../src/reproduce/configuration
 import { specOf } from "../../src/reproduce/scales.ts";
 
 /** A run that nobody trained, with the accuracy that a test wants. */
-export function plantedRun(
+function plantedRun(
   configuration: RunConfiguration,
   testAccuracy: number,
   gammas: readonly number[] = [0.5, 0.001, -0.2, 1],

@@ -117,6 +117,17 @@ describe("bn-only reproduce", () => {
     expect(await readdir(file("empty"))).not.toContain("runs");
   });
 
+  test("takes run folders that are named themselves", async () => {
+    const names = await readdir(join(out, "runs"));
+    const named = names.flatMap((name) => ["--runs", join(out, "runs", name)]);
+    const again = await specFile("again.yaml", spec);
+    const { code, out: text } = await run(
+      ["reproduce", "--spec", again, "--out", file("named")].concat(named),
+    );
+    expect(text).toContain("depth: 4 runs, 4 of them done");
+    expect(code).toBe(0);
+  });
+
   test("a figure of another name shares the runs", async () => {
     const width = await specFile("width.yaml", { ...spec, figure: "curves" });
     const { code, out: text } = await run(["reproduce", "--spec", width, "--out", out]);

@@ -3,6 +3,7 @@ import { FormatError } from "../errors.ts";
 import type { Image } from "../transforms/transform.ts";
 import { imageHeader } from "./image-header.ts";
 import { jpegProblem } from "./jpeg-frame.ts";
+import { upright } from "./orientation.ts";
 import { decodePng } from "./png.ts";
 
 /** Pixels of the largest image that is decoded. */
@@ -11,7 +12,8 @@ const defaultMostPixels = 100_000_000;
 /**
  * A PNG or JPEG as 8-bit RGB or grey. Which one it is, its content says, not its name. Grey becomes
  * three equal channels; colour becomes grey as `(19595 R + 38470 G + 7471 B + 2^15) >> 16`, as in
- * Pillow; transparency and the orientation in the EXIF data are passed over; of 16 bits the upper 8 stay.
+ * Pillow; transparency is passed over; of 16 bits the upper 8 stay. A JPEG is turned
+ * as its EXIF data say.
  *
  * @param file name of the file, for messages
  * @throws FormatError when it is neither, damaged, or has more than `mostPixels`
@@ -26,7 +28,7 @@ export function decodeImage(
   if (header === undefined) {
     throw new FormatError(file, `expected a PNG or JPEG, got ${bytes.length} other bytes.`);
   }
-  const { kind, height, width } = header;
+  const { kind, height, width, orientation } = header;
   // Read before anything is decoded, so that a false header cannot ask for memory.
   if (height * width === 0 || height * width > mostPixels) {
     throw new FormatError(file, `expected 1 to ${mostPixels} pixels, got ${height}x${width}.`);
@@ -36,7 +38,10 @@ export function decodeImage(
       ? decodePng(bytes, file, mostPixels)
       : { pixels: jpegPixels(bytes, file), channels: 3 };
   const pixels = withChannels(decoded.pixels, decoded.channels, height * width, channels);
-  return { pixels, shape: [height, width, channels] };
+  return {
+    pixels: upright(pixels, [height, width], channels, orientation),
+    shape: [height, width, channels],
+  };
 }
 
 /** RGB. */

@@ -5,7 +5,7 @@ import type { Slice } from "./slice.ts";
 import type { WorkerAnswer, WorkerStart } from "./worker-protocol.ts";
 
 /** What a thread says when nothing is wrong. */
-export type SliceAnswer = Exclude<WorkerAnswer, { message: string }>;
+type SliceAnswer = Exclude<WorkerAnswer, { message: string }>;
 
 /** Threads that work on slices, one each at a time, in the order in which they were handed in. */
 export interface ReadingThreads {

@@ -1,7 +1,7 @@
 import { philox4x32 } from "./philox.ts";
 
 /** What a stream of random words is for; two purposes never share words. */
-export const purposes = { order: 0, augmentation: 1, pattern: 2, sample: 3, split: 4 } as const;
+const purposes = { order: 0, augmentation: 1, pattern: 2, sample: 3, split: 4 } as const;
 
 export type Purpose = keyof typeof purposes;
 

@@ -118,7 +118,7 @@ async function send(
 }
 
 /** The code of an error, or else its message. */
-export function causeOf(error: unknown): string {
+function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   for (const level of [error.cause, error]) {
     const { code } = Object(level) as NodeJS.ErrnoException;

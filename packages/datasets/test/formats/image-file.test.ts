@@ -85,13 +85,23 @@ describe("imageHeader", () => {
     const plain = jpeg.encode(image, 50).data;
     const comment = Buffer.concat([Buffer.from([0xff, 0xfe, 0x40, 0x00]), Buffer.alloc(0x3ffe)]);
     const bytes = Buffer.concat([plain.subarray(0, 2), comment, plain.subarray(2)]);
-    expect(imageHeader(bytes)).toEqual({ kind: "jpeg", height: 20, width: 30 });
+    expect(imageHeader(bytes)).toEqual({
+      kind: "jpeg",
+      height: 20,
+      width: 30,
+      orientation: 1,
+    });
     expect(imageHeader(bytes.subarray(0, 1000))).toBeUndefined();
   });
 
   test("of a PNG it needs 24 bytes", () => {
     const png = encodePng({ width: 3, height: 2, channels: 1, data: new Uint8Array(6) });
-    expect(imageHeader(png.subarray(0, 24))).toEqual({ kind: "png", height: 2, width: 3 });
+    expect(imageHeader(png.subarray(0, 24))).toEqual({
+      kind: "png",
+      height: 2,
+      width: 3,
+      orientation: 1,
+    });
     expect(imageHeader(png.subarray(0, 23))).toBeUndefined();
   });
 });

@@ -1,8 +1,10 @@
 import { getBackend, getKernel, memory, type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { FrozenLayersError } from "../errors.ts";
 import { observeOps, type OpEvent } from "../kernels/run-op.ts";
 import { type AnyOp, labelOf } from "../ops/op.ts";
 import { randomStream } from "../random/stream.ts";
 import { formatShape, type Shape, sizeOf } from "../shape.ts";
+import { disposingOnError } from "../transaction.ts";
 import { type Array64, relativeError } from "./float64/array.ts";
 
 /** One op on one set of inputs, compared with its definition in float64. */
@@ -15,7 +17,7 @@ export interface ConformanceCase {
    * Runs on tfjs's current backend.
    *
    * @param implemented the ops of which the backend states that it has kernels of its own
-   * @throws Error when one of them ran by the reference, a shape is wrong, an input that the op borrows
+   * @throws FrozenLayersError when one of them ran by the reference, a shape is wrong, an input that the op borrows
    * was written over or a tensor leaks.
    */
   run(implemented?: readonly AnyOp[]): Promise<{ error: number }>;
@@ -55,66 +57,72 @@ export function conformanceCase({
       outputs = await actual();
     } catch (error) {
       if (!(error instanceof OverwrittenInput)) throw error;
-      throw new Error(`${label}, ${name}: ${error.message}`, { cause: error });
+      throw new FrozenLayersError(`${label}, ${name}: ${error.message}`, { cause: error });
     } finally {
       stop();
     }
-    assertRan(op, events, implemented);
     let error = 0;
-    for (const [i, output] of outputs.entries()) {
-      const shape = formatShape(output.shape);
-      if (shape !== formatShape(expected[i]!.shape)) {
-        throw new Error(
-          `${label}, ${name}: output ${i} has shape ${shape}, expected ${formatShape(expected[i]!.shape)}.`,
+    try {
+      assertRan(op, events, implemented);
+      if (outputs.length !== expected.length) {
+        throw new FrozenLayersError(
+          `${label}, ${name}: ${outputs.length} outputs, expected ${expected.length}.`,
         );
       }
-      error = Math.max(error, relativeError(await output.data(), expected[i]!));
-      output.dispose();
-    }
-    if (outputs.length !== expected.length) {
-      throw new Error(`${label}, ${name}: ${outputs.length} outputs, expected ${expected.length}.`);
+      for (const [i, output] of outputs.entries()) {
+        const shape = formatShape(output.shape);
+        const wanted = formatShape(expected[i]!.shape);
+        if (shape !== wanted) {
+          throw new FrozenLayersError(
+            `${label}, ${name}: output ${i} has shape ${shape}, expected ${wanted}.`,
+          );
+        }
+        error = Math.max(error, relativeError(await output.data(), expected[i]!));
+      }
+    } finally {
+      outputs.forEach((output) => output.dispose());
     }
     const leaked = memory().numTensors - before;
-    if (leaked !== 0) throw new Error(`${label}, ${name}: ${leaked} tensors leaked.`);
+    if (leaked !== 0) throw new FrozenLayersError(`${label}, ${name}: ${leaked} tensors leaked.`);
     return { error };
   }
 
   return { op, name, tolerance, run };
 }
 
-/** @throws Error when the backend implements `op` but has no kernel for it. */
+/** @throws FrozenLayersError when the backend implements `op` but has no kernel for it. */
 function assertRegistered(op: AnyOp, implemented: readonly AnyOp[]): void {
   const stated = implemented.some(({ name }) => name === op.name);
   if (!stated || getKernel(op.name, getBackend())) return;
-  throw new Error(
+  throw new FrozenLayersError(
     `${labelOf(op)}: the backend "${getBackend()}" states that it implements this op, but has no kernel ` +
       `"${op.name}". Register it.`,
   );
 }
 
-/** @throws Error unless `op` ran, and no op that the backend implements ran by its reference. */
+/** @throws FrozenLayersError unless `op` ran, and no op that the backend implements ran by its reference. */
 function assertRan(op: AnyOp, events: readonly OpEvent[], implemented: readonly AnyOp[]): void {
   if (!events.some((event) => event.op.name === op.name)) {
-    throw new Error(`${labelOf(op)}: the case did not run it.`);
+    throw new FrozenLayersError(`${labelOf(op)}: the case did not run it.`);
   }
   assertNoReference(events, implemented);
 }
 
-/** @throws Error when an op that the backend implements ran by its reference. */
+/** @throws FrozenLayersError when an op that the backend implements ran by its reference. */
 export function assertNoReference(events: readonly OpEvent[], implemented: readonly AnyOp[]): void {
   const names = new Set(implemented.map(({ name }) => name));
   const missing = events.find(
     (event) => event.implementation === "reference" && names.has(event.op.name),
   );
   if (missing) {
-    throw new Error(
+    throw new FrozenLayersError(
       `${labelOf(missing.op)}: the backend "${missing.backend}" states that it implements this op, but it ran ` +
         `by the reference. Register its kernel "${missing.op.name}".`,
     );
   }
 }
 
-class OverwrittenInput extends Error {}
+class OverwrittenInput extends FrozenLayersError {}
 
 /**
  * Calls `compute` with float32 tensors of `inputs` and disposes those afterwards.
@@ -128,10 +136,18 @@ export async function withTensors(
   const tensors = inputs.map(({ values, shape }) =>
     tensor(Float32Array.from(values), [...shape], "float32"),
   );
-  const outputs = compute(...tensors);
-  const changes = await Promise.all(tensors.map((used, i) => changed(used, inputs[i]!)));
-  const overwritten = changes.indexOf(true);
-  tensors.forEach((used) => used.dispose());
+  let outputs: Tensor[] = [];
+  let overwritten: number;
+  try {
+    outputs = disposingOnError(() => compute(...tensors));
+    const changes = await Promise.all(tensors.map((used, i) => changed(used, inputs[i]!)));
+    overwritten = changes.indexOf(true);
+  } catch (error) {
+    outputs.forEach((output) => output.dispose());
+    throw error;
+  } finally {
+    tensors.forEach((used) => used.dispose());
+  }
   if (overwritten < 0) return outputs;
   outputs.forEach((output) => output.dispose());
   throw new OverwrittenInput(

@@ -14,7 +14,7 @@ export interface LayerCase {
    * Runs on tfjs's current backend.
    *
    * @param implemented the ops of which the backend states that it has kernels of its own
-   * @throws Error when one of them ran by the reference, a gradient is missing or a tensor leaks.
+   * @throws FrozenLayersError when one of them ran by the reference, a gradient is missing or a tensor leaks.
    */
   run(implemented?: readonly AnyOp[]): Promise<{ error: number; parameter: string }>;
 }
@@ -31,11 +31,12 @@ export function layerCases(): LayerCase[] {
       const events: OpEvent[] = [];
       const stop = observeOps((event) => events.push(event));
       try {
-        return await checkGradients(network);
+        const result = await checkGradients(network);
+        assertNoReference(events, implemented);
+        return result;
       } finally {
         stop();
         network.dispose();
-        assertNoReference(events, implemented);
       }
     },
   }));

@@ -1,5 +1,5 @@
 import { memory, type Tensor, zeros } from "@tensorflow/tfjs-core";
-import { ShapeError } from "../errors.ts";
+import { FrozenLayersError, ShapeError } from "../errors.ts";
 import { runOp } from "../kernels/run-op.ts";
 import { activationGradientOp, activationOp } from "../ops/activation.ts";
 import { adamOp } from "../ops/adam.ts";
@@ -125,14 +125,19 @@ function assertRefused(
   });
   const tensors = made.map(([, tensor]) => tensor);
   const inputs = (Array.isArray(shapes) ? tensors : Object.fromEntries(made)) as OpTensors;
-  const refusal = refusalOf(() => runOp(op, inputs, attributes));
-  const disposed = tensors.some((tensor) => tensor.isDisposed);
-  tensors.forEach((tensor) => tensor.dispose());
+  let refusal: string | undefined;
+  let disposed: boolean;
+  try {
+    refusal = refusalOf(() => runOp(op, inputs, attributes));
+    disposed = tensors.some((tensor) => tensor.isDisposed);
+  } finally {
+    tensors.forEach((tensor) => tensor.dispose());
+  }
   const leaked = memory().numTensors - before;
   const named =
     refusal?.includes(`${wrong} of type`) && refusal.endsWith(`"${rightType(op, wrong)}").`);
   if (named && !disposed && leaked === 0) return;
-  throw new Error(
+  throw new FrozenLayersError(
     `${labelOf(op)}: expected ${wrong} of type ${type} to be refused by name, and nothing to be disposed or to leak; ` +
       `got ${refusal ?? "a result"}, ${leaked} tensors leaked.`,
   );

@@ -16,6 +16,7 @@ import {
   sum,
   type Tensor,
   where,
+  zeros,
   zerosLike,
 } from "@tensorflow/tfjs-core";
 import type { Rule } from "./gradient.ts";
@@ -47,6 +48,15 @@ function ofTwo(
 }
 
 const chosenOnly = (dy: Tensor, chosen: Tensor): Tensor => mul(dy, cast(chosen, "float32"));
+
+/** A step, flat on both sides of it. */
+function comparison(kernelName: string): Rule {
+  return {
+    kernelName,
+    inputsToSave: ["a", "b"],
+    gradient: (_, [a, b]) => ({ a: () => zeros(a!.shape), b: () => zeros(b!.shape) }),
+  };
+}
 
 export const broadcast: readonly Rule[] = [
   ofTwo(
@@ -85,6 +95,7 @@ export const broadcast: readonly Rule[] = [
     (dy, a, b) => mul(dy, mul(b, pow(a, sub(b, 1)))),
     (dy, a, b) => mul(dy, mul(pow(a, b), where(greater(a, 0), log(a), zerosLike(a)))),
   ),
+  ...["Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual"].map(comparison),
   {
     kernelName: "Prelu",
     inputsToSave: ["x", "alpha"],

@@ -70,6 +70,8 @@ export const elementwise: readonly Rule[] = [
   ofOutput("Sigmoid", (y) => mul(y, sub(1, y))),
   ofOutput("Sqrt", (y) => div(0.5, y)),
   ofOutput("Tanh", (y) => sub(1, square(y))),
+  flat("OnesLike"),
+  flat("ZerosLike"),
   flat("Ceil"),
   flat("Floor"),
   flat("Round"),

@@ -1,10 +1,10 @@
 import type { GradConfig, NamedAttrMap, Tensor } from "@tensorflow/tfjs-core";
 
 /** What a kernel saved in its forward pass: its inputs, then its outputs, as the rule asks for them. */
-export type Saved = readonly Tensor[];
+type Saved = readonly Tensor[];
 
 /** The gradient of an input, made when somebody asks for it. */
-export type InputGradient = () => Tensor;
+type InputGradient = () => Tensor;
 
 /** Rule of a kernel with one output, in the types that tfjs's own registry leaves out. */
 export interface Rule {

@@ -6,9 +6,12 @@ import {
   reverse,
   slice,
   split,
+  stack,
+  sum,
   type Tensor,
   transpose,
   unstack,
+  util,
 } from "@tensorflow/tfjs-core";
 import type { Rule } from "./gradient.ts";
 
@@ -19,6 +22,20 @@ function reshaping(kernelName: string, input: string): Rule {
     inputsToSave: [input],
     gradient: (dy, [x]) => ({ [input]: () => reshape(dy, x!.shape) }),
   };
+}
+
+/** Sums the repetitions of each axis. */
+function untiled(dy: Tensor, { shape }: Tensor, reps: readonly number[]): Tensor {
+  let summed = dy;
+  for (const [axis, times] of reps.entries()) {
+    if (times === 1) continue;
+    const [length, repeated] = [shape[axis]!, summed.shape];
+    const before = util.sizeFromShape(repeated.slice(0, axis));
+    const after = util.sizeFromShape(repeated.slice(axis + 1));
+    const once = sum(reshape(summed, [before, times, length, after]), 1);
+    summed = reshape(once, [...repeated.slice(0, axis), length, ...repeated.slice(axis + 1)]);
+  }
+  return summed;
 }
 
 export const shapes: readonly Rule[] = [
@@ -47,6 +64,17 @@ export const shapes: readonly Rule[] = [
     kernelName: "Pack",
     saveAllInputs: true,
     gradient: (dy, _, { axis }) => unstack(dy, axis as number).map((part) => () => part),
+  },
+  {
+    kernelName: "Unpack",
+    gradient: (parts, _, { axis }) => ({
+      value: () => stack(parts as unknown as Tensor[], axis as number),
+    }),
+  },
+  {
+    kernelName: "Tile",
+    inputsToSave: ["x"],
+    gradient: (dy, [x], { reps }) => ({ x: () => untiled(dy, x!, reps as number[]) }),
   },
   {
     kernelName: "SplitV",

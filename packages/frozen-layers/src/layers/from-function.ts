@@ -14,7 +14,7 @@ export interface FromFunctionOptions {
  * A layer without parameters out of a plain tfjs function of the batch. Its gradient is taken by
  * tfjs's tape, inside this layer only: slower than a layer with a `backward` of its own.
  *
- * tfjs-core alone registers no gradients. Those of arithmetic, activations, reductions, shapes, `matMul` and `softmax` come
+ * tfjs-core alone registers no gradients. Those of arithmetic, comparisons, activations, reductions, shapes, `matMul` and `softmax` come
  * from here where nobody else has registered them; of others, `registerGradient` one, or import all of `@tensorflow/tfjs`.
  *
  * @throws FrozenLayersError from `backward` when a gradient is not registered.

@@ -90,8 +90,8 @@ type LayerParts<Saved> = Pick<Layer<Saved>, "kind" | "outline" | "forward" | "ba
  */
 export function defineLayer<Saved>(parts: LayerParts<Saved>): Layer<Saved> {
   assertParts(parts);
-  const { kind, outline, forward } = parts;
-  return {
+  const { kind, outline, forward, backward } = parts;
+  const layer: Layer<Saved> = {
     path: "",
     parameters: [],
     buffers: [],
@@ -103,10 +103,20 @@ export function defineLayer<Saved>(parts: LayerParts<Saved>): Layer<Saved> {
       return outline(inputShape);
     },
     forward(input, pass) {
-      assertTensor(`${kind}: input`, input);
+      assertTensor(`${kind}: input${named(layer)}`, input);
       return forward(input, pass);
     },
+    backward(saved, outputGradient, pass) {
+      assertTensor(`${kind}: gradient of the output${named(layer)}`, outputGradient);
+      return backward(saved, outputGradient, pass);
+    },
   };
+  return layer;
+}
+
+/** Which one of its kind, where a network has given it a path. */
+function named({ path }: Layer): string {
+  return path === "" ? "" : ` of "${path}"`;
 }
 
 function assertParts(parts: unknown): void {

@@ -16,8 +16,13 @@ import {
   expandDims,
   expm1,
   floor,
+  equal,
   grad,
+  greater,
+  greaterEqual,
   leakyRelu,
+  less,
+  lessEqual,
   log,
   log1p,
   logSoftmax,
@@ -30,6 +35,8 @@ import {
   minimum,
   mul,
   neg,
+  notEqual,
+  onesLike,
   pad,
   pow,
   prelu,
@@ -57,7 +64,9 @@ import {
   tanh,
   tensor,
   tidy,
+  tile,
   transpose,
+  unstack,
   where,
   zerosLike,
 } from "@tensorflow/tfjs-core";
@@ -101,6 +110,11 @@ const functions: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   Floor: floor,
   Identity: (x) => square(clone(x)),
   LeakyRelu: (x) => leakyRelu(x, 0.1),
+  Equal: (x) => mul(x, cast(equal(x, other()), "float32")),
+  Greater: (x) => where(greater(x, 0.5), square(x), zerosLike(x)),
+  GreaterEqual: (x) => mul(x, cast(greaterEqual(x, column()), "float32")),
+  Less: (x) => where(less(x, other()), square(x), x),
+  LessEqual: (x) => mul(x, cast(lessEqual(x, other()), "float32")),
   Log: (x) => log(positive(x)),
   Log1p: (x) => log1p(positive(x)),
   LogSoftmax: (x) => logSoftmax(x),
@@ -113,6 +127,8 @@ const functions: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   "Minimum, second": (x) => minimum(column(), x),
   Multiply: (x) => mul(x, mul(x, column())),
   Neg: neg,
+  NotEqual: (x) => mul(x, cast(notEqual(x, other()), "float32")),
+  OnesLike: (x) => mul(x, onesLike(x)),
   Pack: (x) => stack([x, square(x)], 1),
   PadV2: (x) =>
     square(
@@ -152,7 +168,15 @@ const functions: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   Sub: (x) => sub(column(), sub(x, other())),
   Sum: (x) => sum(square(x), 1),
   Tanh: tanh,
+  Tile: (x) => square(tile(x, [2, 3])),
+  "Tile, where with a row": (x) =>
+    where(tensor([1, 0, 1, 1], [4], "bool"), square(x), slice(x, [1, 0], [1, 4])),
   Transpose: (x) => mul(transpose(x, [1, 0]), tensor(values, [4, 3])),
+  Unpack: (x) => {
+    const [first, , third] = unstack(x, 0);
+    return mul(first!, square(third!));
+  },
+  ZerosLike: (x) => add(square(x), zerosLike(x)),
 };
 
 /** A weight for every number of the result, so that no gradient is one of ones. */

@@ -73,3 +73,31 @@ test("conformance: a kernel that writes over a borrowed input fails its case", a
     unregisterKernel(globalAveragePoolOp.name, getBackend());
   }
 });
+
+test.each<[string, (shape: number[]) => number[], RegExp]>([
+  ["throws", () => [], /^the kernel broke$/],
+  ["gives another shape", ([batch, , , channels]) => [channels!, batch!], /output 0 has shape/],
+])("conformance: a kernel that %s leaves no tensor", async (_, shapeOf, message) => {
+  const item = conformanceCases().find(({ op }) => op.name === globalAveragePoolOp.name)!;
+  await item.run();
+  registerOpKernel(globalAveragePoolOp, getBackend(), ({ input }, _attributes, backend) => {
+    const shape = shapeOf(input.shape);
+    if (shape.length === 0) throw new Error("the kernel broke");
+    const values = new Float32Array(shape.reduce((size, length) => size * length, 1));
+    return { output: (backend as unknown as Memory).makeTensorInfo(shape, "float32", values) };
+  });
+  try {
+    const before = memory().numTensors;
+    await expect(item.run()).rejects.toThrow(message);
+    expect(memory().numTensors).toBe(before);
+  } finally {
+    unregisterKernel(globalAveragePoolOp.name, getBackend());
+  }
+});
+
+test("conformance: a case that fails says so by an error of ours", async () => {
+  const item = conformanceCases().find(({ op }) => op.name === sumOp.name)!;
+  await expect(item.run([{ ...sumOp, name: "BnOnlyNowhere" }, sumOp])).rejects.toThrow(
+    FrozenLayersError,
+  );
+});

@@ -1,8 +1,9 @@
 import "@tensorflow/tfjs-backend-cpu";
-import { batchNorm, defineLayer, sequential } from "@bn-only/frozen-layers";
-import { clone, mul, setBackend, type Tensor } from "@tensorflow/tfjs-core";
+import { batchNorm, defineLayer, type Network, sequential } from "@bn-only/frozen-layers";
+import { checkGradients } from "@bn-only/frozen-layers/conformance";
+import { clone, memory, mul, setBackend, type Tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { cifarResNet, type Architecture, ZooError } from "../../src/index.ts";
+import { cifarResNet, createNetwork, type Architecture, ZooError } from "../../src/index.ts";
 import { testArchitecture } from "../../src/testing/test-architecture.ts";
 
 beforeAll(async () => void (await setBackend("cpu")));
@@ -81,8 +82,61 @@ test("a layer with a wrong gradient, and one that leaks, fail", async () => {
   await expect(named(registered(leaking, small), "gradients")).rejects.toThrow("tensors leaked");
 });
 
+test("a backward that throws leaves no tensor", async () => {
+  const before = memory().numTensors;
+  const throwing = spoilt(() => {
+    throw new Error("the layer broke");
+  });
+  const tested = named(registered(throwing, small), "gradients");
+  await expect(tested).rejects.toThrow("the layer broke");
+  expect(memory().numTensors).toBe(before);
+});
+
 test("a gradient that is not a number fails, though those of later layers are right", async () => {
   await expect(named(registered(times(NaN), small), "gradients")).rejects.toThrow(
     /the gradient of before\/\w+ is off by Infinity/,
   );
 });
+
+// Between layers of 32 with three images most steps along one direction cross a ReLU's kink.
+function perceptron(seed: number): Network {
+  const network = createNetwork("mlp-3-32", { inputShape: [4, 4, 1], classes: 3, seed });
+  network.setTrainable("bn");
+  return network;
+}
+
+test.each([0, 1, 2, 3, 4, 5])("right gradients pass next to kinks: seed %i", async (seed) => {
+  const network = perceptron(seed);
+  expect((await checkGradients(network)).error).toBeLessThan(0.05);
+  network.dispose();
+});
+
+test.each([0, 1, 2, 3, 4, 5])(
+  "one that is off by a fifth is found there: seed %i",
+  async (seed) => {
+    const network = perceptron(seed);
+    const { layer } = network;
+    const spoiling = {
+      ...layer,
+      backward(...args: Parameters<typeof layer.backward>) {
+        const result = layer.backward(...args);
+        const { gradients } = args[2];
+        const [parameter, gradient] = [...gradients].find(
+          ([{ path }]) => path === "layer1/bn/gamma",
+        )!;
+        gradients.set(parameter, mul(gradient, 1.2));
+        gradient.dispose();
+        return result;
+      },
+    };
+    const planted = Object.create(network, {
+      layer: { value: spoiling },
+      trainable: { value: network.trainable },
+      disposed: { value: false },
+    }) as Network;
+    const { error, parameter } = await checkGradients(planted);
+    expect(parameter).toBe("layer1/bn/gamma");
+    expect(error).toBeGreaterThan(0.05);
+    network.dispose();
+  },
+);

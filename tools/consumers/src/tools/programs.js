@@ -1,6 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execute } from "../commands.js";
-import { makeProject, versionOf } from "../project.js";
+import { makeFolder, makeProject, ours, versionOf } from "../project.js";
 
 /** Programs that run in one process: their last line is the outcome. */
 async function run(command, args, project) {
@@ -41,6 +42,30 @@ export async function bun(setting) {
   const project = await makeProject(setting, "bun", ["bun"]);
   const outcome = await run(join(project, "node_modules/.bin/bun"), ["program.mjs"], project);
   return [{ tool: `Bun ${await versionOf(project, "bun")}`, how: "import", outcome }];
+}
+
+/** ES modules in jest, as its documentation has them. */
+export async function jest(setting) {
+  const project = await makeProject(setting, "jest", ["jest"], { jest: { testTimeout: 120_000 } });
+  const env = { NODE_OPTIONS: "--experimental-vm-modules" };
+  const tool = `jest ${await versionOf(project, "jest")}`;
+  const outcome = await execute(join(project, "node_modules/.bin/jest"), [], { cwd: project, env })
+    .then(() => readFile(join(project, "outcome.json"), "utf8"))
+    .then(JSON.parse, (error) => ({ error: error.message }));
+  return [{ tool, how: "--experimental-vm-modules", outcome }];
+}
+
+/** Packages see only what they list. */
+export async function pnpm(setting) {
+  const place = join(setting.folder, "pnpm-itself");
+  const args = ["install", "--silent", "--no-save", "--prefix", place];
+  // The newest that takes Node 20.
+  await execute("npm", [...args, "pnpm@10"]);
+  const project = await makeFolder(setting, "pnpm");
+  const add = ["add", "--silent", "--store-dir", join(place, "store"), ...ours];
+  await execute(join(place, "node_modules/.bin/pnpm"), add, { cwd: project });
+  const tool = `pnpm ${await versionOf(place, "pnpm")}`;
+  return [{ tool, how: "import", outcome: await run("node", ["program.mjs"], project) }];
 }
 
 /** Nothing is permitted but to read the project, the environment least of all. */

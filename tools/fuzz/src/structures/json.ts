@@ -42,7 +42,7 @@ const nasty: readonly Json[] = [
 const keys = ["__proto__", "constructor", "toString", "length", "x", "", "0"];
 
 /** Replaces, removes, adds or renames one value somewhere in a JSON value. */
-export function changeJson(value: Json, random: Random): Json {
+function changeJson(value: Json, random: Random): Json {
   if (typeof value === "string" && /^[[{]/.test(value) && random.below(4) > 0) {
     const inner = parse(value);
     if (inner !== undefined) return stringify(changeJson(inner, random)) ?? value;

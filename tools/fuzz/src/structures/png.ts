@@ -39,7 +39,7 @@ function split(bytes: Uint8Array): Chunk[] {
 }
 
 /** With the checksums that belong to them. */
-export function joinChunks(chunks: readonly Chunk[]): Uint8Array {
+function joinChunks(chunks: readonly Chunk[]): Uint8Array {
   const parts: Uint8Array[] = [signature];
   for (const { type, content } of chunks) {
     const chunk = Buffer.alloc(12 + content.length);

@@ -1,5 +1,5 @@
 /** As many changes as have all their subsets tried; of more, those that `subsets` says. */
-export const ALL_SUBSETS_OF = 6;
+const ALL_SUBSETS_OF = 6;
 
 /**
  * All subsets of a few items, in their order. Of many: every beginning, every end, each left out, and each alone.

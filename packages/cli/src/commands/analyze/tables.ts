@@ -63,7 +63,7 @@ function affineTable({ affine: { overall } }: ModelAnalysis): string {
 const levels = "▁▂▃▄▅▆▇█";
 
 /** One character a bin, the fullest one full; empty bins are spaces. */
-export function sparkline({ histogram: { counts } }: Pick<Distribution, "histogram">): string {
+function sparkline({ histogram: { counts } }: Pick<Distribution, "histogram">): string {
   const most = Math.max(1, ...counts);
   return counts
     .map((n) => (n === 0 ? " " : levels[Math.ceil((levels.length * n) / most) - 1]!))

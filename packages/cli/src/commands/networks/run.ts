@@ -36,7 +36,9 @@ export async function listNetworks(
   print(
     io,
     `${table([header, ...rows])}\n\n` +
-      "Others work too: cifar-resnet-20, cifar-resnet-8-3, imagenet-resnet-50-2, cifar-densenet-40-12, mlp-3-256.\n" +
-      "The paper's accuracies are CIFAR-10 after 160 epochs, read off a figure of arXiv 2003.00152v1.",
+      "Others work too: cifar-resnet-20, cifar-resnet-8-3, imagenet-resnet-50-2,\n" +
+      "cifar-densenet-40-12, mlp-3-256.\n" +
+      "The paper's accuracies are CIFAR-10 after 160 epochs, read off a figure of\n" +
+      "arXiv 2003.00152v1.",
   );
 }

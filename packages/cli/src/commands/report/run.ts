@@ -58,14 +58,16 @@ export async function runReports(
   for (const run of compares ? whole : []) {
     await attempt(async () => void stored.push(readStoredRun(run)));
   }
-  if (stored.length > 0) {
+  if (stored.length > 0) await attempt(compare);
+  if (problems.length > 0) throw new UsageError(problems.join(" "));
+
+  async function compare(): Promise<void> {
     const runs = stored.map(({ folder }) => folder);
     const report = out ?? join(commonFolder(runs), COMPARISON);
     writeWhole(report, await renderComparison(stored));
     if (json) writeJson(io, { event: "comparison", runs, report });
     else print(io, report);
   }
-  if (problems.length > 0) throw new UsageError(problems.join(" "));
 }
 
 const COMPARISON = "comparison.html";

@@ -34,7 +34,7 @@ export function addReproduceCommand(program: Command, io: Io): void {
     )
     .option(
       "--runs <folder>",
-      "take runs that have finished in there, too, such as results/; can be repeated",
+      "take finished runs from there, too: a run folder, or one of them such as results/; can be repeated",
       (folder: string, before: readonly string[] = []) => [...before, pathName("--runs")(folder)],
     )
     .option("--spec <file>", "a YAML file that says all that --scale decides", pathName("--spec"))

@@ -27,6 +27,11 @@ export function resolveOptions(given: TrainCommandOptions): TrainingOptions {
       `--milestones is of --schedule milestones, and ${resolved.schedule} does not take it. Leave one of them out.`,
     );
   }
+  if (byHand.has("augmentation") && !resolved.augment) {
+    throw new UsageError(
+      `--augmentation ${resolved.augmentation} is how training images vary, and --no-augment says that they do not. Leave one of them out.`,
+    );
+  }
   return forOptimizer(resolved, byHand);
 }
 

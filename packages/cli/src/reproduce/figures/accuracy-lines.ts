@@ -48,7 +48,7 @@ export function accuracyByDepth(runs: readonly StoredRun[]): LinePanel {
 }
 
 /** What was published about networks and conditions of these runs. */
-export function publishedOf(
+function publishedOf(
   runs: readonly StoredRun[],
   { published, xOf }: Pick<AccuracyLines, "published" | "xOf">,
 ): PublishedPoint[] {

@@ -15,7 +15,7 @@ export const curves: DrawFigure = ({ spec, runs }) => ({
 });
 
 /** The curve of each condition of one network. */
-export function curvePanel(runs: readonly StoredRun[]): LinePanel {
+function curvePanel(runs: readonly StoredRun[]): LinePanel {
   const { network, epochs, schedule, milestones = paperRecipe.milestones } = runs[0]!.configuration;
   const marks =
     schedule === "milestones" ? milestones.map((share) => ({ x: share * epochs, label: "" })) : [];

@@ -19,7 +19,7 @@ export const certainties: Readonly<Record<Certainty, string>> = {
   recalled: "recalled by readers, verified by nobody",
 };
 
-export type Quantity = "accuracy" | "top-5 accuracy" | "share of |gamma| < 0.01";
+type Quantity = "accuracy" | "top-5 accuracy" | "share of |gamma| < 0.01";
 
 /** One number that was published about *Training BatchNorm and Only BatchNorm*, arXiv 2003.00152. */
 export interface PublishedValue {

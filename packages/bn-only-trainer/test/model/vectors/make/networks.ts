@@ -3,10 +3,10 @@ import { type CreateNetworkOptions, createNetwork, defineNetwork } from "@bn-onl
 import { type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { type Model, rebuildModel } from "../../../../src/index.ts";
 
-export const inputShape = [8, 8, 3] as const;
+const inputShape = [8, 8, 3] as const;
 
 /** Two images; number `i` of both together is `(37 i mod 256) / 128 − 1`. */
-export function images(): Tensor {
+function images(): Tensor {
   const values = Float32Array.from({ length: 2 * 8 * 8 * 3 }, (_, i) => ((37 * i) % 256) / 128 - 1);
   return tensor(values, [2, ...inputShape]);
 }
