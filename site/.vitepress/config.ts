@@ -58,7 +58,7 @@ export default defineConfig({
         { text: "Reference", items: reference },
       ],
       "/api/": [
-        { text: "Guide", items: guide.slice(0, 1), collapsed: true },
+        { text: "Guide", items: guide.slice(0, 1) },
         { text: "Reference", items: reference },
         { text: "Packages", items: api },
       ],
@@ -82,6 +82,7 @@ export default defineConfig({
       title: "There is no such page",
       quote: "What was trained here is somewhere else, or was never trained.",
       linkText: "To the start",
+      linkLabel: "To the start",
     },
   },
   vite: {

@@ -72,7 +72,7 @@ export async function measure(): Promise<Measured> {
 }
 
 async function learn(network: Network, condition: Condition): Promise<Lesson> {
-  const data = synthetic({ trainSize: 320, testSize: 200, shape, seed: 0 });
+  const data = synthetic({ trainSize: 400, testSize: 200, shape, seed: 0 });
   const accuracies: number[] = [];
   const before = await look(network);
   const result = await train({

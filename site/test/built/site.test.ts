@@ -84,9 +84,10 @@ interface AxeResults {
   }[];
 }
 
-/** Pages that are generated all alike: axe-core looks at one of each kind, since it takes seconds for a long one. */
+/** Pages that are generated all alike, and long tables: axe-core looks at one of each kind, since it takes long for them. */
 const isOneOfMany = (file: string): boolean =>
-  /^(api\/@|decisions\/2)/.test(file) && !/backends\.html$|late-numbers/.test(file);
+  /^(api\/@|decisions\/2|init-v1|benchmarks)/.test(file) &&
+  !/backends\.html$|late-numbers/.test(file);
 
 /** What is wider than the window, and pictures that are missing. */
 async function lookAt(page: Page): Promise<string[]> {
