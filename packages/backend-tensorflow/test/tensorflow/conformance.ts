@@ -13,7 +13,7 @@ const variants = [
   { name: "with the compiled BatchNorm", compiledBatchNorm: true, statistics: undefined },
   // What runs on CUDA, and on tfjs-node as the user installed it. FusedBatchNormV3 sums in float32,
   // channel by channel: at a million elements 1.6e-4 of the variance are lost (2.21 with oneDNN;
-  // 4.5e-4 without), at the 131,072 of a usual batch 8e-6.
+  // 4.5e-4 without), at the 131,072 of a usual batch 8e-6, and 2e-6 at 8,192 on some machines.
   { name: "with TensorFlow's BatchNorm", compiledBatchNorm: false, statistics: 1e-3 },
 ];
 
@@ -29,10 +29,11 @@ describe.each(variants)("$name", ({ compiledBatchNorm, statistics }) => {
 
   test.each(conformanceCases().map((item) => [labelOf(item.op), item.name, item] as const))(
     "%s: %s",
-    async (_op, name, { run, tolerance }) => {
+    async (_op, name, { op, run, tolerance }) => {
       const { error } = await run(implementedOps);
       const summing = name.startsWith("statistics of") ? statistics : undefined;
-      expect(error).toBeLessThan(summing ?? tolerance);
+      const rounding = !compiledBatchNorm && op.name === "BnOnlyBatchNorm" ? 1e-5 : 0;
+      expect(error).toBeLessThan(summing ?? Math.max(tolerance, rounding));
     },
   );
 
