@@ -1,4 +1,4 @@
-import { element, linear, picture, text } from "./svg.ts";
+import { curve, linear, picture, ruler, text } from "./svg.ts";
 
 /** A run folder in `results/`. */
 export interface KeptRun {
@@ -28,20 +28,15 @@ export function drawCurves(runs: readonly KeptRun[]): string {
   return picture(
     `Test accuracy by epoch of ${runs.length} kept ${runs.length === 1 ? "run" : "runs"}`,
     size,
-    ...shares.flatMap((share) => [
-      element("path", { d: `M${plot.left} ${y(share)}H${plot.right}`, class: "grid" }),
-      text(plot.left - 6, y(share) + 4, `${Math.round(100 * share)} %`, { "text-anchor": "end" }),
-    ]),
+    ...ruler(plot, y, shares),
     ...steps.map((epoch) =>
       text(x(epoch), plot.bottom + 18, String(epoch), {
         "text-anchor": epoch === epochs ? "end" : "middle",
       }),
     ),
     text((plot.left + plot.right) / 2, plot.bottom + 38, "epoch", { "text-anchor": "middle" }),
-    ...runs.map(({ accuracies, condition }) => {
-      const points = accuracies.map((value, i) => `${x(i + 1).toFixed(1)} ${y(value).toFixed(1)}`);
-      const style = condition === "bn" ? "curve bn" : "curve";
-      return element("path", { d: `M${points.join("L")}`, class: style });
-    }),
+    ...runs.map(({ accuracies, condition }) =>
+      curve(accuracies, x, y, condition === "bn" ? "curve bn" : "curve"),
+    ),
   );
 }

@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { repository } from "../markdown/include.ts";
+
+const bin = join(repository, "packages/cli/bin/bn-only.js");
 
 /** SVGs by the name of the figure. */
 declare const data: Readonly<Record<string, string>>;
@@ -15,13 +17,11 @@ let made: Promise<Record<string, string>> | undefined;
 export default { load: (): Promise<Record<string, string>> => (made ??= make(["curves"])) };
 
 async function make(names: readonly string[]): Promise<Record<string, string>> {
-  const bin = createRequire(import.meta.url).resolve("@bn-only/cli/package.json");
   const out = await mkdtemp(join(tmpdir(), "bn-only-figures-"));
   try {
     const figures: Record<string, string> = {};
     for (const name of names) {
-      const script = join(bin, "../bin/bn-only.js");
-      await promisify(execFile)(process.execPath, [script, "reproduce", name, "--out", out]);
+      await promisify(execFile)(process.execPath, [bin, "reproduce", name, "--out", out]);
       figures[name] = await readFile(join(out, `${name}.svg`), "utf8");
     }
     return figures;

@@ -1,5 +1,5 @@
 import type { Lesson } from "./measure.ts";
-import { count, element, linear, percent, picture, text } from "./svg.ts";
+import { count, curve, element, linear, percent, picture, ruler, text } from "./svg.ts";
 
 const size = { width: 500, height: 290 };
 const plot = { left: 48, right: 300, top: 12, bottom: 246 };
@@ -14,21 +14,14 @@ export function drawLessons(lessons: readonly Lesson[], classes = 10): string {
   const epochs = lessons[0]!.accuracies.length;
   const x = linear([0, epochs], [plot.left, plot.right]);
   const y = linear([0, 1], [plot.bottom, plot.top]);
-  const ruler = [0, 0.25, 0.5, 0.75, 1].flatMap((share) => [
-    element("path", { d: `M${plot.left} ${y(share)}H${plot.right}`, class: "grid" }),
-    text(plot.left - 6, y(share) + 4, `${100 * share} %`, { "text-anchor": "end" }),
-  ]);
   const labels = apart(
     lessons.map(({ accuracies }) => y(accuracies.at(-1)!)),
     38,
   );
   const curves = lessons.flatMap(({ condition, trained, accuracies }, i) => {
-    const points = accuracies.map(
-      (accuracy, epoch) => `${x(epoch + 1).toFixed(1)} ${y(accuracy).toFixed(1)}`,
-    );
     const last = accuracies.at(-1)!;
     return [
-      element("path", { d: `M${points.join("L")}`, class: `curve ${condition}` }),
+      curve(accuracies, x, y, `curve ${condition}`),
       text(plot.right + 8, labels[i]! + 1, `${names[condition]}, ${percent(last)}`, {
         class: "strong",
       }),
@@ -39,7 +32,7 @@ export function drawLessons(lessons: readonly Lesson[], classes = 10): string {
   return picture(
     `Test accuracy: ${lessons.map(({ condition, accuracies }) => `${names[condition]} ${percent(accuracies.at(-1)!)}`).join(", ")}`,
     size,
-    ...ruler,
+    ...ruler(plot, y, [0, 0.25, 0.5, 0.75, 1]),
     element("path", { d: `M${plot.left} ${guess}H${plot.right}`, class: "axis dotted" }),
     text(plot.right + 8, guess + 4, "guessing"),
     ...Array.from({ length: epochs }, (_, i) =>

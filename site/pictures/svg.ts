@@ -22,6 +22,29 @@ export function picture(
   return element("svg", { xmlns: "http://www.w3.org/2000/svg", ...box }, ...children);
 }
 
+/** A line across for each share, with its percents to the left. */
+export function ruler(
+  { left, right }: { readonly left: number; readonly right: number },
+  y: (share: number) => number,
+  shares: readonly number[],
+): string[] {
+  return shares.flatMap((share) => [
+    element("path", { d: `M${left} ${y(share)}H${right}`, class: "grid" }),
+    text(left - 6, y(share) + 4, `${Math.round(100 * share)} %`, { "text-anchor": "end" }),
+  ]);
+}
+
+/** A line through what was measured after each epoch, which is 1 for the first. */
+export function curve(
+  values: readonly number[],
+  x: (epoch: number) => number,
+  y: (value: number) => number,
+  style: string,
+): string {
+  const points = values.map((value, i) => `${x(i + 1).toFixed(1)} ${y(value).toFixed(1)}`);
+  return element("path", { d: `M${points.join("L")}`, class: style });
+}
+
 /** From `[from, to]` to `[start, end]`. */
 export function linear(
   [from, to]: readonly [number, number],

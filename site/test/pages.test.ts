@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { registerTests, testModules } from "@bn-only/testing/readme-blocks";
 import { callsOf, testShell } from "@bn-only/testing/shell-blocks";
 import { useBackend } from "@bn-only/trainer";
@@ -6,13 +5,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { faultsOf } from "./support/commands.ts";
+import { bin, faultsOf } from "./support/commands.ts";
 import { hasTests, pages } from "./support/pages.ts";
 
 // Every block of every page: modules run, files of tests register theirs, commands run or are looked up. Those of
 // a page in a browser run in browser.test.ts.
-
-const script = fileURLToPath(new URL("../../packages/cli/bin/bn-only.js", import.meta.url));
 
 /** What programs write, they write here. */
 const [before, folder] = [process.cwd(), await mkdtemp(join(tmpdir(), "bn-only-site-"))];
@@ -41,7 +38,7 @@ for (const { name, own, included } of pages) {
       await registerTests(import.meta.url, `${name}-tests-${i + 1}`, code);
     }
     const shell = callsOf("bn-only", own);
-    if (shell.length > 0) testShell(name, shell, { command: "bn-only", script });
+    if (shell.length > 0) testShell(name, shell, { command: "bn-only", script: bin });
     const looked = blocks.filter(
       ({ language, code }) => language === "sh" && !shell.includes(code),
     );

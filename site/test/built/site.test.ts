@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { accessibilityFaults } from "@bn-only/testing/accessibility";
 import { chromium as executablePath } from "@bn-only/testing/engines";
+import { serveFolder } from "@bn-only/testing/static-site";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkLinks } from "./links.ts";
-import { serve } from "./serve.ts";
 
 // The site as it was built for `SITE_BASE`, served below that path.
 
@@ -15,10 +15,9 @@ const pages = readdirSync(dist, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".html"))
   .sort();
 const missing = existsSync(executablePath) ? "" : `, skipped: there is no ${executablePath}`;
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-let site: Awaited<ReturnType<typeof serve>>;
-beforeAll(async () => void (site = await serve(dist, base)));
+let site: Awaited<ReturnType<typeof serveFolder>>;
+beforeAll(async () => void (site = await serveFolder(dist, base)));
 afterAll(() => site.close());
 
 test("every link leads to a page, every anchor to a place on it, and every page is linked", () => {
@@ -76,14 +75,6 @@ function watch(page: Page): string[] {
   return faults;
 }
 
-interface AxeResults {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}
-
 /** Pages that are generated all alike, and long tables: axe-core looks at one of each kind, since it takes long for them. */
 const isOneOfMany = (file: string): boolean =>
   /^(api\/@|decisions\/2|init-v1|benchmarks)/.test(file) &&
@@ -97,15 +88,4 @@ async function lookAt(page: Page): Promise<string[]> {
   );
   const missingPictures = empty.map((source) => `no picture ${source}`);
   return wide ? ["it is wider than the window", ...missingPictures] : missingPictures;
-}
-
-/** What axe-core calls serious or critical. */
-async function accessibilityFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate<AxeResults>(
-    "axe.run({ resultTypes: ['violations'] })",
-  );
-  return violations
-    .filter(({ impact }) => ["serious", "critical"].includes(impact))
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }

@@ -6,7 +6,8 @@ import { repository } from "../../markdown/include.ts";
 const read = (path: string) => JSON.parse(readFileSync(join(repository, path), "utf8"));
 const { scripts } = read("package.json") as { scripts: Record<string, string> };
 const { packages } = read("package-lock.json") as { packages: Record<string, unknown> };
-const bin = join(repository, "packages/cli/bin/bn-only.js");
+/** The program that commands of the pages call. */
+export const bin = join(repository, "packages/cli/bin/bn-only.js");
 
 /** Programs of others, which have nothing of ours to look up. */
 const others = new Set(["apt-get", "cd", "export", "git", "ls", "npx changeset"]);

@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { accessibilityFaults } from "./accessibility.ts";
+import { accessibilityFaults } from "@bn-only/testing/accessibility";
 import { choose, launch, missing, openPage, small, status } from "./playground.ts";
 
 describe.skipIf(missing)(`for everybody${missing}`, () => {

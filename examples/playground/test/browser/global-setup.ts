@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isolation, serveFolder } from "@bn-only/testing/static-site";
 import { build } from "vite";
 import type { TestProject } from "vitest/node";
 import { missing } from "./playground.ts";
-import { serve } from "./serve.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -24,9 +24,10 @@ export async function setup({ provide }: TestProject): Promise<(() => Promise<vo
   const folder = await mkdtemp(join(tmpdir(), "playground-"));
   const root = fileURLToPath(new URL("../..", import.meta.url));
   await build({ root, logLevel: "error", build: { outDir: folder, emptyOutDir: true } });
+  // Below a path, as a project's page on GitHub is.
   const servers = [
-    await serve(folder, { isolated: true }),
-    await serve(folder, { isolated: false }),
+    await serveFolder(folder, "/some/path/", isolation),
+    await serveFolder(folder, "/some/path/"),
   ];
   provide("isolated", servers[0]!.url);
   provide("plain", servers[1]!.url);

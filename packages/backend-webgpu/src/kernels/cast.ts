@@ -1,16 +1,8 @@
-import {
-  Cast,
-  type CastAttrs,
-  getKernel,
-  type KernelFunc,
-  registerKernel,
-  type TensorInfo,
-  unregisterKernel,
-  util,
-} from "@tensorflow/tfjs-core";
+import { Cast, type CastAttrs, type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { WebgpuTrainingBackend } from "../backend.ts";
 import { ELEMENTS } from "../shaders/elementwise.ts";
 import { defineShader, perInvocation } from "../shaders/shader.ts";
+import { putInFront } from "./in-front.ts";
 
 // tfjs casts int32 and bool to float32 by another type over the same bits, which its own shaders look behind. Ours read
 // a float32 tensor's buffer as float32, so here the numbers are converted.
@@ -40,16 +32,9 @@ function toFloat(integers: TensorInfo, backend: WebgpuTrainingBackend): TensorIn
   return floats;
 }
 
-/** Puts the kernel in front of tfjs's, which is registered. */
 export function registerCastKernel(backendName: string): void {
-  const { kernelFunc: others } = getKernel(Cast, backendName);
-  const kernelFunc: KernelFunc = (call) => {
-    const x = call.inputs["x"] as TensorInfo;
-    const { dtype } = call.attrs as unknown as CastAttrs;
-    if (dtype !== "float32" || !(x.dtype === "int32" || x.dtype === "bool")) return others(call);
-    const backend = call.backend as WebgpuTrainingBackend;
-    return backend.owning(() => toFloat(x, backend));
-  };
-  unregisterKernel(Cast, backendName);
-  registerKernel({ kernelName: Cast, backendName, kernelFunc });
+  putInFront<CastAttrs>(Cast, backendName, ([x], { dtype }, backend) => {
+    const isConverted = dtype === "float32" && (x!.dtype === "int32" || x!.dtype === "bool");
+    return isConverted ? toFloat(x!, backend) : undefined;
+  });
 }

@@ -1,19 +1,17 @@
-import {
-  backend_util,
-  getKernel,
-  type KernelFunc,
-  registerKernel,
-  type TensorInfo,
-  unregisterKernel,
-} from "@tensorflow/tfjs-core";
+import { backend_util, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { WebgpuTrainingBackend } from "../backend.ts";
+import { putInFront } from "./in-front.ts";
 
 // tfjs's kernels that join and cut the vector of all that trains. Its shaders take a dispatch for every few pieces;
 // vectors lie in one piece, so that copies of buffers do. Whatever is no vector goes to tfjs's kernels.
 
+interface Splits {
+  readonly numOrSizeSplits?: number | number[];
+}
+
 type Vectors = (
   inputs: readonly TensorInfo[],
-  attributes: { readonly numOrSizeSplits?: number | number[] },
+  attributes: Splits,
   backend: WebgpuTrainingBackend,
 ) => TensorInfo | TensorInfo[];
 
@@ -47,22 +45,14 @@ const kernels: Readonly<Record<string, { readonly rank: number; readonly run: Ve
   SplitV: { rank: 1, run: cut },
 };
 
-/** Puts them in front of tfjs's kernels, which are registered. */
 export function registerVectorKernels(backendName: string): void {
   for (const [kernelName, { rank, run }] of Object.entries(kernels)) {
-    const { kernelFunc: others } = getKernel(kernelName, backendName);
-    const kernelFunc: KernelFunc = (call) => {
-      const inputs = Object.values(call.inputs) as TensorInfo[];
-      const [first] = inputs;
+    putInFront<Splits>(kernelName, backendName, (inputs, attributes, backend) => {
       const fits = inputs.every(({ shape, dtype }) => {
-        return shape.length === rank && dtype === first!.dtype && isNumber(dtype);
+        return shape.length === rank && dtype === inputs[0]!.dtype && isNumber(dtype);
       });
-      if (!fits) return others(call);
-      const backend = call.backend as WebgpuTrainingBackend;
-      return backend.owning(() => run(inputs, call.attrs as never, backend));
-    };
-    unregisterKernel(kernelName, backendName);
-    registerKernel({ kernelName, backendName, kernelFunc });
+      return fits ? run(inputs, attributes, backend) : undefined;
+    });
   }
 }
 

@@ -1,8 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import type { Page } from "playwright-core";
 
 const source = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Of playwright, or whoever runs a text in a page. */
+interface Page {
+  evaluate(script: string): Promise<unknown>;
+}
 
 interface AxeResults {
   readonly violations: readonly {
