@@ -3,6 +3,7 @@ import { defineConfig } from "tsup";
 export default defineConfig({
   entry: [
     "src/data.ts",
+    "src/convolutions.ts",
     "src/depthwise.ts",
     "src/errors.ts",
     "src/init.ts",

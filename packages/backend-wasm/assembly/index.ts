@@ -14,6 +14,7 @@ export * from "./batch-norm-finish";
 export * from "./batch-norm-gradient";
 export * from "./direct";
 export * from "./direct-filter";
+export * from "./panels";
 export * from "./multiply";
 export * from "./winograd-transform";
 export * from "./dense";

@@ -143,6 +143,7 @@ export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void 
   const m = v + 36 * inputStep;
   const back = m + 36 * outputStep;
   const tile = back + 96 * columns;
+  const product = tile + 64 * columns;
   memory.fill(zeros, 0, pixels * bytes);
   const epilogue = args + 8 * A.epilogueKind;
   const slot = emptySlot(epilogue, chunk, outputChannels);
@@ -166,7 +167,7 @@ export function convolveWinograd(args: usize, chunk: i32, scratch: usize): void 
     const rows = roundUp(count * stripTiles, 4);
     for (let f: usize = 0; f < 36; f++) {
       multiplyRows(
-        v + f * inputStep, filter + f * bytes * columns, columns, m + f * outputStep, rows, bytes,
+        v + f * inputStep, filter + f * bytes * columns, columns, m + f * outputStep, rows, bytes, product,
       );
     }
     for (let i: usize = 0; i < count; i++) {

@@ -10,8 +10,12 @@ import {
 
 // Host side of assembly/direct.ts.
 
-/** The padded rows of a band should leave room for a filter in the second-level cache. */
-const BAND_BYTES = 1 << 17;
+/** How many numbers of a pixel are multiplied at a time: panels of so many stay in the first-level cache. */
+const DEPTH = 256;
+/** The panels of a band should stay in the second-level cache. The more of them, the less often the filter is read. */
+const PANEL_BYTES = 1 << 17;
+/** Small images are multiplied together, as long as so many bands are left for the threads. */
+const LEAST_BANDS = 4;
 
 /** Length in float32 of a packed filter. */
 export function directFilterSize(
@@ -44,30 +48,34 @@ export function direct(
   geometry: Conv2DGeometry,
 ): Job {
   const { filterShape, stride, padding } = geometry;
-  const [batch, , width, channels] = inputShape;
+  const [batch, , , channels] = inputShape;
   const [, outputHeight, outputWidth] = outputShape;
-  // Rows of fewer than four pixels are read beyond their end, which only a copy allows.
-  const untouched = pointers.prologue.prologueKind === PROLOGUE.nothing;
-  const inPlace = untouched && padding === 0 && outputWidth >= 4;
+  const inPlace = padding === 0 && pointers.prologue.prologueKind === PROLOGUE.nothing;
   const columns = (outputWidth - 1) * stride + filterShape[1];
-  const rowBytes = 4 * channels * (inPlace ? width : columns);
-  const bandRows = rowsPerBand(stride * rowBytes, outputHeight);
+  const depth = Math.min(DEPTH, filterShape[0] * filterShape[1] * filterShape[2]);
+  const { bandImages, bandRows } = cut(batch, outputHeight, outputWidth, depth);
   const bands = Math.ceil(outputHeight / bandRows);
+  const bandPixels = roundUp(bandImages * bandRows * outputWidth, 4);
   const stripRows = (bandRows - 1) * stride + filterShape[0];
+  const stripBytes = inPlace ? 0 : 4 * stripRows * columns * channels;
+  const chunks = Math.ceil(batch / bandImages) * bands;
   const { input, output, filter, prologue } = pointers;
   const args = {
     input,
     output,
     filter,
     ...sizes(inputShape, outputShape, geometry),
+    bandImages,
     bandRows,
     bands,
     inPlace: inPlace ? 1 : 0,
+    bandPixels,
+    stripBytes,
+    depth,
     ...prologue,
-    ...pointers.epilogue(batch * bands),
+    ...pointers.epilogue(chunks),
   };
-  const scratchBytes = 128 + (inPlace ? 0 : stripRows * rowBytes + 16 * channels * stride);
-  return job("convolveDirect", batch * bands, args, scratchBytes);
+  return job("convolveDirect", chunks, args, scratchBytes(args));
 }
 
 /** `pointers.input` is the output gradient, `pointers.output` the input gradient. */
@@ -77,40 +85,70 @@ export function directGradient(
   outputShape: Shape4D,
   geometry: Conv2DGeometry,
 ): Job {
-  const { filterShape, stride } = geometry;
+  const { filterShape, stride, groups } = geometry;
   const [batch, height, width] = inputShape;
   const channels = outputShape[3];
   const columns = Math.ceil(width / stride) + Math.ceil(filterShape[1] / stride);
-  const rowBytes = 4 * channels * columns;
-  const bandRows = Math.min(height, stride * rowsPerBand(rowBytes, Math.ceil(height / stride)));
+  const taps = Math.ceil(filterShape[0] / stride) * Math.ceil(filterShape[1] / stride);
+  const depth = Math.min(DEPTH, (taps * channels) / groups);
+  const phaseWidth = Math.ceil(width / stride);
+  const cutting = cut(batch, Math.ceil(height / stride), phaseWidth, depth);
+  const { bandImages } = cutting;
+  const bandRows = Math.min(height, stride * cutting.bandRows);
   const bands = Math.ceil(height / bandRows);
+  const bandPixels = roundUp(bandImages * cutting.bandRows * phaseWidth, 4);
   const stripRows = Math.ceil(bandRows / stride) + Math.ceil(filterShape[0] / stride);
+  const chunks = Math.ceil(batch / bandImages) * bands;
   const { input, output, filter, prologue } = pointers;
   const args = {
     outputGradient: input,
     inputGradient: output,
     filter,
     ...sizes(inputShape, outputShape, geometry),
+    bandImages,
     bandRows,
     bands,
+    bandPixels,
+    stripBytes: 4 * stripRows * columns * channels,
+    depth,
     ...prologue,
-    ...pointers.epilogue(batch * bands),
+    ...pointers.epilogue(chunks),
   };
-  const scratchBytes = 128 + stripRows * rowBytes + 16 * channels;
-  return job("convolveDirectGradient", batch * bands, args, scratchBytes);
+  return job("convolveDirectGradient", chunks, args, scratchBytes(args));
 }
 
-function rowsPerBand(rowBytes: number, rows: number): number {
-  return Math.min(rows, Math.max(1, Math.floor(BAND_BYTES / rowBytes)));
+/** So many rows of an image, or images, that their pixels fill the panels of a band. */
+function cut(
+  batch: number,
+  height: number,
+  width: number,
+  depth: number,
+): { bandImages: number; bandRows: number } {
+  const pixels = PANEL_BYTES / (4 * depth);
+  const rows = Math.max(1, Math.floor(pixels / width));
+  if (rows < height) return { bandImages: 1, bandRows: rows };
+  const images = Math.min(Math.floor(rows / height), Math.floor(batch / LEAST_BANDS));
+  return { bandImages: Math.max(1, images), bandRows: height };
+}
+
+/** Two lists of addresses, a tile with four more (192 bytes), the panels and the padded rows. */
+function scratchBytes(sizes: {
+  readonly bandImages: number;
+  readonly bandPixels: number;
+  readonly stripBytes: number;
+  readonly depth: number;
+}): number {
+  const { bandImages, bandPixels, stripBytes, depth } = sizes;
+  return 192 + bandPixels * (8 + 4 * depth) + bandImages * stripBytes;
 }
 
 function sizes(
-  [, height, width, channels]: Shape4D,
+  [images, height, width, channels]: Shape4D,
   [, outputHeight, outputWidth, outputs]: Shape4D,
   { filterShape: [kernelHeight, kernelWidth], stride, padding, groups }: Conv2DGeometry,
 ): Record<
   | ("height" | "width" | "channels" | "outputHeight" | "outputWidth" | "outputs")
-  | ("kernelHeight" | "kernelWidth" | "stride" | "padding" | "groups"),
+  | ("kernelHeight" | "kernelWidth" | "stride" | "padding" | "groups" | "images"),
   number
 > {
   return {
@@ -125,5 +163,6 @@ function sizes(
     stride,
     padding,
     groups,
+    images,
   };
 }

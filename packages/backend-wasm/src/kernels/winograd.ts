@@ -13,8 +13,11 @@ import {
 
 // Host side of assembly/winograd.ts.
 
-/** Transformed inputs and outputs of a block, which should stay in the second-level cache. */
-const BLOCK_BYTES = 1 << 20;
+/**
+ * Tiles of a block. Each block reads the whole filter, which for hundreds of channels lies outside the second-level cache; so
+ * it has many tiles, unless too few blocks were left for the threads.
+ */
+const TILES = { least: 16, most: 32, leastBlocks: 4 };
 
 /**
  * Packed filters take four times the memory of the weights. Of the widest networks, 2048 channels to 2048, those of all layers
@@ -52,7 +55,9 @@ export function winograd(
   padding: number,
 ): Job {
   const { input, output, filter, prologue } = pointers;
-  const { chunks, sizes, scratchBytes } = planTiles(inputShape, outputShape, padding, TILES);
+  const tiles = inputShape[0] * Math.ceil(outputShape[1] / 4) * Math.ceil(outputShape[2] / 4);
+  const blockTiles = between(TILES.least, tiles / TILES.leastBlocks, TILES.most);
+  const { chunks, sizes, scratchBytes } = planTiles(inputShape, outputShape, padding, blockTiles);
   const epilogue = sizes.stripsPerRow === 1 ? pointers.epilogue(chunks) : NO_EPILOGUE;
   const args = {
     input,
@@ -85,9 +90,8 @@ export function winograd(
 
 /** Each chunk sums into a slot of its own: many cost memory, and time at the end. */
 const SUM_CHUNKS = { least: 4, most: 8, bytes: 1 << 22 };
-/** A block's sums are added to the slot, so larger blocks than a convolution's save time. */
-const SUM_TILES = { least: 32, most: 64 };
-const TILES = { least: 16, most: 32 };
+/** A block's sums are added to the slot, so larger blocks than a convolution's save time, as long as they stay in the second-level cache. */
+const SUM_TILES = { least: 32, most: 64, bytes: 1 << 20 };
 
 export function planWinogradFilterGradient(
   inputShape: Shape4D,
@@ -98,7 +102,9 @@ export function planWinogradFilterGradient(
   const slotBytes = 4 * winogradFilterSize(channels, outputs);
   const { least, most, bytes } = SUM_CHUNKS;
   const chunksWanted = Math.max(least, Math.min(most, Math.floor(bytes / slotBytes)));
-  const tiles = planTiles(inputShape, outputShape, padding, SUM_TILES, chunksWanted);
+  const tileBytes = 144 * (roundUp(channels, 4) + roundUp(outputs, 8));
+  const blockTiles = between(SUM_TILES.least, SUM_TILES.bytes / tileBytes, SUM_TILES.most);
+  const tiles = planTiles(inputShape, outputShape, padding, blockTiles, chunksWanted);
   const { chunks, sizes, scratchBytes } = tiles;
   return {
     slots: chunks,
@@ -127,18 +133,21 @@ interface Tiles {
   readonly scratchBytes: number;
 }
 
+function between(least: number, wanted: number, most: number): number {
+  return Math.min(most, Math.max(least, Math.floor(wanted)));
+}
+
 /** Cuts the output into tiles, strips, blocks and chunks. */
 function planTiles(
   [batch, height, width, channels]: Shape4D,
   [, outputHeight, outputWidth, outputs]: Shape4D,
   padding: number,
-  { least, most }: { readonly least: number; readonly most: number },
+  blockTiles: number,
   mostChunks?: number,
 ): Tiles {
   const wide = roundUp(channels, 4);
   const columns = roundUp(outputs, 8);
   const tilesPerRow = Math.ceil(outputWidth / 4);
-  const blockTiles = Math.min(most, Math.max(least, BLOCK_BYTES / (144 * (wide + columns))));
   const stripsPerRow = Math.ceil(tilesPerRow / blockTiles);
   const stripTiles = Math.ceil(tilesPerRow / stripsPerRow);
   const blockStrips = Math.max(1, Math.floor(blockTiles / stripTiles));
@@ -164,6 +173,6 @@ function planTiles(
       chunkStrips,
       strips,
     },
-    scratchBytes: 4 * (strip + block + 40 * columns),
+    scratchBytes: 4 * (strip + block + 40 * columns) + capacity * (8 + 4 * 256) + 192,
   };
 }
