@@ -1,49 +1,41 @@
-// dLoss/dFilter of any convolution: 4 taps by 8 outputs stay in registers while they are summed over
-// the pixels of a band. Taps are runs of numbers as in direct.ts.
+// dLoss/dFilter of any convolution as a product of matrices: taps by pixels, pixels by outputs. Taps are
+// runs of numbers as in direct.ts, four of which make a panel as pixels do there.
 import { ConvolveFilterGradient as A, FilterGradientFinish as F } from "./generated/arguments";
+import { listPixels, multiplyPanelPairs, multiplyPanels } from "./panels";
 import { padStrip } from "./pixels";
-import { arg, madd, roundUp, sumSlots } from "./simd";
+import { arg, loadLanes, roundUp, sumSlots } from "./simd";
 
-/** Adds to `sums[4][8]` the products of 4 taps at `a` and 8 outputs at `b` over all pixels. */
-export function addProducts(
-  a: usize, pixelStep: usize, rowStep: usize, b: usize, outputStep: usize,
-  rows: usize, pixels: usize, sums: usize,
-): void {
-  let c00 = v128.load(sums), c01 = v128.load(sums, 16);
-  let c10 = v128.load(sums, 32), c11 = v128.load(sums, 48);
-  let c20 = v128.load(sums, 64), c21 = v128.load(sums, 80);
-  let c30 = v128.load(sums, 96), c31 = v128.load(sums, 112);
-  let first = a;
-  let q = b;
-  do {
-    let p = first;
-    let count = pixels;
-    do {
-      const lo = v128.load(q);
-      const hi = v128.load(q, 16);
-      let s = v128.load32_splat(p);
-      c00 = madd(s, lo, c00); c01 = madd(s, hi, c01);
-      s = v128.load32_splat(p, 4);
-      c10 = madd(s, lo, c10); c11 = madd(s, hi, c11);
-      s = v128.load32_splat(p, 8);
-      c20 = madd(s, lo, c20); c21 = madd(s, hi, c21);
-      s = v128.load32_splat(p, 12);
-      c30 = madd(s, lo, c30); c31 = madd(s, hi, c31);
-      p += pixelStep; q += outputStep;
-    } while (--count);
-    first += rowStep;
-  } while (--rows);
-  v128.store(sums, c00); v128.store(sums, c01, 16);
-  v128.store(sums, c10, 32); v128.store(sums, c11, 48);
-  v128.store(sums, c20, 64); v128.store(sums, c21, 80);
-  v128.store(sums, c30, 96); v128.store(sums, c31, 112);
+/** Four numbers, `offset` bytes after each of `pixels` listed pixels, to a panel `[pixels][4]`. */
+export function packTaps(list: usize, pixels: usize, offset: usize, to: usize): void {
+  let entry = list, o = to;
+  const end = list + pixels * 4;
+  while (entry < end) {
+    v128.store(o, v128.load(<usize>load<u32>(entry) + offset));
+    entry += 4; o += 16;
+  }
+}
+
+/** The first `count` numbers of pixels that are `step` bytes apart to panels `[pixels][8]`, the last one filled up with zeros. */
+export function packOutputs(from: usize, pixels: usize, step: usize, count: usize, to: usize): void {
+  let o = to;
+  for (let output: usize = 0; output < count; output += 8) {
+    const lanes = min<usize>(8, count - output);
+    let p = from + output * 4;
+    for (const end = o + pixels * 32; o < end; o += 32) {
+      v128.store(o, loadLanes(p, lanes));
+      v128.store(o, lanes > 4 ? loadLanes(p + 16, lanes - 4) : f32x4.splat(0), 16);
+      p += step;
+    }
+  }
 }
 
 /**
- * The images of one chunk. Arguments: input, output gradient, slots (float32, one of `slotBytes`
+ * The images of one chunk, to a slot `[groups][height][width][channels][outputs]`, where runs of taps are filled up
+ * to four and outputs to eight. Arguments: input, output gradient, slots (float32, one of `slotBytes`
  * for each chunk); height, width, channels of input and output; kernel height and width, stride,
- * padding, groups; rows in a band, images in a chunk, images, bytes of a slot; three of an empty prologue. Scratch: the padded
- * input and the output gradient of a band, and 64 bytes behind each.
+ * padding, groups; images and rows in a band, images in a chunk, images; pixels in a band, bytes of its padded rows of an
+ * image, panels of taps that are multiplied at a time, bytes of a slot; three of an empty prologue. Scratch: addresses of the pixels and of the
+ * taps of a group, panels of taps and of outputs, and the padded rows, with 16 bytes behind them.
  */
 export function convolveFilterGradient(args: usize, chunk: i32, scratch: usize): void {
   const height = arg(args, A.height), width = arg(args, A.width), channels = arg(args, A.channels);
@@ -52,51 +44,74 @@ export function convolveFilterGradient(args: usize, chunk: i32, scratch: usize):
   const kernelHeight = arg(args, A.kernelHeight), kernelWidth = arg(args, A.kernelWidth);
   const stride = arg(args, A.stride);
   const padding = arg(args, A.padding), groups = arg(args, A.groups);
-  const bandRows = arg(args, A.bandRows);
+  const bandImages = arg(args, A.bandImages), bandRows = arg(args, A.bandRows);
+  const bandPixels = arg(args, A.bandPixels), stripBytes = arg(args, A.stripBytes);
+  const tapPanels = arg(args, A.tapPanels);
   const slotBytes = arg(args, A.slotBytes);
 
-  const pixel = channels * 4;
-  const outputPixel = outputChannels * 4;
+  const pixel = channels * 4, outputPixel = outputChannels * 4;
   const columns = (outputWidth - 1) * stride + kernelWidth;
   const run = groups == 1 ? kernelWidth * channels : channels / groups;
   const tapColumns = groups == 1 ? <usize>1 : kernelWidth;
+  const taps = kernelHeight * tapColumns * roundUp(run, 4);
   const outputs = outputChannels / groups;
-  const gradient = scratch;
-  const strip = gradient + roundUp(bandRows * outputWidth * outputPixel, 16) + 64;
+  const filterRow = roundUp(outputs, 8) * 4;
+  const pixelList = scratch, tapList = pixelList + roundUp(bandPixels, 4) * 4;
+  const tapPanel = tapList + taps * 4;
+  const outputPanel = tapPanel + tapPanels * bandPixels * 16;
+  const strips = outputPanel + bandPixels * filterRow;
   const slot = arg(args, A.slots) + <usize>chunk * slotBytes;
   memory.fill(slot, 0, slotBytes);
 
   const last = min(arg(args, A.images), (<usize>chunk + 1) * arg(args, A.chunkImages));
-  for (let image = <usize>chunk * arg(args, A.chunkImages); image < last; image++) {
+  for (let image = <usize>chunk * arg(args, A.chunkImages); image < last; image += bandImages) {
+    const images = min(bandImages, last - image);
     for (let row: usize = 0; row < outputHeight; row += bandRows) {
       const rows = min(bandRows, outputHeight - row);
-      padStrip(
-        arg(args, A.input) + image * height * width * pixel, height, width, channels,
-        row * stride - padding, 0 - padding, (rows - 1) * stride + kernelHeight, columns, strip,
-        args + 8 * A.prologueKind,
-      );
-      const from = (image * outputHeight + row) * outputWidth * outputPixel;
-      memory.copy(gradient, arg(args, A.outputGradient) + from, rows * outputWidth * outputPixel);
-
-      let sums = slot;
+      let end = pixelList;
+      for (let i: usize = 0; i < images; i++) {
+        const strip = strips + i * stripBytes;
+        padStrip(
+          arg(args, A.input) + (image + i) * height * width * pixel, height, width, channels,
+          row * stride - padding, 0 - padding, (rows - 1) * stride + kernelHeight, columns, strip,
+          args + 8 * A.prologueKind,
+        );
+        end = listPixels(strip, rows, stride * columns * pixel, outputWidth, stride * pixel, end);
+      }
+      const pixels = (end - pixelList) / 4;
+      const gradient = arg(args, A.outputGradient) + (image * outputHeight + row) * outputWidth * outputPixel;
       for (let group: usize = 0; group < groups; group++) {
-        for (let output: usize = 0; output < outputs; output += 8) {
-          const b = gradient + (group * outputs + output) * 4;
-          for (let u: usize = 0; u < kernelHeight; u++) {
-            for (let v: usize = 0; v < tapColumns; v++) {
-              const a = strip + (u * columns + v) * pixel + group * run * 4;
-              for (let tap: usize = 0; tap < run; tap += 4) {
-                addProducts(
-                  a + tap * 4, stride * pixel, stride * columns * pixel, b, outputPixel,
-                  rows, outputWidth, sums,
-                );
-                sums += 128;
+        listPixels(slot + group * taps * filterRow, 1, 0, taps, filterRow, tapList);
+        packOutputs(gradient + group * outputs * 4, pixels, outputPixel, outputs, outputPanel);
+        let tap: usize = 0;
+        for (let u: usize = 0; u < kernelHeight; u++) {
+          for (let v: usize = 0; v < tapColumns; v++) {
+            const offset = (u * columns + v) * pixel + group * run * 4;
+            for (let first: usize = 0; first < run; first += tapPanels * 4) {
+              const panels = min(tapPanels, (run - first + 3) / 4);
+              for (let i: usize = 0; i < panels; i++) {
+                packTaps(pixelList, pixels, offset + (first + i * 4) * 4, tapPanel + i * pixels * 16);
               }
+              multiplyOutputs(tapPanel, panels, pixels, outputPanel, outputs, tapList + tap * 4);
+              tap += panels * 4;
             }
           }
         }
       }
     }
+  }
+}
+
+/** Adds the products of panels of taps and all panels of outputs to the listed rows of a filter. */
+export function multiplyOutputs(a: usize, panels: usize, pixels: usize, b: usize, outputs: usize, list: usize): void {
+  let output: usize = 0;
+  if (PAIRS) {
+    for (; output + 8 < outputs; output += 16) {
+      multiplyPanelPairs(a, panels, pixels, b + output * pixels * 4, pixels * 32, list, output * 4);
+    }
+  }
+  for (; output < outputs; output += 8) {
+    multiplyPanels(a, panels, pixels, b + output * pixels * 4, list, output * 4);
   }
 }
 
@@ -112,19 +127,18 @@ export function filterGradientFinish(args: usize, chunk: i32, scratch: usize): v
   const outputs = arg(args, F.outputs), groups = arg(args, F.groups);
   const perGroup = outputs / groups;
   const u = <usize>chunk;
-  const tapColumns = groups == 1 ? <usize>1 : width;
   const run = roundUp(groups == 1 ? width * channels : channels, 4);
+  const rowTaps = groups == 1 ? run : width * run;
+  const filterRow = roundUp(perGroup, 8) * 4;
   let to = arg(args, F.filterGradient) + u * width * channels * outputs * 4;
   for (let v: usize = 0; v < width; v++) {
     for (let c: usize = 0; c < channels; c++) {
       const tap = groups == 1 ? v * channels + c : v * run + c;
       for (let group: usize = 0; group < groups; group++) {
+        let from = slots + ((group * height + u) * rowTaps + tap) * filterRow;
         for (let output: usize = 0; output < perGroup; output++) {
-          const block = (group * ((perGroup + 7) / 8) + output / 8) * height + u;
-          const first = slots + (block * tapColumns * run + tap) * 32 + (output % 8) * 4;
-          const sum = sumSlots(first, count, slotBytes);
-          f32.store(to, <f32>sum);
-          to += 4;
+          f32.store(to, <f32>sumSlots(from, count, slotBytes));
+          from += 4; to += 4;
         }
       }
     }

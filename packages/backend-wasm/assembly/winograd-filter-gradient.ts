@@ -2,7 +2,6 @@
 // of each of the 36 frequencies gets the products of transformed input and output gradient, summed
 // over the tiles, and is transformed back at the end.
 import { SumWinogradProducts as A, FinishWinogradFilter as F } from "./generated/arguments";
-import { addProducts } from "./filter-gradient";
 import { arg, madd, roundUp, sumSlots } from "./simd";
 import { loadStrip } from "./winograd";
 
@@ -64,6 +63,55 @@ export function copyTile(
       memory.copy(tile + (4 * i + j) * bytes, from, pixel);
     }
   }
+}
+
+/** Adds to `sums[4][8]` the products of 4 channels at a and 8 outputs at b over all tiles. */
+export function addProducts(a: usize, step: usize, b: usize, outputStep: usize, tiles: usize, sums: usize): void {
+  let c00 = v128.load(sums), c01 = v128.load(sums, 16), c10 = v128.load(sums, 32), c11 = v128.load(sums, 48);
+  let c20 = v128.load(sums, 64), c21 = v128.load(sums, 80), c30 = v128.load(sums, 96), c31 = v128.load(sums, 112);
+  let p = a, q = b, left = tiles;
+  do {
+    const lo = v128.load(q), hi = v128.load(q, 16);
+    let s = v128.load32_splat(p);
+    c00 = madd(s, lo, c00); c01 = madd(s, hi, c01);
+    s = v128.load32_splat(p, 4);
+    c10 = madd(s, lo, c10); c11 = madd(s, hi, c11);
+    s = v128.load32_splat(p, 8);
+    c20 = madd(s, lo, c20); c21 = madd(s, hi, c21);
+    s = v128.load32_splat(p, 12);
+    c30 = madd(s, lo, c30); c31 = madd(s, hi, c31);
+    p += step; q += outputStep;
+  } while (--left);
+  v128.store(sums, c00); v128.store(sums, c01, 16); v128.store(sums, c10, 32); v128.store(sums, c11, 48);
+  v128.store(sums, c20, 64); v128.store(sums, c21, 80); v128.store(sums, c30, 96); v128.store(sums, c31, 112);
+}
+
+/** The same with 16 outputs, the second half of whose sums lies `next` bytes behind the first, for pairs of vectors. */
+export function addProductPairs(
+  a: usize, step: usize, b: usize, outputStep: usize, tiles: usize, sums: usize, next: usize,
+): void {
+  const t = sums + next;
+  let c00 = v128.load(sums), c01 = v128.load(sums, 16), c02 = v128.load(t), c03 = v128.load(t, 16);
+  let c10 = v128.load(sums, 32), c11 = v128.load(sums, 48), c12 = v128.load(t, 32), c13 = v128.load(t, 48);
+  let c20 = v128.load(sums, 64), c21 = v128.load(sums, 80), c22 = v128.load(t, 64), c23 = v128.load(t, 80);
+  let c30 = v128.load(sums, 96), c31 = v128.load(sums, 112), c32 = v128.load(t, 96), c33 = v128.load(t, 112);
+  let p = a, q = b, left = tiles;
+  do {
+    const b0 = v128.load(q), b1 = v128.load(q, 16), b2 = v128.load(q, 32), b3 = v128.load(q, 48);
+    let s = v128.load32_splat(p);
+    c00 = madd(s, b0, c00); c01 = madd(s, b1, c01); c02 = madd(s, b2, c02); c03 = madd(s, b3, c03);
+    s = v128.load32_splat(p, 4);
+    c10 = madd(s, b0, c10); c11 = madd(s, b1, c11); c12 = madd(s, b2, c12); c13 = madd(s, b3, c13);
+    s = v128.load32_splat(p, 8);
+    c20 = madd(s, b0, c20); c21 = madd(s, b1, c21); c22 = madd(s, b2, c22); c23 = madd(s, b3, c23);
+    s = v128.load32_splat(p, 12);
+    c30 = madd(s, b0, c30); c31 = madd(s, b1, c31); c32 = madd(s, b2, c32); c33 = madd(s, b3, c33);
+    p += step; q += outputStep;
+  } while (--left);
+  v128.store(sums, c00); v128.store(sums, c01, 16); v128.store(t, c02); v128.store(t, c03, 16);
+  v128.store(sums, c10, 32); v128.store(sums, c11, 48); v128.store(t, c12, 32); v128.store(t, c13, 48);
+  v128.store(sums, c20, 64); v128.store(sums, c21, 80); v128.store(t, c22, 64); v128.store(t, c23, 80);
+  v128.store(sums, c30, 96); v128.store(sums, c31, 112); v128.store(t, c32, 96); v128.store(t, c33, 112);
 }
 
 /**
@@ -133,14 +181,16 @@ export function sumWinogradProducts(args: usize, chunk: i32, scratch: usize): vo
     }
     let sums = slot;
     for (let f: usize = 0; f < 36; f++) {
-      for (let output: usize = 0; output < columns; output += 8) {
+      const a = v + f * inputStep, b = e + f * outputStep;
+      for (let output: usize = 0; output < columns; ) {
+        const pair = PAIRS && columns - output >= 16;
         for (let at: usize = 0; at < bytes; at += 16) {
-          addProducts(
-            v + f * inputStep + at, bytes, 0, e + f * outputStep + output * 4, columns * 4,
-            1, tiles, sums,
-          );
-          sums += 128;
+          const to = sums + at * 8;
+          if (pair) addProductPairs(a + at, bytes, b + output * 4, columns * 4, tiles, to, bytes * 8);
+          else addProducts(a + at, bytes, b + output * 4, columns * 4, tiles, to);
         }
+        const taken: usize = pair ? 16 : 8;
+        sums += taken * bytes; output += taken;
       }
     }
   }

@@ -7,13 +7,15 @@ import { InvalidOptionError } from "./errors.ts";
  * a new head. Otherwise what the network was told before. A run that goes on keeps what it began with.
  *
  * @returns puts back what was before
- * @throws InvalidOptionError when others are asked for than the run began with.
+ * @throws InvalidOptionError when others are asked for than the run began with, or the state names one that
+ * the network does not have.
  */
 export function fixStatistics(
   network: Network,
   asked: Selector<RunningStatistic> | undefined,
   resume: { readonly fixedStatistics: readonly string[] } | undefined,
 ): () => void {
+  if (resume) assertOfNetwork(network, resume.fixedStatistics);
   const before = fixedStatistics(network);
   const undo = (): void => network.fixStatistics(named(before));
   if (asked !== undefined) network.fixStatistics(asked);
@@ -35,6 +37,15 @@ export function fixStatistics(
 /** Paths of the statistics that stand still. */
 export function fixedStatistics({ buffers }: Network): string[] {
   return buffers.filter(({ fixed }) => fixed).map(({ path }) => path);
+}
+
+function assertOfNetwork({ name, buffers }: Network, paths: readonly string[]): void {
+  const stranger = paths.find((path) => buffers.every((buffer) => buffer.path !== path));
+  if (stranger === undefined) return;
+  throw new InvalidOptionError(
+    `resume: the running statistic "${stranger}" stands still in the state, but ${name} has none of that name. ` +
+      `Go on with the network that the run began with.`,
+  );
 }
 
 /** A selector of these paths; of nothing for none of them. */

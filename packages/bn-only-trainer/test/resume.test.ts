@@ -208,6 +208,11 @@ describe("resume", () => {
     await expect(outcome({ resume: fixed, fixedStatistics: "bn" })).rejects.toThrow(
       "running statistics stand still here, 2 in the state",
     );
+    await expect(
+      outcome({ resume: { ...fixed, fixedStatistics: ["stem/bn/median"] } }),
+    ).rejects.toThrow(
+      /^resume: the running statistic "stem\/bn\/median" stands still in the state, but .+ has none of that name/,
+    );
   });
 
   test("step, history and sums that do not belong together are refused", async () => {

@@ -27,8 +27,8 @@ export const kernelArguments = {
     prologueOffset prologueCoefficients epilogueKind epilogueSlots epilogueInput epilogueMask
     epilogueAddend epilogueCoefficients`,
   convolveFilterGradient: `input outputGradient slots height width channels outputHeight outputWidth outputs
-    kernelHeight kernelWidth stride padding groups bandRows chunkImages images slotBytes
-    prologueKind prologueOffset prologueCoefficients`,
+    kernelHeight kernelWidth stride padding groups bandImages bandRows chunkImages images bandPixels stripBytes
+    tapPanels slotBytes prologueKind prologueOffset prologueCoefficients`,
   filterGradientFinish:
     "slots filterGradient slotCount slotBytes height width channels outputs groups",
   convolveWinograd: `input output filter height width channels outputHeight outputWidth outputs padding

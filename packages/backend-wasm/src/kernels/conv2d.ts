@@ -23,6 +23,7 @@ import type { FilterGradientPlan, Shape4D } from "./plan.ts";
 import {
   planWinogradFilterGradient,
   prepareWinograd,
+  sumsByWinograd,
   takesWinograd,
   winograd,
   winogradFilterSize,
@@ -134,7 +135,7 @@ function planGradient(
   if (takesDepthwise(geometry)) {
     return planDepthwiseFilterGradient(inputShape, outputShape, geometry);
   }
-  return takesWinograd(geometry)
+  return sumsByWinograd(geometry)
     ? planWinogradFilterGradient(inputShape, outputShape, geometry.padding)
     : planFilterGradient(inputShape, outputShape, geometry);
 }

@@ -6,8 +6,10 @@ import { type FilterGradientPlan, job, NO_PROLOGUE, roundUp, type Shape4D } from
 /** Each chunk sums into a slot of its own, so their number costs memory. */
 const CHUNKS = 16;
 const SLOTS_BYTES = 1 << 26;
-/** A band's pixels should be few enough for the first-level cache, many enough to fill a loop. */
-const BAND_PIXELS = 128;
+/** Panels of so many pixels stay in the first-level cache. */
+const BAND_PIXELS = 256;
+/** Panels of taps, which stay in the second-level cache. */
+const TAP_PANELS = 32;
 
 export function planFilterGradient(
   [batch, height, width, channels]: Shape4D,
@@ -17,16 +19,22 @@ export function planFilterGradient(
   const [kernelHeight, kernelWidth, channelsPerGroup] = filterShape;
   const [tapColumns, run] =
     groups === 1 ? [1, kernelWidth * channels] : [kernelWidth, channelsPerGroup];
-  const blocks = groups * Math.ceil(outputs / groups / 8);
-  const slotBytes = 32 * blocks * kernelHeight * tapColumns * roundUp(run, 4);
+  const taps = kernelHeight * tapColumns * roundUp(run, 4);
+  const filterRow = 4 * roundUp(outputs / groups, 8);
+  const slotBytes = groups * taps * filterRow;
   const most = Math.max(1, Math.min(CHUNKS, Math.floor(SLOTS_BYTES / slotBytes)));
   const chunkImages = Math.ceil(batch / most);
   const chunks = Math.ceil(batch / chunkImages);
 
   const bandRows = Math.min(outputHeight, Math.max(1, Math.floor(BAND_PIXELS / outputWidth)));
+  const fitting = Math.floor(BAND_PIXELS / (outputHeight * outputWidth));
+  const bandImages = Math.min(chunkImages, Math.max(1, fitting));
+  const bandPixels = bandImages * bandRows * outputWidth;
   const columns = (outputWidth - 1) * stride + kernelWidth;
   const stripBytes = 4 * ((bandRows - 1) * stride + kernelHeight) * columns * channels;
-  const gradientBytes = 4 * bandRows * outputWidth * outputs;
+  const tapPanels = Math.min(TAP_PANELS, Math.ceil(run / 4));
+  const listBytes = 4 * (roundUp(bandPixels, 4) + taps);
+  const panelBytes = bandPixels * (16 * tapPanels + filterRow);
   return {
     slots: chunks,
     slotBytes,
@@ -47,13 +55,17 @@ export function planFilterGradient(
           stride,
           padding,
           groups,
+          bandImages,
           bandRows,
           chunkImages,
           images: batch,
+          bandPixels,
+          stripBytes,
+          tapPanels,
           slotBytes,
           ...NO_PROLOGUE,
         },
-        roundUp(gradientBytes, 16) + stripBytes + 128,
+        listBytes + panelBytes + bandImages * stripBytes + 16,
       ),
     finish: (slots, filterGradient) =>
       job("filterGradientFinish", kernelHeight, {

@@ -24,11 +24,21 @@ const TILES = { least: 16, most: 32, leastBlocks: 4 };
  * would not fit in 4 GiB.
  */
 const MOST_FILTER_NUMBERS = 1 << 26;
+const MOST_SUMMED_NUMBERS = 1 << 14;
 
 export function takesWinograd({ filterShape, stride, groups }: Conv2DGeometry): boolean {
   const [height, width, channels, outputs] = filterShape;
   if (height !== 3 || width !== 3 || stride !== 1 || groups !== 1) return false;
   return winogradFilterSize(channels, outputs) <= MOST_FILTER_NUMBERS;
+}
+
+/**
+ * Whether the filter gradient is summed in the transformed domain. For hundreds of channels the sums of 36 frequencies, which
+ * every block adds to, are too large for the caches.
+ */
+export function sumsByWinograd(geometry: Conv2DGeometry): boolean {
+  const [, , channels, outputs] = geometry.filterShape;
+  return takesWinograd(geometry) && channels * outputs <= MOST_SUMMED_NUMBERS;
 }
 
 /** Length in float32 of a packed filter that maps `channels` to `outputs`. */
