@@ -55,6 +55,12 @@ const rows: Conv2DRow[] = [
   [[1, 5, 6, 104], 8, { kernel: 3, padding: 1 }],
   [[2, 4, 5, 12], 208, { kernel: 1 }],
   [[1, 4, 3, 440], 20, { kernel: 3, padding: 1, stride: 2 }],
+  // Small images, of which a backend may take several at a time, and hundreds of channels, of which it may take a part.
+  [[9, 5, 5, 300], 40, { kernel: 1 }],
+  [[35, 4, 3, 36], 20, { kernel: 3, padding: 1, stride: 2 }],
+  [[17, 3, 3, 136], 12, { kernel: 1, stride: 2 }],
+  [[9, 6, 5, 24], 40, { kernel: 3, padding: 1, stride: 2, groups: 4 }],
+  [[5, 4, 5, 130], 136, { kernel: 3, padding: 1 }],
 ];
 
 /** Convolution, its input gradient and its filter gradient. */
