@@ -4,6 +4,8 @@ const json = process.env["VITEST_JSON"];
 
 export default defineConfig({
   test: {
+    // The default leaves a core idle, which is half of a machine of two.
+    maxWorkers: "100%",
     projects: [
       "packages/*",
       "examples/*",

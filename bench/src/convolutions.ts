@@ -1,15 +1,6 @@
-import {
-  conv2dFilterGradientOp,
-  conv2dInputGradientOp,
-  conv2dOp,
-  prepareFilterOp,
-  prepareRotatedFilterOp,
-  runOp,
-} from "@bn-only/frozen-layers";
 import { readCommandLine } from "@bn-only/testing/command-line";
 import { useBackend } from "@bn-only/trainer";
-import { randomNormal, type Tensor, tidy } from "@tensorflow/tfjs-core";
-import { compute } from "./compute.ts";
+import { timeThreePasses } from "./three-passes.ts";
 
 // The three passes of dense convolutions of CIFAR's and ImageNet's ResNets. GMAC/s count the products of the
 // plain sum, of which Winograd's method needs fewer.
@@ -54,50 +45,18 @@ console.log(
   "| input | outputs | kernel | forward ms | GMAC/s | input gradient ms | GMAC/s | filter gradient ms | GMAC/s |",
 );
 console.log("| --- | --: | --- | --: | --: | --: | --: | --: | --: |");
-for (const shape of shapes) tidy(() => measure(...shape));
-
-function measure(
-  side: number,
-  channels: number,
-  outputs: number,
-  kernelSize: number,
-  stride: number,
-): void {
-  const geometry = {
-    filterShape: [kernelSize, kernelSize, channels, outputs] as [number, number, number, number],
-    stride,
-    padding: (kernelSize - 1) / 2,
-    groups: 1,
-  };
+for (const [side, channels, outputs, kernelSize, stride] of shapes) {
+  const padding = (kernelSize - 1) / 2;
+  const filterShape = [kernelSize, kernelSize, channels, outputs] as const;
   const inputShape = [batch, side, side, channels];
-  const input = randomNormal(inputShape);
-  const filter = randomNormal(geometry.filterShape);
-  const forward = runOp(prepareFilterOp, { filter }, geometry);
-  const rotated = runOp(prepareRotatedFilterOp, { filter }, geometry);
-  const { output: outputGradient } = runOp(conv2dOp, { input, ...forward }, geometry);
-  const times = [
-    best(() => runOp(conv2dOp, { input, ...forward }, geometry).output),
-    best(() => {
-      const attributes = { ...geometry, inputShape };
-      return runOp(conv2dInputGradientOp, { outputGradient, ...rotated }, attributes).inputGradient;
-    }),
-    best(() => runOp(conv2dFilterGradientOp, { input, outputGradient }, geometry).filterGradient),
-  ];
-  const products = (outputGradient.size * kernelSize ** 2 * channels) / 1e6;
+  const { times, outputSize } = timeThreePasses(
+    inputShape,
+    { filterShape, stride, padding, groups: 1 },
+    Number(values.steps),
+  );
+  const products = (outputSize * kernelSize ** 2 * channels) / 1e6;
   const cells = times.map((ms) => `${ms.toFixed(2)} | ${(products / ms).toFixed(1)}`);
   console.log(
     `| ${inputShape.join("x")} | ${outputs} | ${kernelSize}x${kernelSize}, stride ${stride} | ${cells.join(" | ")} |`,
   );
-}
-
-function best(run: () => Tensor): number {
-  const times = Array.from({ length: Number(values.steps) + 5 }, () => {
-    const start = performance.now();
-    const output = run();
-    compute(output);
-    const ms = performance.now() - start;
-    output.dispose();
-    return ms;
-  });
-  return Math.min(...times.slice(5));
 }

@@ -1,15 +1,6 @@
-import {
-  conv2dFilterGradientOp,
-  conv2dInputGradientOp,
-  conv2dOp,
-  prepareFilterOp,
-  prepareRotatedFilterOp,
-  runOp,
-} from "@bn-only/frozen-layers";
 import { readCommandLine } from "@bn-only/testing/command-line";
 import { useBackend } from "@bn-only/trainer";
-import { randomNormal, type Tensor, tidy } from "@tensorflow/tfjs-core";
-import { compute } from "./compute.ts";
+import { timeThreePasses } from "./three-passes.ts";
 
 // The three passes of depthwise convolutions. A GB counts one read and one write, or the two reads of a
 // filter gradient.
@@ -46,47 +37,19 @@ console.log(
 );
 console.log("| --- | --- | --: | --: | --: | --: | --: | --: | --: |");
 for (const [side, channels, kernelSize, stride] of shapes) {
-  tidy(() => measure(side, channels, kernelSize, stride));
-}
-
-function measure(side: number, channels: number, kernelSize: number, stride: number): void {
-  const geometry = {
-    filterShape: [kernelSize, kernelSize, 1, channels] as [number, number, number, number],
-    stride,
-    padding: (kernelSize - 1) / 2,
-    groups: channels,
-  };
+  const padding = (kernelSize - 1) / 2;
+  const filterShape = [kernelSize, kernelSize, 1, channels] as const;
   const inputShape = [batch, side, side, channels];
-  const input = randomNormal(inputShape);
-  const filter = randomNormal(geometry.filterShape);
-  const forward = runOp(prepareFilterOp, { filter }, geometry);
-  const rotated = runOp(prepareRotatedFilterOp, { filter }, geometry);
-  const { output: outputGradient } = runOp(conv2dOp, { input, ...forward }, geometry);
-  const times = [
-    best(() => runOp(conv2dOp, { input, ...forward }, geometry).output),
-    best(() => {
-      const attributes = { ...geometry, inputShape };
-      return runOp(conv2dInputGradientOp, { outputGradient, ...rotated }, attributes).inputGradient;
-    }),
-    best(() => runOp(conv2dFilterGradientOp, { input, outputGradient }, geometry).filterGradient),
-  ];
-  const megabytes = (4 * (input.size + outputGradient.size)) / 1e6;
-  const macs = (3 * outputGradient.size * kernelSize ** 2) / 1e6;
+  const { times, inputSize, outputSize } = timeThreePasses(
+    inputShape,
+    { filterShape, stride, padding, groups: channels },
+    Number(values.steps),
+  );
+  const megabytes = (4 * (inputSize + outputSize)) / 1e6;
+  const macs = (3 * outputSize * kernelSize ** 2) / 1e6;
   const cells = times.map((ms) => `${ms.toFixed(2)} | ${(megabytes / ms).toFixed(1)}`);
   const rate = macs / times.reduce((sum, ms) => sum + ms);
   console.log(
     `| ${inputShape.join("x")} | ${kernelSize}x${kernelSize}, stride ${stride} | ${cells.join(" | ")} | ${rate.toFixed(1)} |`,
   );
-}
-
-function best(run: () => Tensor): number {
-  const times = Array.from({ length: Number(values.steps) + 5 }, () => {
-    const start = performance.now();
-    const output = run();
-    compute(output);
-    const ms = performance.now() - start;
-    output.dispose();
-    return ms;
-  });
-  return Math.min(...times.slice(5));
 }

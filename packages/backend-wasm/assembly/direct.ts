@@ -11,9 +11,9 @@ import { arg, roundUp } from "./simd";
  * One band: some output rows of an image, or some images. Arguments: input, output, filter as `prepareDirect`
  * packs it; images; height, width, channels of input and output; kernel height and width, stride, padding,
  * groups; images and rows in a band, bands in an image, whether the input is read in place; pixels in a
- * band, filled up to panels, bytes of its padded rows of an image, and numbers of a pixel that are multiplied at a time; those
- * of the prologue and the epilogue. Scratch: addresses of the pixels that are read and written, what
- * `multiplyPixels` takes, and the padded rows.
+ * band, filled up to panels, and bytes of the padded rows that it reads of an image; those of the
+ * prologue and the epilogue. Scratch: addresses of the pixels that are read and written, the padded rows, and what
+ * `multiplyPixels` takes.
  */
 export function convolveDirect(args: usize, chunk: i32, scratch: usize): void {
   const height = arg(args, A.height), width = arg(args, A.width), channels = arg(args, A.channels);
@@ -23,8 +23,8 @@ export function convolveDirect(args: usize, chunk: i32, scratch: usize): void {
   const stride = arg(args, A.stride);
   const padding = arg(args, A.padding), groups = arg(args, A.groups);
   const bandRows = arg(args, A.bandRows), bands = arg(args, A.bands);
-  const bandPixels = arg(args, A.bandPixels), depth = arg(args, A.depth);
-  const inPlace = arg(args, A.inPlace) != 0, stripBytes = arg(args, A.stripBytes);
+  const bandPixels = arg(args, A.bandPixels), stripBytes = arg(args, A.stripBytes);
+  const inPlace = arg(args, A.inPlace) != 0;
 
   const band = <usize>chunk / bands;
   const row = (<usize>chunk - band * bands) * bandRows;
@@ -33,11 +33,12 @@ export function convolveDirect(args: usize, chunk: i32, scratch: usize): void {
   const images = min(arg(args, A.bandImages), arg(args, A.images) - image);
   const pixel = channels * 4, outputPixel = outputChannels * 4;
   const columns = inPlace ? width : (outputWidth - 1) * stride + kernelWidth;
-  const from = scratch, to = from + bandPixels * 4, work = to + bandPixels * 4;
+  const from = scratch, to = from + bandPixels * 4, strips = to + bandPixels * 4;
+  const work = strips + arg(args, A.bandImages) * stripBytes;
   let end = from;
   for (let i: usize = 0; i < images; i++) {
     const x = arg(args, A.input) + (image + i) * height * width * pixel;
-    const strip = inPlace ? x + row * stride * width * pixel : work + panelsBytes(bandPixels, depth) + i * stripBytes;
+    const strip = inPlace ? x + row * stride * width * pixel : strips + i * stripBytes;
     if (!inPlace) {
       padStrip(
         x, height, width, channels, row * stride - padding, 0 - padding,
@@ -60,7 +61,7 @@ export function convolveDirect(args: usize, chunk: i32, scratch: usize): void {
   const filterBytes = kernelHeight * tapColumns * run * roundUp(outputs, 8) * 4;
   for (let group: usize = 0; group < groups; group++) {
     multiplyPixels(
-      from, group * run * 4, panels, depth, kernelHeight, columns * pixel, tapColumns, pixel, run,
+      from, group * run * 4, panels, kernelHeight, columns * pixel, tapColumns, pixel, run,
       arg(args, A.filter) + group * filterBytes, to, group * outputs * 4, outputs, work,
     );
   }
@@ -90,8 +91,7 @@ export function convolveDirectGradient(args: usize, chunk: i32, scratch: usize):
   const stride = arg(args, G.stride);
   const padding = arg(args, G.padding), groups = arg(args, G.groups);
   const bandRows = arg(args, G.bandRows), bands = arg(args, G.bands);
-  const bandPixels = arg(args, G.bandPixels), depth = arg(args, G.depth);
-  const stripBytes = arg(args, G.stripBytes);
+  const bandPixels = arg(args, G.bandPixels), stripBytes = arg(args, G.stripBytes);
 
   const band = <usize>chunk / bands;
   const row = (<usize>chunk - band * bands) * bandRows;
@@ -105,13 +105,13 @@ export function convolveDirectGradient(args: usize, chunk: i32, scratch: usize):
   const firstColumn = <isize>(padding / stride) - <isize>mostColumns + 1;
   const stripRows = <isize>((row + rows - 1 + padding) / stride) - firstRow + 1;
   const columns = <isize>((width - 1 + padding) / stride) - firstColumn + 1;
-  const from = scratch, to = from + bandPixels * 4, work = to + bandPixels * 4;
-  const strip = work + panelsBytes(bandPixels, depth);
+  const from = scratch, to = from + bandPixels * 4, strips = to + bandPixels * 4;
+  const work = strips + arg(args, G.bandImages) * stripBytes;
   for (let i: usize = 0; i < images; i++) {
     padStrip(
       arg(args, G.outputGradient) + (image + i) * outputHeight * outputWidth * pixel,
       outputHeight, outputWidth, outputChannels, firstRow, firstColumn, stripRows, columns,
-      strip + i * stripBytes, args + 8 * G.prologueKind,
+      strips + i * stripBytes, args + 8 * G.prologueKind,
     );
   }
 
@@ -138,7 +138,7 @@ export function convolveDirectGradient(args: usize, chunk: i32, scratch: usize):
       if (filterBytes && phaseRows && phaseColumns) {
         let fromEnd = from, toEnd = to;
         for (let k: usize = 0; k < images; k++) {
-          const read = strip + k * stripBytes + (top * columns + left) * pixel;
+          const read = strips + k * stripBytes + (top * columns + left) * pixel;
           const written = x + ((k * height + i) * width + j) * inputPixel;
           fromEnd = listPixels(read, phaseRows, columns * pixel, phaseColumns, pixel, fromEnd);
           toEnd = listPixels(
@@ -149,7 +149,7 @@ export function convolveDirectGradient(args: usize, chunk: i32, scratch: usize):
         fillPanels(to, toEnd);
         for (let group: usize = 0; group < groups; group++) {
           multiplyPixels(
-            from, group * outputs * 4, panels, depth, tapRows, columns * pixel,
+            from, group * outputs * 4, panels, tapRows, columns * pixel,
             groups == 1 ? <usize>1 : tapColumns, pixel, groups == 1 ? tapColumns * outputs : outputs,
             filter + group * filterBytes, to, group * inputs * 4, inputs, work,
           );
@@ -161,11 +161,4 @@ export function convolveDirectGradient(args: usize, chunk: i32, scratch: usize):
   const epilogue = args + 8 * G.epilogueKind;
   const slot = emptySlot(epilogue, chunk, channels);
   finishPixels(epilogue, arg(args, G.inputGradient), at, pixels, channels, slot);
-}
-
-/** What `multiplyPixels` takes. */
-// @ts-ignore: decorator
-@inline
-function panelsBytes(pixels: usize, depth: usize): usize {
-  return 192 + pixels * depth * 4;
 }

@@ -116,7 +116,6 @@ export function multiplyRows(
     listPixels(v, 1, 0, rows, bytes, scratch);
     listPixels(m, 1, 0, rows, columns * 4, to);
     memory.fill(m, 0, rows * columns * 4);
-    const depth = min<usize>(256, bytes / 4);
-    multiplyPixels(scratch, 0, rows / 4, depth, 1, 0, 1, 0, bytes / 4, u, to, 0, columns, to + rows * 4);
+    multiplyPixels(scratch, 0, rows / 4, 1, 0, 1, 0, bytes / 4, u, to, 0, columns, to + rows * 4);
   }
 }

@@ -3,6 +3,9 @@
 // and of long sums a part is computed at a time, whose panels stay in the first-level cache.
 import { madd } from "./simd";
 
+/** How many numbers of a pixel are multiplied at a time, at most; as in src/kernels/panels.ts. */
+const DEPTH: usize = 256;
+
 /** The addresses of `rows` by `columns` pixels to `list`; returns its new end. */
 export function listPixels(
   first: usize, rows: usize, rowStep: usize, columns: usize, columnStep: usize, list: usize,
@@ -139,23 +142,22 @@ export function multiplyNarrow(
 /**
  * Adds the products of the pixels of the list `from`, `fromOffset` bytes after each, and a filter
  * `[outputs / 8][taps][8]` to `outputs` numbers of those of the list `to`. The taps of a pixel are `tapRows` by
- * `tapColumns` runs of `run` numbers, `depth` of which are multiplied at a time. Scratch: `tile[4][8]`,
- * four addresses, and the panels.
+ * `tapColumns` runs of `run` numbers. Scratch: `tile[4][8]`, four addresses, and the panels.
  */
 export function multiplyPixels(
-  from: usize, fromOffset: usize, panels: usize, depth: usize,
+  from: usize, fromOffset: usize, panels: usize,
   tapRows: usize, rowStep: usize, tapColumns: usize, columnStep: usize, run: usize,
   filter: usize, to: usize, toOffset: usize, outputs: usize, scratch: usize,
 ): void {
   const taps = tapRows * tapColumns * run;
   const packed = scratch + 192;
   let row: usize = 0, column: usize = 0, at: usize = 0;
-  for (let first: usize = 0; first < taps; first += depth) {
-    const part = min(depth, taps - first);
-    for (let filled: usize = 0; filled < part; ) {
-      const count = min(run - at, part - filled);
+  for (let first: usize = 0; first < taps; first += DEPTH) {
+    const depth = min(DEPTH, taps - first);
+    for (let filled: usize = 0; filled < depth; ) {
+      const count = min(run - at, depth - filled);
       const offset = fromOffset + row * rowStep + column * columnStep + at * 4;
-      packPixels(from, panels, offset, count, packed + filled * 16, part * 16);
+      packPixels(from, panels, offset, count, packed + filled * 16, depth * 16);
       filled += count; at += count;
       if (at < run) continue;
       at = 0;
@@ -168,12 +170,12 @@ export function multiplyPixels(
       const b = filter + (output * taps + first * 8) * 4;
       const offset = toOffset + output * 4;
       if (PAIRS && outputs - output >= 16) {
-        multiplyPanelPairs(packed, panels, part, b, taps * 32, to, offset);
+        multiplyPanelPairs(packed, panels, depth, b, taps * 32, to, offset);
         output += 16;
         continue;
       }
-      if (outputs - output >= 8) multiplyPanels(packed, panels, part, b, to, offset);
-      else multiplyNarrow(packed, panels, part, b, to, offset, outputs - output, scratch);
+      if (outputs - output >= 8) multiplyPanels(packed, panels, depth, b, to, offset);
+      else multiplyNarrow(packed, panels, depth, b, to, offset, outputs - output, scratch);
       output += 8;
     }
   }

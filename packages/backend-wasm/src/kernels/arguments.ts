@@ -19,11 +19,11 @@ export const kernelArguments = {
   prepareDirect: "filter packed height width channels outputs groups",
   prepareDirectRotated: "filter packed height width channels outputs groups stride",
   convolveDirect: `input output filter height width channels outputHeight outputWidth outputs kernelHeight
-    kernelWidth stride padding groups images bandImages bandRows bands inPlace bandPixels stripBytes depth prologueKind prologueOffset
+    kernelWidth stride padding groups images bandImages bandRows bands inPlace bandPixels stripBytes prologueKind prologueOffset
     prologueCoefficients epilogueKind epilogueSlots epilogueInput epilogueMask epilogueAddend
     epilogueCoefficients`,
   convolveDirectGradient: `outputGradient inputGradient filter height width channels outputHeight outputWidth outputs
-    kernelHeight kernelWidth stride padding groups images bandImages bandRows bands bandPixels stripBytes depth prologueKind
+    kernelHeight kernelWidth stride padding groups images bandImages bandRows bands bandPixels stripBytes prologueKind
     prologueOffset prologueCoefficients epilogueKind epilogueSlots epilogueInput epilogueMask
     epilogueAddend epilogueCoefficients`,
   convolveFilterGradient: `input outputGradient slots height width channels outputHeight outputWidth outputs

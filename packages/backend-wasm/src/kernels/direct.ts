@@ -1,4 +1,5 @@
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
+import { DEPTH, productBytes } from "./panels.ts";
 import {
   type ConvolutionPointers,
   type Job,
@@ -10,8 +11,6 @@ import {
 
 // Host side of assembly/direct.ts.
 
-/** How many numbers of a pixel are multiplied at a time: panels of so many stay in the first-level cache. */
-const DEPTH = 256;
 /** The panels of a band should stay in the second-level cache. The more of them, the less often the filter is read. */
 const PANEL_BYTES = 1 << 17;
 /** Small images are multiplied together, as long as so many bands are left for the threads. */
@@ -52,12 +51,12 @@ export function direct(
   const [, outputHeight, outputWidth] = outputShape;
   const inPlace = padding === 0 && pointers.prologue.prologueKind === PROLOGUE.nothing;
   const columns = (outputWidth - 1) * stride + filterShape[1];
-  const depth = Math.min(DEPTH, filterShape[0] * filterShape[1] * filterShape[2]);
-  const { bandImages, bandRows } = cut(batch, outputHeight, outputWidth, depth);
+  const taps = filterShape[0] * filterShape[1] * filterShape[2];
+  const { bandImages, bandRows } = cut(batch, outputHeight, outputWidth, taps);
   const bands = Math.ceil(outputHeight / bandRows);
   const bandPixels = roundUp(bandImages * bandRows * outputWidth, 4);
   const stripRows = (bandRows - 1) * stride + filterShape[0];
-  const stripBytes = inPlace ? 0 : 4 * stripRows * columns * channels;
+  const stripBytes = inPlace ? 0 : roundUp(4 * stripRows * columns * channels, 64);
   const chunks = Math.ceil(batch / bandImages) * bands;
   const { input, output, filter, prologue } = pointers;
   const args = {
@@ -71,11 +70,15 @@ export function direct(
     inPlace: inPlace ? 1 : 0,
     bandPixels,
     stripBytes,
-    depth,
     ...prologue,
     ...pointers.epilogue(chunks),
   };
-  return job("convolveDirect", chunks, args, scratchBytes(args));
+  return job(
+    "convolveDirect",
+    chunks,
+    args,
+    bandImages * stripBytes + productBytes(bandPixels, taps),
+  );
 }
 
 /** `pointers.input` is the output gradient, `pointers.output` the input gradient. */
@@ -89,15 +92,16 @@ export function directGradient(
   const [batch, height, width] = inputShape;
   const channels = outputShape[3];
   const columns = Math.ceil(width / stride) + Math.ceil(filterShape[1] / stride);
-  const taps = Math.ceil(filterShape[0] / stride) * Math.ceil(filterShape[1] / stride);
-  const depth = Math.min(DEPTH, (taps * channels) / groups);
+  const phaseTaps = Math.ceil(filterShape[0] / stride) * Math.ceil(filterShape[1] / stride);
+  const taps = (phaseTaps * channels) / groups;
   const phaseWidth = Math.ceil(width / stride);
-  const cutting = cut(batch, Math.ceil(height / stride), phaseWidth, depth);
+  const cutting = cut(batch, Math.ceil(height / stride), phaseWidth, taps);
   const { bandImages } = cutting;
   const bandRows = Math.min(height, stride * cutting.bandRows);
   const bands = Math.ceil(height / bandRows);
   const bandPixels = roundUp(bandImages * cutting.bandRows * phaseWidth, 4);
   const stripRows = Math.ceil(bandRows / stride) + Math.ceil(filterShape[0] / stride);
+  const stripBytes = roundUp(4 * stripRows * columns * channels, 64);
   const chunks = Math.ceil(batch / bandImages) * bands;
   const { input, output, filter, prologue } = pointers;
   const args = {
@@ -109,12 +113,16 @@ export function directGradient(
     bandRows,
     bands,
     bandPixels,
-    stripBytes: 4 * stripRows * columns * channels,
-    depth,
+    stripBytes,
     ...prologue,
     ...pointers.epilogue(chunks),
   };
-  return job("convolveDirectGradient", chunks, args, scratchBytes(args));
+  return job(
+    "convolveDirectGradient",
+    chunks,
+    args,
+    bandImages * stripBytes + productBytes(bandPixels, taps),
+  );
 }
 
 /** So many rows of an image, or images, that their pixels fill the panels of a band. */
@@ -122,24 +130,13 @@ function cut(
   batch: number,
   height: number,
   width: number,
-  depth: number,
+  taps: number,
 ): { bandImages: number; bandRows: number } {
-  const pixels = PANEL_BYTES / (4 * depth);
+  const pixels = PANEL_BYTES / (4 * Math.min(DEPTH, taps));
   const rows = Math.max(1, Math.floor(pixels / width));
   if (rows < height) return { bandImages: 1, bandRows: rows };
   const images = Math.min(Math.floor(rows / height), Math.floor(batch / LEAST_BANDS));
   return { bandImages: Math.max(1, images), bandRows: height };
-}
-
-/** Two lists of addresses, a tile with four more (192 bytes), the panels and the padded rows. */
-function scratchBytes(sizes: {
-  readonly bandImages: number;
-  readonly bandPixels: number;
-  readonly stripBytes: number;
-  readonly depth: number;
-}): number {
-  const { bandImages, bandPixels, stripBytes, depth } = sizes;
-  return 192 + bandPixels * (8 + 4 * depth) + bandImages * stripBytes;
 }
 
 function sizes(

@@ -1,4 +1,5 @@
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
+import { productBytes } from "./panels.ts";
 import {
   type ConvolutionPointers,
   itemsPerChunk,
@@ -183,6 +184,6 @@ function planTiles(
       chunkStrips,
       strips,
     },
-    scratchBytes: 4 * (strip + block + 40 * columns) + capacity * (8 + 4 * 256) + 192,
+    scratchBytes: 4 * (strip + block + 40 * columns) + productBytes(capacity, wide),
   };
 }
