@@ -52,9 +52,9 @@ export function direct(
   const inPlace = padding === 0 && pointers.prologue.prologueKind === PROLOGUE.nothing;
   const columns = (outputWidth - 1) * stride + filterShape[1];
   const taps = filterShape[0] * filterShape[1] * filterShape[2];
-  const { bandImages, bandRows } = cut(batch, outputHeight, outputWidth, taps);
+  const { mostImages, bandImages, bandRows } = cut(batch, outputHeight, outputWidth, taps);
   const bands = Math.ceil(outputHeight / bandRows);
-  const bandPixels = roundUp(bandImages * bandRows * outputWidth, 4);
+  const bandPixels = roundUp(mostImages * bandRows * outputWidth, 4);
   const stripRows = (bandRows - 1) * stride + filterShape[0];
   const stripBytes = inPlace ? 0 : roundUp(4 * stripRows * columns * channels, 64);
   const chunks = Math.ceil(batch / bandImages) * bands;
@@ -77,7 +77,7 @@ export function direct(
     "convolveDirect",
     chunks,
     args,
-    bandImages * stripBytes + productBytes(bandPixels, taps),
+    mostImages * stripBytes + productBytes(bandPixels, taps),
   );
 }
 
@@ -96,10 +96,10 @@ export function directGradient(
   const taps = (phaseTaps * channels) / groups;
   const phaseWidth = Math.ceil(width / stride);
   const cutting = cut(batch, Math.ceil(height / stride), phaseWidth, taps);
-  const { bandImages } = cutting;
+  const { mostImages, bandImages } = cutting;
   const bandRows = Math.min(height, stride * cutting.bandRows);
   const bands = Math.ceil(height / bandRows);
-  const bandPixels = roundUp(bandImages * cutting.bandRows * phaseWidth, 4);
+  const bandPixels = roundUp(mostImages * cutting.bandRows * phaseWidth, 4);
   const stripRows = Math.ceil(bandRows / stride) + Math.ceil(filterShape[0] / stride);
   const stripBytes = roundUp(4 * stripRows * columns * channels, 64);
   const chunks = Math.ceil(batch / bandImages) * bands;
@@ -121,22 +121,25 @@ export function directGradient(
     "convolveDirectGradient",
     chunks,
     args,
-    bandImages * stripBytes + productBytes(bandPixels, taps),
+    mostImages * stripBytes + productBytes(bandPixels, taps),
   );
 }
 
+interface Bands {
+  /** The scratch memory is for so many images, so that it does not depend on the batch. */
+  readonly mostImages: number;
+  readonly bandImages: number;
+  readonly bandRows: number;
+}
+
 /** So many rows of an image, or images, that their pixels fill the panels of a band. */
-function cut(
-  batch: number,
-  height: number,
-  width: number,
-  taps: number,
-): { bandImages: number; bandRows: number } {
+function cut(batch: number, height: number, width: number, taps: number): Bands {
   const pixels = PANEL_BYTES / (4 * Math.min(DEPTH, taps));
   const rows = Math.max(1, Math.floor(pixels / width));
-  if (rows < height) return { bandImages: 1, bandRows: rows };
-  const images = Math.min(Math.floor(rows / height), Math.floor(batch / LEAST_BANDS));
-  return { bandImages: Math.max(1, images), bandRows: height };
+  if (rows < height) return { mostImages: 1, bandImages: 1, bandRows: rows };
+  const mostImages = Math.floor(rows / height);
+  const bandImages = Math.max(1, Math.min(mostImages, Math.floor(batch / LEAST_BANDS)));
+  return { mostImages, bandImages, bandRows: height };
 }
 
 function sizes(

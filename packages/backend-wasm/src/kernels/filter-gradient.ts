@@ -27,9 +27,8 @@ export function planFilterGradient(
   const chunks = Math.ceil(batch / chunkImages);
 
   const bandRows = Math.min(outputHeight, Math.max(1, Math.floor(BAND_PIXELS / outputWidth)));
-  const fitting = Math.floor(BAND_PIXELS / (outputHeight * outputWidth));
-  const bandImages = Math.min(chunkImages, Math.max(1, fitting));
-  const bandPixels = bandImages * bandRows * outputWidth;
+  const mostImages = Math.max(1, Math.floor(BAND_PIXELS / (outputHeight * outputWidth)));
+  const bandPixels = mostImages * bandRows * outputWidth;
   const columns = (outputWidth - 1) * stride + kernelWidth;
   const stripBytes = 4 * ((bandRows - 1) * stride + kernelHeight) * columns * channels;
   const tapPanels = Math.min(TAP_PANELS, Math.ceil(run / 4));
@@ -55,7 +54,7 @@ export function planFilterGradient(
           stride,
           padding,
           groups,
-          bandImages,
+          bandImages: Math.min(chunkImages, mostImages),
           bandRows,
           chunkImages,
           images: batch,
@@ -65,7 +64,7 @@ export function planFilterGradient(
           slotBytes,
           ...NO_PROLOGUE,
         },
-        listBytes + panelBytes + bandImages * stripBytes + 16,
+        listBytes + panelBytes + mostImages * stripBytes + 16,
       ),
     finish: (slots, filterGradient) =>
       job("filterGradientFinish", kernelHeight, {

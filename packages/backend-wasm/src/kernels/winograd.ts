@@ -68,7 +68,13 @@ export function winograd(
   const { input, output, filter, prologue } = pointers;
   const tiles = inputShape[0] * Math.ceil(outputShape[1] / 4) * Math.ceil(outputShape[2] / 4);
   const blockTiles = between(TILES.least, tiles / TILES.leastBlocks, TILES.most);
-  const { chunks, sizes, scratchBytes } = planTiles(inputShape, outputShape, padding, blockTiles);
+  const { chunks, sizes, scratchBytes } = planTiles(
+    inputShape,
+    outputShape,
+    padding,
+    blockTiles,
+    TILES.most,
+  );
   const epilogue = sizes.stripsPerRow === 1 ? pointers.epilogue(chunks) : NO_EPILOGUE;
   const args = {
     input,
@@ -115,7 +121,7 @@ export function planWinogradFilterGradient(
   const chunksWanted = Math.max(least, Math.min(most, Math.floor(bytes / slotBytes)));
   const tileBytes = 144 * (roundUp(channels, 4) + roundUp(outputs, 8));
   const blockTiles = between(SUM_TILES.least, SUM_TILES.bytes / tileBytes, SUM_TILES.most);
-  const tiles = planTiles(inputShape, outputShape, padding, blockTiles, chunksWanted);
+  const tiles = planTiles(inputShape, outputShape, padding, blockTiles, blockTiles, chunksWanted);
   const { chunks, sizes, scratchBytes } = tiles;
   return {
     slots: chunks,
@@ -148,12 +154,16 @@ function between(least: number, wanted: number, most: number): number {
   return Math.min(most, Math.max(least, Math.floor(wanted)));
 }
 
-/** Cuts the output into tiles, strips, blocks and chunks. */
+/**
+ * Cuts the output into tiles, strips, blocks and chunks. The scratch memory is that of blocks of `mostTiles`, so that
+ * it does not depend on the batch.
+ */
 function planTiles(
   [batch, height, width, channels]: Shape4D,
   [, outputHeight, outputWidth, outputs]: Shape4D,
   padding: number,
   blockTiles: number,
+  mostTiles: number,
   mostChunks?: number,
 ): Tiles {
   const wide = roundUp(channels, 4);
@@ -165,8 +175,8 @@ function planTiles(
   const strips = batch * Math.ceil(outputHeight / 4) * stripsPerRow;
   const chunkStrips = itemsPerChunk(strips, blockStrips, mostChunks);
 
-  const capacity = roundUp(blockStrips * stripTiles, 4);
-  const strip = 13 * (4 * stripTiles + 2) * wide;
+  const capacity = roundUp(mostTiles, 4);
+  const strip = 13 * (4 * Math.min(tilesPerRow, mostTiles) + 2) * wide;
   const block = 36 * (capacity * (wide + columns) + 32);
   return {
     chunks: Math.ceil(strips / chunkStrips),
