@@ -1,7 +1,7 @@
 // dLoss/dFilter of any convolution as a product of matrices: taps by pixels, pixels by outputs. Taps are
 // runs of numbers as in direct.ts, four of which make a panel as pixels do there.
 import { ConvolveFilterGradient as A, FilterGradientFinish as F } from "./generated/arguments";
-import { listPixels, multiplyPanelPairs, multiplyPanels } from "./panels";
+import { listPixels, multiplyOutputs } from "./panels";
 import { padStrip } from "./pixels";
 import { arg, loadLanes, roundUp, sumSlots } from "./simd";
 
@@ -55,7 +55,7 @@ export function convolveFilterGradient(args: usize, chunk: i32, scratch: usize):
   const tapColumns = groups == 1 ? <usize>1 : kernelWidth;
   const taps = kernelHeight * tapColumns * roundUp(run, 4);
   const outputs = outputChannels / groups;
-  const filterRow = roundUp(outputs, 8) * 4;
+  const filledOutputs = roundUp(outputs, 8), filterRow = filledOutputs * 4;
   const pixelList = scratch, tapList = pixelList + roundUp(bandPixels, 4) * 4;
   const tapPanel = tapList + taps * 4;
   const outputPanel = tapPanel + tapPanels * bandPixels * 16;
@@ -92,26 +92,15 @@ export function convolveFilterGradient(args: usize, chunk: i32, scratch: usize):
               for (let i: usize = 0; i < panels; i++) {
                 packTaps(pixelList, pixels, offset + (first + i * 4) * 4, tapPanel + i * pixels * 16);
               }
-              multiplyOutputs(tapPanel, panels, pixels, outputPanel, outputs, tapList + tap * 4);
+              multiplyOutputs(
+                tapPanel, panels, pixels, outputPanel, pixels * 32, tapList + tap * 4, 0, filledOutputs, 0,
+              );
               tap += panels * 4;
             }
           }
         }
       }
     }
-  }
-}
-
-/** Adds the products of panels of taps and all panels of outputs to the listed rows of a filter. */
-export function multiplyOutputs(a: usize, panels: usize, pixels: usize, b: usize, outputs: usize, list: usize): void {
-  let output: usize = 0;
-  if (PAIRS) {
-    for (; output + 8 < outputs; output += 16) {
-      multiplyPanelPairs(a, panels, pixels, b + output * pixels * 4, pixels * 32, list, output * 4);
-    }
-  }
-  for (; output < outputs; output += 8) {
-    multiplyPanels(a, panels, pixels, b + output * pixels * 4, list, output * 4);
   }
 }
 

@@ -140,6 +140,27 @@ export function multiplyNarrow(
 }
 
 /**
+ * Adds panels of pixels times panels of the filter, `next` bytes apart, to `outputs` numbers, `offset` bytes after
+ * each listed pixel. Scratch as for `multiplyNarrow`, where 8 does not divide the outputs.
+ */
+export function multiplyOutputs(
+  a: usize, panels: usize, depth: usize, b: usize, next: usize, list: usize, offset: usize, outputs: usize, scratch: usize,
+): void {
+  let panel = b, o = offset, left = outputs;
+  if (PAIRS) {
+    for (; left >= 16; left -= 16) {
+      multiplyPanelPairs(a, panels, depth, panel, next, list, o);
+      panel += 2 * next; o += 64;
+    }
+  }
+  for (; left >= 8; left -= 8) {
+    multiplyPanels(a, panels, depth, panel, list, o);
+    panel += next; o += 32;
+  }
+  if (left) multiplyNarrow(a, panels, depth, panel, list, o, left, scratch);
+}
+
+/**
  * Adds the products of the pixels of the list `from`, `fromOffset` bytes after each, and a filter
  * `[outputs / 8][taps][8]` to `outputs` numbers of those of the list `to`. The taps of a pixel are `tapRows` by
  * `tapColumns` runs of `run` numbers. Scratch: `tile[4][8]`, four addresses, and the panels.
@@ -166,17 +187,6 @@ export function multiplyPixels(
         row++;
       }
     }
-    for (let output: usize = 0; output < outputs; ) {
-      const b = filter + (output * taps + first * 8) * 4;
-      const offset = toOffset + output * 4;
-      if (PAIRS && outputs - output >= 16) {
-        multiplyPanelPairs(packed, panels, depth, b, taps * 32, to, offset);
-        output += 16;
-        continue;
-      }
-      if (outputs - output >= 8) multiplyPanels(packed, panels, depth, b, to, offset);
-      else multiplyNarrow(packed, panels, depth, b, to, offset, outputs - output, scratch);
-      output += 8;
-    }
+    multiplyOutputs(packed, panels, depth, filter + first * 32, taps * 32, to, toOffset, outputs, scratch);
   }
 }
