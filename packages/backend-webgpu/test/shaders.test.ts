@@ -78,9 +78,21 @@ test("chunksOf: all rows, at most so many chunks", () => {
 });
 
 test.each([
-  [10, { pixels: 64, quads: 4 }],
-  [32, { pixels: 64, quads: 8 }],
-  [64, { pixels: 32, quads: 16 }],
+  [10, { pixels: 256, quads: 4 }],
+  [32, { pixels: 128, quads: 8 }],
+  [64, { pixels: 64, quads: 16 }],
 ])("tileFor: %d output channels", (channels, size) => {
-  expect(tileSize(tileFor(channels))).toEqual(size);
+  expect(tileSize(tileFor(channels, 4))).toEqual(size);
+});
+
+test("tileFor: workgroup memory stays below 16 KiB, and no four of channels is left over", () => {
+  for (const channels of [1, 16, 17, 32, 33, 440]) {
+    for (const innerQuads of [1, 2, 3, 4, 6, 26, 110]) {
+      const tile = tileFor(channels, innerQuads);
+      const { pixels, quads } = tileSize(tile);
+      const fours = tile.depth * (pixels + 4 * quads) + pixels;
+      expect(fours * 16).toBeLessThanOrEqual(16384);
+      expect(innerQuads % tile.depth).toBe(0);
+    }
+  }
 });

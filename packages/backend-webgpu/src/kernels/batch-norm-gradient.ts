@@ -8,7 +8,7 @@ import {
 } from "../shaders/channels.ts";
 import { defineColumnSums, sumChunks } from "../shaders/column-sums.ts";
 import { defineShader } from "../shaders/shader.ts";
-import { rowsOf, SUMMING, WRITING } from "./batch-norm.ts";
+import { rowsOf, summing, WRITING } from "./batch-norm.ts";
 import { release, share, type WebgpuKernel } from "./kernel.ts";
 
 /** Where ReLU let the gradient pass: told by the output where a residual was added, computed again otherwise. */
@@ -70,8 +70,8 @@ ${code}
 if (inside && rowLane == 0u) {
 let spread = T(1) / sqrt(variance[place] + u.epsilon);
 let scale = gamma[place] / sqrt(variance[place] + u.epsilon);
-let dbeta = slots0[lane];
-let dgamma = slots1[lane] * spread;
+let dbeta = sum0;
+let dgamma = sum1 * spread;
 betaGradient[place] = dbeta;
 gammaGradient[place] = dgamma;
 coefficients[place] = mean[place];
@@ -135,7 +135,7 @@ export const batchNormGradient: WebgpuKernel<typeof batchNormGradientOp> = (
   const mask: Mask = !relu ? "none" : output ? "output" : "recomputed";
   const forward = mask === "output" ? [output!] : [];
 
-  const { chunks, chunkRows } = chunksOf(grid, rows, SUMMING);
+  const { chunks, chunkRows } = chunksOf(grid, rows, summing(backend));
   const partial = backend.allocate([chunks, 2, channels]);
   backend.run(gradientSums({ channels, mask }), {
     inputs: [

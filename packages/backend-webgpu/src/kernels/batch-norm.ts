@@ -12,8 +12,13 @@ import {
 import { defineShader } from "../shaders/shader.ts";
 import { release, type WebgpuKernel } from "./kernel.ts";
 
-/** Rows of an invocation, and chunks at most: enough for a large GPU, few enough for the second stage. */
-export const SUMMING = { least: 32, most: 512 };
+/**
+ * Rows of an invocation, and chunks at most: enough for a large GPU, few enough for the second stage. A program that
+ * plays a GPU makes each invocation of a workgroup with a barrier a coroutine, which takes as long as tens of rows.
+ */
+export function summing({ adapter }: WebgpuTrainingBackend): { least: number; most: number } {
+  return { least: adapter.software ? 128 : 32, most: 512 };
+}
 
 /** Rows of an invocation that writes as many. */
 export const WRITING = { least: 8, most: 1 << 14 };
@@ -98,7 +103,7 @@ export const batchNorm: WebgpuKernel<typeof batchNormOp> = (
 ) => {
   const { rows, channels } = rowsOf(input);
   const grid = channelGrid(channels);
-  const { chunks, chunkRows } = chunksOf(grid, rows, SUMMING);
+  const { chunks, chunkRows } = chunksOf(grid, rows, summing(backend));
   const chunkMoments = backend.allocate([chunks, 2, channels]);
   backend.run(chunkStatistics({ channels }), {
     inputs: [input],

@@ -10,7 +10,7 @@ import {
 } from "../shaders/channels.ts";
 import { defineColumnSums, sumChunks } from "../shaders/column-sums.ts";
 import { defineShader } from "../shaders/shader.ts";
-import { rowsOf, SUMMING, WRITING } from "./batch-norm.ts";
+import { rowsOf, summing, WRITING } from "./batch-norm.ts";
 import { release, type WebgpuKernel } from "./kernel.ts";
 
 const addBiasShader = defineShader<{ channels: number }>("addBias", ({ channels }) => {
@@ -59,7 +59,7 @@ const finishRowSums = defineShader<{ channels: number }>("finishRowSums", ({ cha
     uniforms: { chunks: "u32" },
     invocations: INVOCATIONS,
     declarations,
-    main: `${code}\nif (inside && rowLane == 0u) { total[place] = slots0[lane]; }`,
+    main: `${code}\nif (inside && rowLane == 0u) { total[place] = sum0; }`,
   };
 });
 
@@ -67,7 +67,7 @@ const finishRowSums = defineShader<{ channels: number }>("finishRowSums", ({ cha
 export function sumRows(backend: WebgpuTrainingBackend, input: TensorInfo): TensorInfo {
   const { rows, channels } = rowsOf(input);
   const grid = channelGrid(channels);
-  const { chunks, chunkRows } = chunksOf(grid, rows, SUMMING);
+  const { chunks, chunkRows } = chunksOf(grid, rows, summing(backend));
   const partial = backend.allocate([chunks, channels]);
   backend.run(rowSums({ channels }), {
     inputs: [input],

@@ -111,14 +111,14 @@ function runConvolution(
   const source = inner % 4 === 0 ? input : resized(backend, input, quadsOf(inner) * 4);
   const written =
     outer % 4 === 0 ? output : backend.allocate([batch, height, width, quadsOf(outer) * 4]);
-  const tile = tileFor(outer);
+  const innerQuads = quadsOf(inner);
+  const tile = tileFor(outer, innerQuads);
   const size = tileSize(tile);
   const phase = kind === "forward" ? 1 : stride;
   const pixels = batch * Math.ceil(height / phase) * Math.ceil(width / phase);
   const blocks = Math.ceil(pixels / size.pixels);
   const columnBlocks = Math.ceil(quadsOf(outer) / size.quads);
   const [kernelHeight, kernelWidth] = filterShape;
-  const innerQuads = quadsOf(inner);
   const shader = convolution({
     kind,
     ...tile,

@@ -2,7 +2,8 @@ import { channelGrid, channelIndices, forEachRow, INVOCATIONS } from "./channels
 import { defineShader, type Shader } from "./shader.ts";
 
 // Mean and sum of squared deviations down the rows, without a transposition and without the cancellation of
-// Σx² − (Σx)²/n. Welford (1962) within an invocation, then the merge of Chan, Golub & LeVeque (1983) in a tree.
+// Σx² − (Σx)²/n: an invocation sums what its rows have beyond its first one, then come the merges of Chan, Golub &
+// LeVeque (1983).
 
 /** `[n, mean, m2]` of a and b become those of both; `b` may be empty. */
 const merge = `
@@ -18,36 +19,26 @@ fn merge(a: Moments, b: Moments) -> Moments {
 const slots = `
 var<workgroup> counts: array<f32, ${INVOCATIONS}>;
 var<workgroup> means: array<T, ${INVOCATIONS}>;
-var<workgroup> squares: array<T, ${INVOCATIONS}>;`;
+var<workgroup> m2s: array<T, ${INVOCATIONS}>;`;
 
-/** WGSL: merges `moments` of the row lanes; the first row lane has all of it in its slots then. */
-function mergeRowLanes(lanes: number, rowLanes: number): string {
-  return `
+/** WGSL: the first row lane merges into its `moments` those of the others, in their order. */
+const mergeRowLanes = (lanes: number): string => `
 counts[lane] = moments.n;
 means[lane] = moments.mean;
-squares[lane] = moments.m2;
-for (var reach = ${rowLanes / 2}u; reach > 0u; reach /= 2u) {
+m2s[lane] = moments.m2;
 workgroupBarrier();
-if (rowLane < reach) {
-let other = lane + reach * ${lanes}u;
-let both = merge(
-  Moments(counts[lane], means[lane], squares[lane]),
-  Moments(counts[other], means[other], squares[other]),
-);
-counts[lane] = both.n;
-means[lane] = both.mean;
-squares[lane] = both.m2;
+if (rowLane == 0u) {
+for (var other = lane + ${lanes}u; other < ${INVOCATIONS}u; other += ${lanes}u) {
+moments = merge(moments, Moments(counts[other], means[other], m2s[other]));
 }
-}
-workgroupBarrier();`;
-}
+}`;
 
 /** Chunks of rows to `[chunks, 2, channels]`: mean and m2. Uniforms `rows`, `chunkRows`. */
 export const chunkStatistics: (constants: { channels: number }) => Shader = defineShader(
   "chunkStatistics",
   ({ channels }) => {
     const grid = channelGrid(channels);
-    const { element, places, lanes, rowLanes } = grid;
+    const { element, places, lanes } = grid;
     return {
       inputs: { input: element },
       outputs: { chunkMoments: element },
@@ -56,20 +47,25 @@ export const chunkStatistics: (constants: { channels: number }) => Shader = defi
       declarations: `alias T = ${element};${merge}${slots}`,
       main: `
 ${channelIndices(grid)}
-var moments = Moments(0.0, T(0), T(0));
+var count = 0.0;
+var sum = T(0);
+var squares = T(0);
+var shift = T(0);
+if (inside && firstRow < endRow) { shift = input[firstRow * ${places}u + place]; }
 ${forEachRow(
   grid,
   `
-let x = input[i];
-moments.n += 1.0;
-let d = x - moments.mean;
-moments.mean += d * (1.0 / moments.n);
-moments.m2 += d * (x - moments.mean);`,
+let d = input[i] - shift;
+count += 1.0;
+sum += d;
+squares += d * d;`,
 )}
-${mergeRowLanes(lanes, rowLanes)}
+let offset = sum / max(count, 1.0);
+var moments = Moments(count, shift + offset, max(squares - sum * offset, T(0)));
+${mergeRowLanes(lanes)}
 if (inside && rowLane == 0u) {
-chunkMoments[(chunk * 2u) * ${places}u + place] = means[lane];
-chunkMoments[(chunk * 2u + 1u) * ${places}u + place] = squares[lane];
+chunkMoments[(chunk * 2u) * ${places}u + place] = moments.mean;
+chunkMoments[(chunk * 2u + 1u) * ${places}u + place] = moments.m2;
 }`,
     };
   },
@@ -102,10 +98,10 @@ let mean = chunkMoments[(chunk * 2u) * ${places}u + place];
 moments = merge(moments, Moments(n, mean, chunkMoments[(chunk * 2u + 1u) * ${places}u + place]));
 }
 }
-${mergeRowLanes(lanes, rowLanes)}
+${mergeRowLanes(lanes)}
 if (inside && rowLane == 0u) {
-mean[place] = means[lane];
-variance[place] = squares[lane] / f32(u.rows);
+mean[place] = moments.mean;
+variance[place] = moments.m2 / f32(u.rows);
 ${running ? next : ""}
 }`,
     };
@@ -113,6 +109,6 @@ ${running ? next : ""}
 
 /** With the unbiased variance, as PyTorch has it. */
 const next = `
-nextMean[place] = (1.0 - u.momentum) * runningMean[place] + u.momentum * means[lane];
-let unbiased = squares[lane] / f32(u.rows - 1u);
+nextMean[place] = (1.0 - u.momentum) * runningMean[place] + u.momentum * moments.mean;
+let unbiased = moments.m2 / f32(u.rows - 1u);
 nextVariance[place] = (1.0 - u.momentum) * runningVariance[place] + u.momentum * unbiased;`;

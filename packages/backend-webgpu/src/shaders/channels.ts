@@ -34,7 +34,7 @@ export function channelGrid(channels: number): ChannelGrid {
   };
 }
 
-/** How rows are cut into chunks: it depends on the shape alone, so that sums have one order. */
+/** How rows are cut into chunks: on one adapter the shape alone decides, so that sums have one order. */
 export function chunksOf(
   { rowLanes }: ChannelGrid,
   rows: number,

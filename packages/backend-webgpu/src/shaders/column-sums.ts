@@ -17,18 +17,17 @@ export interface SumParts {
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-/** WGSL: adds up what the row lanes have, in a tree; the first row lane has the sums then. */
-export function sumRowLanes(lanes: number, rowLanes: number, quantities: number): string {
+/** WGSL: the first row lane adds to its sums those of the others, in their order. */
+export function sumRowLanes(lanes: number, quantities: number): string {
   const each = (code: (quantity: number) => string) => range(quantities).map(code).join("\n");
   return `
 ${each((q) => `slots${q}[lane] = sum${q};`)}
-for (var reach = ${rowLanes / 2}u; reach > 0u; reach /= 2u) {
 workgroupBarrier();
-if (rowLane < reach) {
-${each((q) => `slots${q}[lane] += slots${q}[lane + reach * ${lanes}u];`)}
+if (rowLane == 0u) {
+for (var other = lane + ${lanes}u; other < ${INVOCATIONS}u; other += ${lanes}u) {
+${each((q) => `sum${q} += slots${q}[other];`)}
 }
-}
-workgroupBarrier();`;
+}`;
 }
 
 const slots = (element: Element, quantities: number): string =>
@@ -46,7 +45,7 @@ export function defineColumnSums<Key extends { readonly channels: number }>(
     (constants) => {
       const { inputs, uniforms = {}, before = "", each, quantities } = build(constants);
       const grid = channelGrid(constants.channels);
-      const { element, places, lanes, rowLanes } = grid;
+      const { element, places, lanes } = grid;
       return {
         inputs: Object.fromEntries(inputs.map((tensor) => [tensor, element] as const)),
         outputs: { partial: element },
@@ -60,10 +59,10 @@ ${range(quantities)
   .join("\n")}
 ${before}
 ${forEachRow(grid, each)}
-${sumRowLanes(lanes, rowLanes, quantities)}
+${sumRowLanes(lanes, quantities)}
 if (inside && rowLane == 0u) {
 ${range(quantities)
-  .map((q) => `partial[(chunk * ${quantities}u + ${q}u) * ${places}u + place] = slots${q}[lane];`)
+  .map((q) => `partial[(chunk * ${quantities}u + ${q}u) * ${places}u + place] = sum${q};`)
   .join("\n")}
 }`,
       };
@@ -90,6 +89,6 @@ for (var chunk = rowLane; chunk < u.chunks; chunk += ${rowLanes}u) {
 ${sums.map((q) => `sum${q} += partial[(chunk * ${quantities}u + ${q}u) * ${places}u + place];`).join("\n")}
 }
 }
-${sumRowLanes(lanes, rowLanes, quantities)}`,
+${sumRowLanes(lanes, quantities)}`,
   };
 }

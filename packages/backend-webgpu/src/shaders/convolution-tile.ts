@@ -6,18 +6,20 @@ export type Tile = {
   readonly quads: number;
   /** Invocations along the channels; the others are along the pixels. */
   readonly across: number;
+  /** Fours of input channels that are in workgroup memory at once. */
+  readonly depth: number;
 };
 
 export const INVOCATIONS = 64;
 
-/** Fours of input channels that are in workgroup memory at once. */
-export const DEPTH = 4;
-
-/** 64 pixels by 16 or 32 channels, 32 by 64: 16 or 32 sums an invocation. */
-export function tileFor(outputChannels: number): Tile {
-  if (outputChannels <= 16) return { pixels: 4, quads: 1, across: 4 };
-  if (outputChannels <= 32) return { pixels: 4, quads: 2, across: 4 };
-  return { pixels: 4, quads: 2, across: 8 };
+/**
+ * 256 pixels by 16 channels, 128 by 32 or 64 by 64: 64 sums an invocation, for 16 reads of workgroup memory. `innerQuads`,
+ * the fours of channels that are summed over, are cut without a rest.
+ */
+export function tileFor(outputChannels: number, innerQuads: number): Tile {
+  const across = outputChannels <= 16 ? 2 : outputChannels <= 32 ? 4 : 8;
+  const depth = [4, 2].find((fours) => innerQuads % fours === 0 && fours <= across) ?? 1;
+  return { pixels: 8, quads: 2, across, depth };
 }
 
 export function tileSize({ pixels, quads, across }: Tile): { pixels: number; quads: number } {

@@ -1,9 +1,9 @@
-import { DEPTH, INVOCATIONS, type Tile, tileSize } from "./convolution-tile.ts";
+import { INVOCATIONS, type Tile, tileSize } from "./convolution-tile.ts";
 import { defineShader, type Shader } from "./shader.ts";
 
 // Convolution without groups as a product of two matrices that are never written down (implicit GEMM): pixels by
 // taps and channels, times the packed filter `[taps, inner / 4, 4, outer / 4]` of vec4. A workgroup holds a tile
-// of either in its memory, DEPTH fours of channels at a time. Channels come and go in fours.
+// of either in its memory, `depth` fours of channels at a time. Channels come and go in fours.
 //
 // The input gradient is the same with another walk over the source. With stride s, pixels of one phase (y mod s,
 // x mod s) see the same taps, so that a workgroup takes pixels of one phase and no product with a zero is made.
@@ -27,7 +27,7 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, i) 
 export const convolution: (constants: ConvolutionConstants) => Shader = defineShader(
   "conv2d",
   (constants: ConvolutionConstants) => {
-    const { kind, pixels, quads, across } = constants;
+    const { kind, pixels, quads, across, depth } = constants;
     const { innerQuads, kernelHeight, kernelWidth, stride, padding } = constants;
     const tile = tileSize(constants);
     const sums = range(pixels).flatMap((m) => range(quads).map((n) => `sum${m}_${n}`));
@@ -51,9 +51,10 @@ const KERNEL_HEIGHT = ${kernelHeight};
 const KERNEL_WIDTH = ${kernelWidth};
 const STRIDE = ${stride};
 const PADDING = ${padding};
-var<workgroup> sources: array<vec4f, ${tile.pixels * DEPTH}>;
-var<workgroup> filters: array<vec4f, ${tile.quads * DEPTH * 4}>;
+var<workgroup> sources: array<vec4f, ${tile.pixels * depth}>;
+var<workgroup> filters: array<vec4f, ${tile.quads * depth * 4}>;
 var<workgroup> corners: array<vec4i, ${tile.pixels}>;
+fn begin(image: i32, y: i32, x: i32) -> i32 { return ((image * u.sourceHeight + y) * u.sourceWidth + x) * INNER; }
 struct Phase { y: i32, x: i32, row: i32, column: i32, rows: i32, columns: i32 }
 ${kind === "forward" ? forwardWalk : gradientWalk}`,
       main: `
@@ -64,22 +65,52 @@ for (var m = lane; m < ${tile.pixels}u; m += ${INVOCATIONS}u) {
 corners[m] = cornerOf(firstPixel + i32(m), phase);
 }
 workgroupBarrier();
-${loadCorners(tile.pixels)}
 ${sums.map((sum) => `var ${sum} = vec4f(0);`).join("\n")}
 let acrossLane = lane % ${across}u;
 let downLane = lane / ${across}u;
 ${range(quads)
   .map((n) => `let quad${n} = firstQuad + i32(acrossLane) + ${n * across};`)
   .join("\n")}
-let total = phase.rows * phase.columns * INNER;
-for (var first = 0; first < total; first += ${DEPTH}) {
-${loadSources(tile.pixels)}
-${loadFilters(tile.quads)}
+let loadQuad = i32(lane % ${depth}u);
+let loadColumn = firstQuad + i32(lane % ${tile.quads}u);
+let steps = phase.rows * phase.columns * ${innerQuads / depth};
+var row = 0;
+var column = 0;
+var inner = 0;
+for (var step = 0; step < steps; step++) {
+let down = DIRECTION * row;
+let right = DIRECTION * column;
+let further = (down * u.sourceWidth + right) * INNER + inner + loadQuad;
+for (var m = lane / ${depth}u; m < ${tile.pixels}u; m += ${INVOCATIONS / depth}u) {
+let corner = corners[m];
+var value = vec4f(0);
+if (u32(corner.y + down) < u32(u.sourceHeight) && u32(corner.z + right) < u32(u.sourceWidth)) {
+value = source[corner.x + further];
+}
+sources[(lane % ${depth}u) * ${tile.pixels}u + m] = value;
+}
+let firstRow = (tapOf(row, column, phase) * INNER + inner) * 4;
+for (var r = lane / ${tile.quads}u; r < ${depth * 4}u; r += ${INVOCATIONS / tile.quads}u) {
+var value = vec4f(0);
+if (loadColumn < u.outerQuads) {
+value = weights[(firstRow + i32(r)) * u.outerQuads + loadColumn];
+}
+filters[r * ${tile.quads}u + lane % ${tile.quads}u] = value;
+}
 workgroupBarrier();
-for (var k = 0u; k < ${DEPTH}u; k++) {
+for (var k = 0u; k < ${depth}u; k++) {
 ${multiply(constants)}
 }
 workgroupBarrier();
+inner += ${depth};
+if (inner == INNER) {
+inner = 0;
+column++;
+if (column == phase.columns) {
+column = 0;
+row++;
+}
+}
 }
 ${range(pixels)
   .map((m) => {
@@ -95,56 +126,10 @@ ${range(pixels)
   },
 );
 
-const loadsOf = (tilePixels: number): number[] => range((tilePixels * DEPTH) / INVOCATIONS);
-
-/** Of the pixels that an invocation loads: where each begins to read. */
-const loadCorners = (tilePixels: number): string =>
-  loadsOf(tilePixels)
-    .map(
-      (m) => `
-let corner${m} = corners[lane / ${DEPTH}u + ${(m * INVOCATIONS) / DEPTH}u];
-let begin${m} = (corner${m}.x * u.sourceHeight + corner${m}.y) * u.sourceWidth + corner${m}.z;`,
-    )
-    .join("");
-
-/** An invocation loads one four of channels of several pixels. */
-const loadSources = (tilePixels: number): string => `
-{
-let k = first + i32(lane % ${DEPTH}u);
-let tap = k / INNER;
-let quad = k % INNER;
-let down = DIRECTION * (tap / max(phase.columns, 1));
-let right = DIRECTION * (tap % max(phase.columns, 1));
-let further = down * u.sourceWidth + right;
-${loadsOf(tilePixels)
-  .map(
-    (m) => `
-var value${m} = vec4f(0);
-if (k < total && corner${m}.x >= 0 && u32(corner${m}.y + down) < u32(u.sourceHeight) && u32(corner${m}.z + right) < u32(u.sourceWidth)) {
-value${m} = source[(begin${m} + further) * INNER + quad];
-}
-sources[(lane % ${DEPTH}u) * ${tilePixels}u + lane / ${DEPTH}u + ${(m * INVOCATIONS) / DEPTH}u] = value${m};`,
-  )
-  .join("")}
-}`;
-
-const loadFilters = (tileQuads: number): string => `
-for (var entry = i32(lane); entry < ${tileQuads * DEPTH * 4}; entry += ${INVOCATIONS}) {
-let row = entry / ${tileQuads};
-let n = firstQuad + entry % ${tileQuads};
-let k = first + row / 4;
-var value = vec4f(0);
-if (k < total && n < u.outerQuads) {
-let tap = k / INNER;
-let at = tapOf(tap / max(phase.columns, 1), tap % max(phase.columns, 1), phase);
-value = weights[((at * INNER + k % INNER) * 4 + row % 4) * u.outerQuads + n];
-}
-filters[entry] = value;
-}`;
-
 /** One four of channels of every pixel of an invocation, times its output channels. */
-function multiply({ pixels, quads, across }: Tile): string {
-  const tile = tileSize({ pixels, quads, across });
+function multiply(constants: Tile): string {
+  const { pixels, quads, across } = constants;
+  const tile = tileSize(constants);
   const rows = range(4).flatMap((j) =>
     range(quads).map(
       (n) =>
@@ -161,17 +146,20 @@ function multiply({ pixels, quads, across }: Tile): string {
   return [...rows, ...products].join("\n");
 }
 
-// A corner is the image, y and x where a pixel begins to read, and where it is written; −1 for one that is not.
+// A corner is where a pixel begins to read, y and x of that, and where it is written: −1 for a pixel that is not there,
+// which begins so far outside that it reads nothing.
+const nowhere = "vec4i(0, -(1 << 30), 0, -1)";
 
 const forwardWalk = `
 const DIRECTION = 1;
 fn phaseOf(number: i32) -> Phase { return Phase(0, 0, 0, 0, KERNEL_HEIGHT, KERNEL_WIDTH); }
 fn tapOf(row: i32, column: i32, phase: Phase) -> i32 { return row * KERNEL_WIDTH + column; }
 fn cornerOf(i: i32, phase: Phase) -> vec4i {
-  if (i >= u.pixels) { return vec4i(-1); }
-  let y = (i / u.width) % u.height;
-  let x = i % u.width;
-  return vec4i(i / (u.height * u.width), y * STRIDE - PADDING, x * STRIDE - PADDING, i);
+  if (i >= u.pixels) { return ${nowhere}; }
+  let image = i / (u.height * u.width);
+  let y = ((i / u.width) % u.height) * STRIDE - PADDING;
+  let x = (i % u.width) * STRIDE - PADDING;
+  return vec4i(begin(image, y, x), y, x, i);
 }`;
 
 const gradientWalk = `
@@ -196,11 +184,8 @@ fn cornerOf(i: i32, phase: Phase) -> vec4i {
   let column = i % columns;
   let y = row * STRIDE + phase.y;
   let x = column * STRIDE + phase.x;
-  if (i >= u.pixels || y >= u.height || x >= u.width) { return vec4i(-1); }
-  return vec4i(
-    image,
-    row + (phase.y + PADDING - phase.row) / STRIDE,
-    column + (phase.x + PADDING - phase.column) / STRIDE,
-    (image * u.height + y) * u.width + x,
-  );
+  if (i >= u.pixels || y >= u.height || x >= u.width) { return ${nowhere}; }
+  let top = row + (phase.y + PADDING - phase.row) / STRIDE;
+  let left = column + (phase.x + PADDING - phase.column) / STRIDE;
+  return vec4i(begin(image, top, left), top, left, (image * u.height + y) * u.width + x);
 }`;

@@ -47,9 +47,9 @@ sum0 += source[at] * gradient[row * ${places}u + place];
 }
 }
 }
-${sumRowLanes(lanes, rowLanes, 1)}
+${sumRowLanes(lanes, 1)}
 if (inside && rowLane == 0u) {
-partial[(chunk * ${entries}u + u32(entry)) * ${places}u + place] = slots0[lane];
+partial[(chunk * ${entries}u + u32(entry)) * ${places}u + place] = sum0;
 }`,
     };
   },
