@@ -153,6 +153,21 @@ describe("figures say where the paper's orderings do not hold", () => {
   });
 });
 
+test.each([
+  ["far behind the bar leaves its number there", 0.37, 37],
+  ["right behind the bar has its number behind it", 0.47, 49.3],
+])("conditions: a value of the paper %s", async (_, accuracy, at) => {
+  const figure = await draw("conditions", 1, () => accuracy);
+  const svg = await renderFigure(figure);
+  const { rows } = figure.panels[0] as RowPanel;
+  const row = rows.findIndex(({ name }) => name === "BatchNorm only");
+  const values = svg.match(/role-mark panel0-values".*?<\/g>/s)![0];
+  const places = [...values.matchAll(/translate\(([\d.]+),/g)].map(
+    ([, x]) => (Number(x) - 8) / 4.6,
+  );
+  expect(places[row]).toBeCloseTo(at, 0);
+});
+
 test("gamma: shares of each condition add up to 100 %, and the planted zero counts as switched off", async () => {
   const figure: Figure = await draw("gamma", 2, paperLike);
   for (const panel of figure.panels) {

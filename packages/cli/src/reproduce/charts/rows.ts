@@ -1,5 +1,6 @@
 import type { GroupMark } from "vega";
 import type { RowPanel } from "../figure.ts";
+import type { PublishedValue } from "../published/published.ts";
 import { panelTitle, scaleOf, WIDTH } from "./panel.ts";
 import { textWidth } from "./text-width.ts";
 import { FONT, INK } from "./theme.ts";
@@ -11,17 +12,27 @@ const LABEL = 12;
 export const rowLabelWidth = (panel: RowPanel): number =>
   8 + Math.max(...panel.rows.map(({ name }) => textWidth(name, LABEL)));
 
+/** Of a number behind its bar, with the space around it. */
+const LABEL_ROOM = 44;
+
+/** Where behind a bar there is room for its number: at its end, or behind a published value that stands there. */
+function freeAfter(end: number, published: readonly PublishedValue[], room: number): number {
+  const inTheWay = published.filter(({ low, high }) => high > end - room / 4 && low < end + room);
+  return Math.max(end, ...inTheWay.map(({ high }) => high));
+}
+
 /** A bar for each condition, its seeds as dots, and the published value as an open symbol. */
 export function rowGroup(panel: RowPanel, id: string): GroupMark {
   const height = ROW * panel.rows.length;
+  const [from, to] = panel.x.domain ?? [0, Math.max(...panel.rows.map(({ point }) => point.high))];
+  const perPixel = (to - from) / WIDTH;
   const rows = panel.rows.map(({ name, style, point, published }) => ({
     name,
     style,
     mean: point.mean,
     low: point.low,
     high: point.high,
-    /** Where nothing more is drawn. */
-    end: Math.max(point.high, ...published.map(({ high }) => high)),
+    free: freeAfter(point.high, published, LABEL_ROOM * perPixel),
     text: point.mean.toFixed(1),
   }));
   const seeds = panel.rows.flatMap(({ name, point }) =>
@@ -109,7 +120,7 @@ export function rowGroup(panel: RowPanel, id: string): GroupMark {
         from: { data: `${id}-rows` },
         encode: {
           enter: {
-            x: x("end"),
+            x: x("free"),
             dx: { value: 8 },
             y: middle,
             text: { field: "text" },
