@@ -1,6 +1,7 @@
 import type { WebgpuTrainingBackend } from "@bn-only/backend-webgpu";
 import {
   batchNormGradientOp,
+  batchNormInferenceOp,
   batchNormOp,
   conv2dInputGradientOp,
   conv2dOp,
@@ -125,6 +126,11 @@ async function timeBatchNorm(stopwatch: Stopwatch, batch: number): Promise<Kerne
       3,
       () => Object.values(forward()).filter((tensor) => tensor !== undefined),
       () => Object.values(moments(input, [0, 1, 2])),
+    ],
+    [
+      "BatchNorm, no statistics",
+      2,
+      () => [runOp(batchNormInferenceOp, saved, { epsilon: 1e-5, relu: true }).output],
     ],
     [
       "BatchNorm backward",

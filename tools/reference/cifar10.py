@@ -1,6 +1,7 @@
 """CIFAR-10's binary version as tensors, and the protocol's augmentation."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,11 +9,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-NORMALIZATIONS = {
+Normalization = tuple[Sequence[float], Sequence[float]]
+"""Mean and standard deviation of red, green and blue in [0, 1]."""
+
+NORMALIZATIONS: dict[str, Normalization] = {
     "imagenet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
     "cifar10": ((0.4914, 0.4822, 0.4465), (0.247, 0.2435, 0.2616)),
 }
-"""Mean and standard deviation of red, green and blue in [0, 1]; the paper uses ImageNet's here."""
+"""The paper uses ImageNet's on CIFAR-10, too."""
 
 RECORD_BYTES = 3073
 PADDING = 4
@@ -55,8 +59,19 @@ def read_batch(path: Path) -> Split:
     return Split(records[:, 1:].reshape(-1, 3, 32, 32), records[:, 0].long())
 
 
-def normalize(images: Tensor, normalization: str = "imagenet") -> Tensor:
-    mean, std = (torch.tensor(values).view(3, 1, 1) for values in NORMALIZATIONS[normalization])
+def normalization_of(notes: dict[str, str]) -> Normalization:
+    """What a model file says its images were normalised with: by name, or in numbers if measured."""
+    name = notes.get("normalization", "imagenet")
+    if name != "measured":
+        return NORMALIZATIONS[name]
+    mean, std = ([float(value) for value in notes[key].split(",")] for key in ("mean", "std"))
+    return mean, std
+
+
+def normalize(
+    images: Tensor, normalization: Normalization = NORMALIZATIONS["imagenet"]
+) -> Tensor:
+    mean, std = (torch.tensor(values).view(3, 1, 1) for values in normalization)
     normalized = (images.float() / 255 - mean) / std
     return normalized.contiguous(memory_format=torch.channels_last)
 

@@ -16,7 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from cifar10 import Split, augment, default_folder, load_test, load_train, normalize
+from cifar10 import (
+    NORMALIZATIONS,
+    Normalization,
+    Split,
+    augment,
+    default_folder,
+    load_test,
+    load_train,
+    normalization_of,
+    normalize,
+)
 from torch import nn
 from torch.nn.functional import cross_entropy
 
@@ -59,7 +69,7 @@ def train(network: nn.Module, data: Split, arguments: argparse.Namespace) -> Non
 
 @torch.no_grad()
 def evaluate(
-    network: nn.Module, data: Split, normalization: str = "imagenet"
+    network: nn.Module, data: Split, normalization: Normalization = NORMALIZATIONS["imagenet"]
 ) -> dict[str, float]:
     """Mean cross-entropy and accuracy with running statistics."""
     network.eval()
@@ -101,12 +111,13 @@ def train_and_test(arguments: argparse.Namespace) -> dict[str, Any]:
 def load_and_test(arguments: argparse.Namespace) -> dict[str, Any]:
     network, metadata = load(arguments.load)
     network = network.to(memory_format=torch.channels_last)
-    normalization = metadata.get("normalization", "imagenet")
     return {
         "network": metadata["architecture"],
         "seed": int(metadata["seed"]),
         "fingerprint": metadata["fingerprint"],
-        **evaluate(network, load_test(arguments.data, arguments.test_size), normalization),
+        **evaluate(
+            network, load_test(arguments.data, arguments.test_size), normalization_of(metadata)
+        ),
         "smallGammaShare": small_gamma_share(network),
         "metadata": metadata,
     }
