@@ -1,22 +1,25 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { UsageError } from "../../../packages/cli/src/errors.ts";
 import { folderName } from "../../../packages/cli/src/reproduce/configuration.ts";
 import { readStoredRun } from "../../../packages/cli/src/reproduce/run-store.ts";
+import type { Io } from "../../../packages/cli/src/io.ts";
 import { runFiles } from "../../../packages/cli/src/run/files.ts";
+import { countZeros, RELUS_FILE } from "./relus.ts";
 
 /** A model file of BatchNorm has a few KB; one of all weights is not kept, its hash is. */
 const LARGEST_MODEL = 100_000;
 
 /**
- * Copies what is worth keeping of a finished run: its configuration, its epochs, its gammas, and its model unless that
- * holds all weights. Nothing of the machine's folders goes with it.
+ * Copies what is worth keeping of a finished run: its configuration, its epochs, its gammas, what its ReLUs give for the
+ * test images, and its model unless that holds all weights. Nothing of the machine's folders goes with it.
  *
  * @returns the folder's name in `results`
  * @throws UsageError for a run that has not finished, is damaged, or names paths of a machine.
  */
-export function keepRun(folder: string, results: string): string {
-  const { configuration, run, modelSha256 } = readStoredRun(folder);
+export async function keepRun(folder: string, results: string, io: Io): Promise<string> {
+  const stored = readStoredRun(folder);
+  const { configuration, run, modelSha256 } = stored;
   const { history, record, workingFolder: _workingFolder, ...description } = run;
   const { dataset, dataDir, plugin } = configuration;
   const folderOfData = dataset.startsWith("folder:") ? dataset : dataDir;
@@ -38,6 +41,9 @@ export function keepRun(folder: string, results: string): string {
   );
   write(runFiles.metrics, history.map((epoch) => `${JSON.stringify(epoch)}\n`).join(""));
   write(runFiles.record, `${JSON.stringify({ ...record, shown: [] })}\n`);
+  if (existsSync(join(folder, runFiles.model))) {
+    write(RELUS_FILE, `${JSON.stringify(await countZeros(stored, io))}\n`);
+  }
   if (configuration.condition !== "all" && result.modelBytes <= LARGEST_MODEL) {
     write(runFiles.model, readFileSync(join(folder, runFiles.model)));
   }

@@ -3,6 +3,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describeError } from "../../../packages/cli/src/errors.ts";
+import { processIo } from "../../../packages/cli/src/io.ts";
 import { keepRun } from "./keep-run.ts";
 import { resultFiles } from "./write-results.ts";
 
@@ -10,7 +11,10 @@ const root = process.cwd();
 const results = join(root, "results");
 try {
   mkdirSync(results, { recursive: true });
-  for (const folder of process.argv.slice(2)) console.log(`kept ${keepRun(folder, results)}`);
+  const io = processIo();
+  for (const folder of process.argv.slice(2)) {
+    console.log(`kept ${await keepRun(folder, results, io)}`);
+  }
   const files = await resultFiles(root);
   rmSync(join(results, "figures"), { recursive: true, force: true });
   for (const [path, contents] of files) {

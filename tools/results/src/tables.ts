@@ -1,10 +1,12 @@
-import { disabledShare } from "@bn-only/trainer";
+import { type DeadChannels, disabledShare } from "@bn-only/trainer";
 import { bytes, count, percent } from "../../../packages/cli/src/format.ts";
 import { runName, styleOfRun } from "../../../packages/cli/src/reproduce/condition-names.ts";
 import { groupBy } from "../../../packages/cli/src/reproduce/points.ts";
 import { cifar10Accuracies } from "../../../packages/cli/src/reproduce/published/cifar10.ts";
 import { findPublished } from "../../../packages/cli/src/reproduce/published/published.ts";
 import type { StoredRun } from "../../../packages/cli/src/reproduce/run-store.ts";
+
+import { readZeros } from "./relus.ts";
 
 /** `160 epochs of 50,000 images of CIFAR-10` and what else two groups of runs may differ in. */
 export function protocolTitle({ configuration, run }: StoredRun): string {
@@ -31,6 +33,8 @@ export function resultTable(runs: readonly StoredRun[], withPaper: boolean): str
       accuracies.map((value) => percent(value)).join(", "),
       ...(withPaper ? [paperText(seeds[0]!)] : []),
       percent(meanOf(seeds.map(disabled)), 1),
+      shareOf(seeds, ({ zeros }) => zeros),
+      shareOf(seeds, ({ dead, channels }) => dead / channels),
       count(run.result.trainableParameters),
       bytes(run.result.modelBytes),
     ];
@@ -41,6 +45,8 @@ export function resultTable(runs: readonly StoredRun[], withPaper: boolean): str
     "test accuracy, seed by seed",
     ...(withPaper ? ["the paper"] : []),
     "\\|gamma\\| < 0.01",
+    "zeros after ReLU",
+    "dead channels",
     "trained",
     "model file",
   ];
@@ -61,6 +67,12 @@ function markdownTable(rows: readonly (readonly string[])[], left: number): stri
 
 const disabled = ({ run }: StoredRun): number =>
   disabledShare(Float32Array.from(run.record.gammaAfter));
+
+/** Over the seeds that were kept with it. */
+function shareOf(seeds: readonly StoredRun[], share: (zeros: DeadChannels) => number): string {
+  const known = seeds.map(readZeros).filter((zeros) => zeros !== undefined);
+  return known.length === 0 ? "" : percent(meanOf(known.map(share)), 1);
+}
 
 const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;

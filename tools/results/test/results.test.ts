@@ -62,7 +62,7 @@ describe("npm run results", () => {
       expect(
         await main(["train", ...tiny.split(" "), "--condition", condition, "--out", out], fakeIo()),
       ).toBe(0);
-      keepRun(out, join(folder, "results"));
+      await keepRun(out, join(folder, "results"), fakeIo());
     }
   });
 
@@ -71,10 +71,16 @@ describe("npm run results", () => {
 
   test("keeps what figures need, and no weights", async () => {
     const [bn, all] = await indexOf();
-    expect(Object.keys(all!.files)).toEqual(["metrics.jsonl", "report.json", "run.json"]);
+    expect(Object.keys(all!.files)).toEqual([
+      "metrics.jsonl",
+      "relus.json",
+      "report.json",
+      "run.json",
+    ]);
     expect(Object.keys(bn!.files)).toEqual([
       "metrics.jsonl",
       "model.safetensors",
+      "relus.json",
       "report.json",
       "run.json",
     ]);
@@ -83,6 +89,20 @@ describe("npm run results", () => {
     }
     const run = readFileSync(join(folder, "results", bn!.folder, "run.json"), "utf8");
     expect(run).not.toContain(folder);
+  });
+
+  test("zeros behind ReLUs are those of bn-only analyze, also of a model that is not kept", async () => {
+    for (const { condition, folder: name } of await indexOf()) {
+      const io = fakeIo();
+      expect(await main(["analyze", join(folder, condition), "--json"], io)).toBe(0);
+      const { models } = JSON.parse(io.out().trim().split("\n").at(-1)!) as {
+        models: { tested: { zeros: object } }[];
+      };
+      const kept = readFileSync(join(folder, "results", name, "relus.json"), "utf8");
+      expect(JSON.parse(kept)).toEqual(models[0]!.tested.zeros);
+    }
+    const readme = (await resultFiles(folder)).get("results/README.md")!;
+    expect(readme).toMatch(/\| zeros after ReLU \| dead channels \|/);
   });
 
   test("every entry has what tells one run from another", async () => {
@@ -127,11 +147,11 @@ describe("npm run results", () => {
     );
   });
 
-  test("unfinished runs are refused in one line, and stay out of the index", () => {
+  test("unfinished runs are refused in one line, and stay out of the index", async () => {
     const running = join(folder, "running");
     mkdirSync(running);
     writeFileSync(join(running, "run.json"), '{"status":"running","network":"x","options":{}}');
-    expect(() => keepRun(running, join(folder, "results"))).toThrow(
+    await expect(keepRun(running, join(folder, "results"), fakeIo())).rejects.toThrow(
       /holds a run that was interrupted/,
     );
   });
@@ -146,7 +166,7 @@ describe("npm run results", () => {
     const file = join(own, "run.json");
     const run = JSON.parse(readFileSync(file, "utf8")) as { options: object };
     writeFileSync(file, JSON.stringify({ ...run, options: { ...run.options, ...changes } }));
-    expect(() => keepRun(own, join(folder, "results"))).toThrow(
+    await expect(keepRun(own, join(folder, "results"), fakeIo())).rejects.toThrow(
       `was trained with ${named}, which nobody else has.`,
     );
   });
