@@ -17,14 +17,15 @@ export function assignPaths(root: Layer): void {
     const below = path === "" ? "" : `${path}/`;
     layer.path = path;
     for (const state of [...layer.parameters, ...layer.buffers]) {
-      place(places, state, below + state.name);
-      if (paths.has(below + state.name)) {
+      const own = below + state.name;
+      place(places, state, own);
+      if (paths.has(own)) {
         throw new FrozenLayersError(
-          `outlineNetwork: two parameters or statistics have the path "${below + state.name}". Name them apart.`,
+          `outlineNetwork: two parameters or statistics have the path "${own}". Name them apart.`,
         );
       }
-      paths.add(below + state.name);
-      state.path = below + state.name;
+      paths.add(own);
+      state.path = own;
     }
     for (const [name, child] of Object.entries(layer.children)) visit(child, below + name);
   };
