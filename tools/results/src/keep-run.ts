@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { UsageError } from "../../../packages/cli/src/errors.ts";
+import type { Io } from "../../../packages/cli/src/io.ts";
 import { folderName } from "../../../packages/cli/src/reproduce/configuration.ts";
 import { readStoredRun } from "../../../packages/cli/src/reproduce/run-store.ts";
-import type { Io } from "../../../packages/cli/src/io.ts";
 import { runFiles } from "../../../packages/cli/src/run/files.ts";
 import { countZeros, RELUS_FILE } from "./relus.ts";
 
@@ -30,6 +30,9 @@ export async function keepRun(folder: string, results: string, io: Io): Promise<
       `${folder} was trained with ${path}, which nobody else has. Keep runs of public data only.`,
     );
   }
+  // Before anything is written: its images may not be at hand.
+  const hasModel = existsSync(join(folder, runFiles.model));
+  const zeros = hasModel ? await countZeros(stored, io) : undefined;
   const { out: _out, ...result } = run.result;
   const name = folderName(configuration);
   const write = (file: string, contents: string | Uint8Array): void =>
@@ -41,9 +44,7 @@ export async function keepRun(folder: string, results: string, io: Io): Promise<
   );
   write(runFiles.metrics, history.map((epoch) => `${JSON.stringify(epoch)}\n`).join(""));
   write(runFiles.record, `${JSON.stringify({ ...record, shown: [] })}\n`);
-  if (existsSync(join(folder, runFiles.model))) {
-    write(RELUS_FILE, `${JSON.stringify(await countZeros(stored, io))}\n`);
-  }
+  if (zeros) write(RELUS_FILE, `${JSON.stringify(zeros)}\n`);
   if (configuration.condition !== "all" && result.modelBytes <= LARGEST_MODEL) {
     write(runFiles.model, readFileSync(join(folder, runFiles.model)));
   }

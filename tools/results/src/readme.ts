@@ -17,7 +17,8 @@ const HEAD = `# Results
 
 Runs of this library: for each its configuration, what it measured every epoch, its gammas, and its model, a file of a few KB; models that hold all
 weights are not kept, their hashes are. \`index.json\` has the command of each run, which on the same backend gives the same model to the bit, and the hashes of its
-files. "Zeros after ReLU" and "dead channels", which are zero at every pixel of every image, are of the 10,000 test images. All that stands here is written by \`npm run results\`, which with the names of run folders keeps those, too.
+files. "Zeros after ReLU" are counted over all test images; a dead channel is zero at every pixel of all of them. All that stands here is written by
+\`npm run results\`, which with the names of run folders keeps those, too.
 
 `;
 

@@ -5,7 +5,6 @@ import { groupBy } from "../../../packages/cli/src/reproduce/points.ts";
 import { cifar10Accuracies } from "../../../packages/cli/src/reproduce/published/cifar10.ts";
 import { findPublished } from "../../../packages/cli/src/reproduce/published/published.ts";
 import type { StoredRun } from "../../../packages/cli/src/reproduce/run-store.ts";
-
 import { readZeros } from "./relus.ts";
 
 /** `160 epochs of 50,000 images of CIFAR-10` and what else two groups of runs may differ in. */
