@@ -9,6 +9,8 @@ export default defineConfig({
     "src/init.ts",
     "src/large.ts",
     "src/layers.ts",
+    "src/peer.ts",
+    "src/peers.ts",
     "src/pytorch.ts",
     "src/scaling.ts",
     "src/steady.ts",
@@ -19,5 +21,5 @@ export default defineConfig({
   target: "node20",
   dts: false,
   clean: true,
-  external: ["@jax-js/jax", "webgpu"],
+  external: ["@jax-js/jax", "onnxruntime-web", "webgpu"],
 });

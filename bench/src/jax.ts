@@ -1,6 +1,6 @@
-// Convolutions of jax-js on its own device of the same adapter, NCHW as it has them.
+// Convolutions of jax-js on a device of its own, NCHW as it has them.
 
-/** One convolution, 3x3, stride 1, and its input gradient; either ends when the GPU is done. */
+/** One convolution, 3x3, stride 1, and its input gradient; either ends when its result is there. */
 interface JaxConvolution {
   readonly forward: () => Promise<void>;
   readonly inputGradient: () => Promise<void>;
@@ -9,21 +9,21 @@ interface JaxConvolution {
 export type JaxConvolutions = (batch: number, size: number, channels: number) => JaxConvolution;
 
 /** Undefined, with the reason on the console, where it does not run. */
-export async function startJax(): Promise<JaxConvolutions | undefined> {
+export async function startJax(device: "webgpu" | "wasm"): Promise<JaxConvolutions | undefined> {
   try {
-    return await start();
+    return await start(device);
   } catch (error) {
     console.log(`without @jax-js/jax: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
   }
 }
 
-async function start(): Promise<JaxConvolutions> {
+async function start(device: "webgpu" | "wasm"): Promise<JaxConvolutions> {
   const { blockUntilReady, defaultDevice, init, jit, lax, numpy, vjp } =
     await import("@jax-js/jax");
-  const devices = await init("webgpu");
-  if (!devices.includes("webgpu")) throw new Error("it finds no WebGPU");
-  defaultDevice("webgpu");
+  const devices = await init(device);
+  if (!devices.includes(device)) throw new Error(`it finds no ${device}`);
+  defaultDevice(device);
   type Array = ReturnType<typeof numpy.ones>;
 
   return (batch, size, channels) => {

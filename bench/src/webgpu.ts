@@ -141,7 +141,7 @@ console.log(
   `our kernels move ${(bytes / 2 ** 20).toFixed(0)} MiB a step, ${gigabytes.toFixed(1)} GB/s of the whole step`,
 );
 
-const jax = await startJax();
+const jax = await startJax("webgpu");
 console.log(
   "\nkernels, best wall-clock until the GPU is done, and of ours by the GPU's own clock, which rates are of;\n" +
     "beside tfjs-webgpu's for the same work (of BatchNorm: its statistics alone), and jax-js's",
