@@ -1,7 +1,7 @@
 import type { concatChannelsOp, padOp, sliceOp, splitChannelsOp } from "@bn-only/frozen-layers";
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
-import type { NumericType } from "../memory/tensors.ts";
+import type { NumericType } from "../memory/numbers.ts";
 import { UnsupportedError } from "../errors.ts";
 import { runJob, type WasmKernel } from "./kernel.ts";
 import { itemsPerChunk, job } from "./plan.ts";

@@ -11,10 +11,14 @@ import {
 import type { Deferred } from "../deferred.ts";
 import { UnsupportedError } from "../errors.ts";
 import type { Heap } from "./heap.ts";
+import {
+  bytesPerElement,
+  copyOf,
+  isNumeric,
+  type NumericType,
+  type NumericValues,
+} from "./numbers.ts";
 import { Outputs } from "./outputs.ts";
-
-export type NumericType = "float32" | "int32" | "bool";
-export type NumericValues = Float32Array | Int32Array | Uint8Array;
 
 interface NumericData {
   readonly dtype: NumericType;
@@ -31,8 +35,6 @@ interface StringData {
 }
 
 type TensorData = (NumericData | StringData) & { refCount: number };
-
-const bytesPerElement = { float32: 4, int32: 4, bool: 1 } as const;
 
 /** The half of a tfjs backend that holds tensors: their values in a heap, and how many refer to them. */
 export class TensorMemory extends KernelBackend {
@@ -145,7 +147,7 @@ export class TensorMemory extends KernelBackend {
   override readSync(dataId: DataId): BackendValues {
     const data = this.#data.get(dataId);
     // A copy in memory that is not shared, as a view would not outlive the tensor.
-    return data.dtype === "string" ? data.strings : copy(this.#view(this.#numeric(dataId)));
+    return data.dtype === "string" ? data.strings : copyOf(this.#view(this.#numeric(dataId)));
   }
 
   override async read(dataId: DataId): Promise<BackendValues> {
@@ -239,13 +241,4 @@ export class TensorMemory extends KernelBackend {
     if (dtype === "float32") return this.heap.float32(pointer, length);
     return dtype === "int32" ? this.heap.int32(pointer, length) : this.heap.bytes(pointer, length);
   }
-}
-
-function isNumeric(dtype: DataType): dtype is NumericType {
-  return dtype in bytesPerElement;
-}
-
-function copy(view: NumericValues): NumericValues {
-  if (view instanceof Float32Array) return new Float32Array(view);
-  return view instanceof Int32Array ? new Int32Array(view) : new Uint8Array(view);
 }

@@ -1,6 +1,6 @@
 import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
-import type { NumericType } from "../memory/tensors.ts";
+import type { NumericType } from "../memory/numbers.ts";
 import { UnsupportedError } from "../errors.ts";
 
 const numeric: readonly DataType[] = ["float32", "int32", "bool"];

@@ -7,7 +7,7 @@ import type {
   TypedArray,
 } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
-import type { NumericType } from "../memory/tensors.ts";
+import type { NumericType } from "../memory/numbers.ts";
 import { noteDetour } from "./detours.ts";
 
 /**

@@ -1,24 +1,14 @@
 import { show } from "@bn-only/errors";
-import { engine, type Tensor, keep, tensor } from "@tensorflow/tfjs-core";
+import { tensor } from "@tensorflow/tfjs-core";
 import { type BatchNormInit, batchNormInitializers } from "../initializers/batch-norm.ts";
 import { biasUniform, type WeightInit, weightInitializers } from "../initializers/weights.ts";
 import { type RandomStream, randomStream } from "../random/stream.ts";
-import { FrozenLayersError, SelectorError, ShapeError } from "../errors.ts";
+import { SelectorError } from "../errors.ts";
 import { asOutOfMemory } from "../out-of-memory.ts";
-import { assertSizes, assertTensor, assertText } from "../check.ts";
-import { assertOneOf, assertWhole, formatShape, sameShape, type Shape, sizeOf } from "../shape.ts";
+import { assertOneOf, assertWhole, formatShape, type Shape } from "../shape.ts";
+import { State } from "./state.ts";
 
-/** What a parameter is for. Freezing, counting and saving go by role, never by name. */
-export type ParameterRole =
-  | "bn.gamma"
-  | "bn.beta"
-  | "conv.kernel"
-  | "conv.bias"
-  | "shortcut.kernel"
-  | "head.kernel"
-  | "head.bias";
-
-const parameterRoles: readonly ParameterRole[] = [
+const parameterRoles = [
   "bn.gamma",
   "bn.beta",
   "conv.kernel",
@@ -26,7 +16,10 @@ const parameterRoles: readonly ParameterRole[] = [
   "shortcut.kernel",
   "head.kernel",
   "head.bias",
-];
+] as const;
+
+/** What a parameter is for. Freezing, counting and saving go by role, never by name. */
+export type ParameterRole = (typeof parameterRoles)[number];
 
 /** Running statistics: state that training updates but no gradient reaches. */
 export type StatisticRole = "bn.mean" | "bn.variance";
@@ -37,88 +30,6 @@ export interface Initialization {
   readonly weights: WeightInit;
   /** gamma and beta. Default `uniform`. */
   readonly batchNorm: BatchNormInit;
-}
-
-/** A named tensor of a layer. The network gives it its path and its value. */
-class State<Role extends string> {
-  readonly name: string;
-  readonly role: Role;
-  readonly shape: Shape;
-  /** `stage1/block2/bn1/gamma`; empty until the layer is part of a network. */
-  path = "";
-  /** Grows by one with every new value, so that what was derived from the old one is noticed. */
-  version = 0;
-  #value: Tensor | undefined;
-  /** All tensors that tfjs knew when this one was among them: `tf.engine().reset()` forgets them. */
-  #tensors: object | undefined;
-  #disposed = false;
-
-  constructor(name: string, role: Role, shape: Shape) {
-    assertText("a parameter's name", name);
-    assertText(`${name}: role`, role);
-    assertSizes(`${name}: shape`, shape, "a list of lengths");
-    this.name = name;
-    this.role = role;
-    this.shape = shape;
-  }
-
-  get size(): number {
-    return sizeOf(this.shape);
-  }
-
-  /** Whether it belongs to a network that lives. */
-  get hasValue(): boolean {
-    return this.#value !== undefined;
-  }
-
-  /**
-   * The current value; borrowed, never to be disposed by the reader.
-   *
-   * @throws FrozenLayersError before a network gives it one, after that network was disposed, and after
-   * `tf.engine().reset()`.
-   */
-  get value(): Tensor {
-    if (this.#value === undefined) {
-      throw new FrozenLayersError(
-        this.#disposed
-          ? `${this.path || this.name}: its network was disposed. Build another one, or dispose it later.`
-          : `${this.path || this.name}: has no value yet. Build a network of its layer first.`,
-      );
-    }
-    if (this.#tensors !== engine().state) {
-      throw new FrozenLayersError(
-        `${this.path || this.name}: its numbers are gone, since tf.engine().reset() removes all tensors. ` +
-          `Build the network again, and restore what was saved of it.`,
-      );
-    }
-    return this.#value;
-  }
-
-  /**
-   * Takes ownership of `value` and disposes the one before.
-   *
-   * @throws ShapeError when it is not float32 of this shape; it stays the caller's then.
-   */
-  set(value: Tensor): void {
-    assertTensor(this.path || this.name, value);
-    if (value.dtype !== "float32" || !sameShape(value.shape, this.shape)) {
-      throw new ShapeError(
-        `${this.path || this.name}: expected a float32 tensor of shape ${formatShape(this.shape)}, got ` +
-          `${value.dtype} ${formatShape(value.shape)}.`,
-      );
-    }
-    const previous = this.#value;
-    this.#value = keep(value);
-    this.#tensors = engine().state;
-    this.version += 1;
-    if (previous !== value) previous?.dispose();
-  }
-
-  dispose(): void {
-    this.#disposed ||= this.#value !== undefined;
-    this.#value?.dispose();
-    this.#value = undefined;
-  }
 }
 
 let trainability = 0;
