@@ -1,3 +1,4 @@
+import { cacheFolder } from "@bn-only/files";
 import { assertDevice, assertEnvironment, assertFolder } from "./check.ts";
 
 /** Where ops run. */
@@ -33,7 +34,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * `tensorflow-cpu` or `tensorflow-cuda` in `BN_ONLY_BACKENDS`, or else in `bn-only/backends` in the
- * user's cache folder, `XDG_CACHE_HOME` or `~/.cache`.
+ * user's cache folder: `XDG_CACHE_HOME` or `~/.cache`, `~/Library/Caches` on macOS, `%LOCALAPPDATA%` on Windows.
  */
 export function tensorflowFolder(
   device: TensorflowDevice,
@@ -41,11 +42,8 @@ export function tensorflowFolder(
 ): string {
   assertDevice(device);
   assertEnvironment(environment);
-  const { homedir } = process.getBuiltinModule("node:os");
   const { join, resolve } = process.getBuiltinModule("node:path");
-  const backends =
-    environment["BN_ONLY_BACKENDS"] ||
-    join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "bn-only", "backends");
+  const backends = environment["BN_ONLY_BACKENDS"] || join(cacheFolder(environment), "backends");
   assertFolder(backends);
   return resolve(backends, `tensorflow-${device}`);
 }

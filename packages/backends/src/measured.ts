@@ -1,4 +1,4 @@
-import { makeFolder, writeWhole } from "@bn-only/files";
+import { cacheFolder, makeFolder, writeWhole } from "@bn-only/files";
 import type { BackendOptions, BackendCandidate } from "./candidate.ts";
 import { environmentVariable, inNode, packageVersion } from "./node.ts";
 
@@ -14,7 +14,7 @@ const KEPT = 20;
 
 const inProcess = new Map<string, Measurement>();
 
-/** All that a measurement depends on: the machine, the versions, the options and who took part. */
+/** All that a measurement depends on: the machine, the versions, the options or the variables that stand for them, and who took part. */
 export async function measurementKey(
   candidates: readonly BackendCandidate[],
   { threads, fma, revec }: BackendOptions,
@@ -25,8 +25,9 @@ export async function measurementKey(
   return JSON.stringify({
     machine: machine(),
     layers: packageVersion("@bn-only/frozen-layers"),
-    threads,
-    fma,
+    threads: threads ?? environmentVariable("BN_ONLY_THREADS"),
+    tensorflowThreads: threads ?? environmentVariable("TF_NUM_INTRAOP_THREADS"),
+    fma: fma ?? environmentVariable("BN_ONLY_FMA"),
     revec: revec ?? environmentVariable("BN_ONLY_REVEC"),
     contenders,
   });
@@ -59,15 +60,10 @@ export function forgetMeasurements(): void {
   inProcess.clear();
 }
 
-/** `bn-only/backends.json` in the user's cache folder, `XDG_CACHE_HOME` or `~/.cache`. */
+/** `backends.json` in the folder of this library in the user's cache folder. */
 function measurementFile(): string {
-  const { homedir } = process.getBuiltinModule("node:os");
   const { join } = process.getBuiltinModule("node:path");
-  return join(
-    environmentVariable("XDG_CACHE_HOME") || join(homedir(), ".cache"),
-    "bn-only",
-    "backends.json",
-  );
+  return join(cacheFolder(), "backends.json");
 }
 
 /** Empty where there is no file, or none that can be read. */

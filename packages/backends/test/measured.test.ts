@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { forgetMeasurements, recall, remember } from "../src/measured.ts";
+import { forgetMeasurements, measurementKey, recall, remember } from "../src/measured.ts";
 
 const fs = process.getBuiltinModule("node:fs");
 const uuid = "01234567-89ab-cdef-0123-456789abcdef";
@@ -85,4 +85,16 @@ test("remember: contents are on disk before the name is, and the name before it 
     "fsync /cache/bn-only",
   ]);
   expect(readdirSync(folder)).toEqual(["backends.json"]);
+});
+
+test.each([
+  ["BN_ONLY_THREADS", "1"],
+  ["TF_NUM_INTRAOP_THREADS", "1"],
+  ["BN_ONLY_FMA", "0"],
+  ["BN_ONLY_REVEC", "1"],
+])("measurementKey: what was measured under %s=%s is another measurement", async (name, value) => {
+  vi.stubEnv(name, undefined);
+  const without = await measurementKey([], {});
+  vi.stubEnv(name, value);
+  expect(await measurementKey([], {})).not.toBe(without);
 });

@@ -27,3 +27,14 @@ function read(from: () => string): string | undefined {
     return undefined;
   }
 }
+
+/** Whether a process of this machine has the number. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It runs, as another user's.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { cpus } from "node:os";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import type { EpochEvent } from "@bn-only/trainer";
+import { MOST_THREADS } from "../commands/shared/backend-options.ts";
 import type { Io } from "../io.ts";
 import { IN_USE, isLocked } from "../run/lock.ts";
 import { type RunConfiguration, trainArguments } from "./configuration.ts";
@@ -83,11 +84,15 @@ async function untilFree(job: Job, { io, onWait }: JobContext): Promise<void> {
 /** Milliseconds that it waits without a word. */
 const PATIENCE = 3000;
 
+/** The cores' share of each of so many jobs. */
+export function threadsEach(jobs: number, cores = availableParallelism()): number {
+  return Math.min(MOST_THREADS, Math.max(1, Math.floor(cores / jobs)));
+}
+
 /** Undefined after a process that trained the run to its end, otherwise what it said. */
 function runJob(job: Job, { jobs, io, onEpoch }: JobContext): Promise<string | undefined> {
-  const threads = Math.max(1, Math.floor(cpus().length / jobs));
   const args = trainArguments(job.configuration).concat(
-    ["--out", job.folder, "--threads", String(threads), "--checkpoint-every", "1min"],
+    ["--out", job.folder, "--threads", String(threadsEach(jobs)), "--checkpoint-every", "1min"],
     ["--no-report", "--json"],
   );
   return new Promise((resolve) => {

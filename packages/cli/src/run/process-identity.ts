@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { type Machine, thisMachine } from "@bn-only/files";
+import { isRunning, type Machine, thisMachine } from "@bn-only/files";
 
 /** Which process it was, so that another one that later got its number is told apart. */
 export interface ProcessIdentity extends Machine {
@@ -20,20 +20,10 @@ export function stateOf(one: ProcessIdentity): "alive" | "dead" | "unknown" {
   if (one.host !== here.host) return "unknown";
   if (one.boot !== here.boot) return "dead";
   if (one.namespace !== here.namespace) return "unknown";
-  if (!isThere(one.pid)) return "dead";
+  if (!isRunning(one.pid)) return "dead";
   const startTime = startTimeOf(one.pid);
   const reused = startTime !== undefined && startTime !== one.startTime;
   return reused && one.startTime !== undefined ? "dead" : "alive";
-}
-
-export function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 /** On Linux in clock ticks since the boot: field 22 of proc(5)'s stat, whose second field may hold anything. */

@@ -1,7 +1,6 @@
 import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { isTemporaryName, ownerOfTemporary } from "@bn-only/files";
-import { isThere } from "./process-identity.ts";
+import { isRunning, isTemporaryName, ownerOfTemporary } from "@bn-only/files";
 
 /** What processes that were killed left half-written; only for the owner of the folder. */
 export function removeTemporaries(folder: string): void {
@@ -16,7 +15,7 @@ export function removeAbandoned(file: string): void {
   try {
     for (const name of readdirSync(folder)) {
       const owner = name.startsWith(prefix) ? ownerOfTemporary(name) : undefined;
-      if (owner !== undefined && !isThere(owner)) rmSync(join(folder, name), { force: true });
+      if (owner !== undefined && !isRunning(owner)) rmSync(join(folder, name), { force: true });
     }
   } catch {
     // Of a folder that can only be written to.

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { configurationsOf } from "../../src/reproduce/figure-spec.ts";
-import { runJobs } from "../../src/reproduce/jobs.ts";
+import { runJobs, threadsEach } from "../../src/reproduce/jobs.ts";
 import { isFinished } from "../../src/reproduce/run-store.ts";
 import { specOf } from "../../src/reproduce/scales.ts";
 import { lockRun } from "../../src/run/lock.ts";
@@ -71,3 +71,12 @@ test("a process that takes the folder while the run's own starts is waited for",
   expect(problems).toEqual([undefined]);
   expect(isFinished(folder, configuration!)).toBe(true);
 }, 60_000);
+
+test.each([
+  [1, 2, 2],
+  [2, 9, 4],
+  [4, 2, 1],
+  [1, 96, 64],
+])("%i jobs on %i cores: %i threads each, as many as --threads takes", (jobs, cores, threads) => {
+  expect(threadsEach(jobs, cores)).toBe(threads);
+});

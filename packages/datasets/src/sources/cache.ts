@@ -1,7 +1,6 @@
-import { makeFolder, syncFolder } from "@bn-only/files";
+import { cacheFolder, makeFolder, syncFolder } from "@bn-only/files";
 import { randomUUID } from "node:crypto";
 import { open, readdir, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { SourceError } from "../errors.ts";
 import { readFiles } from "./directory.ts";
@@ -17,13 +16,7 @@ export function defaultCacheDirectory(
   environment: Readonly<Record<string, string | undefined>> = process.env,
   platform: string = process.platform,
 ): string {
-  if (environment["BN_ONLY_DATA"]) return environment["BN_ONLY_DATA"];
-  const home = homedir();
-  if (platform === "darwin") return join(home, "Library", "Caches", "bn-only");
-  if (platform === "win32") {
-    return join(environment["LOCALAPPDATA"] || join(home, "AppData", "Local"), "bn-only");
-  }
-  return join(environment["XDG_CACHE_HOME"] || join(home, ".cache"), "bn-only");
+  return environment["BN_ONLY_DATA"] || cacheFolder(environment, platform);
 }
 
 /** The files as `storeInCache` left them in `folder`. */

@@ -1,15 +1,15 @@
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
+import { isRunning, machineTag } from "@bn-only/files";
 
 const dayInMilliseconds = 24 * 60 * 60 * 1000;
 
 /** Who made something temporary: this process on this machine, as part of a file name. */
 export function ownerTag(pid: number = process.pid): string {
-  return `${hostTag()}-${pid}`;
+  return `${machineTag()}-${pid}`;
 }
 
-/** A folder of this process, `<prefix><host>-<pid>-XXXXXX`. */
+/** A folder of this process, `<prefix><machine>-<pid>-XXXXXX`. */
 export function temporaryFolder(parent: string, prefix: string): Promise<string> {
   return mkdtemp(join(parent, `${prefix}${ownerTag()}-`));
 }
@@ -34,26 +34,8 @@ export async function removeAbandoned(
 }
 
 async function isAbandoned(path: string, name: string): Promise<boolean> {
-  const [, pid] = new RegExp(`[-.]${hostTag()}-(\\d+)-`).exec(name) ?? [];
+  const [, pid] = new RegExp(`[-.]${machineTag()}-(\\d+)-`).exec(name) ?? [];
   if (pid !== undefined && !isRunning(Number(pid))) return true;
   const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
   return Date.now() - mtimeMs > dayInMilliseconds;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It runs, as another user's.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-function hostTag(): string {
-  return (
-    hostname()
-      .replaceAll(/[^0-9A-Za-z]/g, "_")
-      .slice(0, 40) || "host"
-  );
 }

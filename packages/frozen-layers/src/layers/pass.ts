@@ -13,21 +13,22 @@ import type { Pass } from "./layer.ts";
  */
 export function trainingPass(changes: Partial<Pass> = {}): Pass {
   assertOptions<Pass>("trainingPass", changes as Pass, names);
-  const { statistics = "batch", observe, gradients = new Map(), ...others } = changes;
-  const { statisticsUpdates = new Map(), ...flags } = others;
+  const {
+    statistics = "batch",
+    updateStatistics = true,
+    record = true,
+    inputGradient = false,
+    gradients = new Map(),
+    statisticsUpdates = new Map(),
+    observe,
+  } = changes;
+  const flags = { updateStatistics, record, inputGradient };
+  const maps = { gradients, statisticsUpdates };
   assertOneOf("trainingPass: statistics", statistics, ["batch", "running"]);
   for (const [name, value] of Object.entries(flags)) assertFlag(`trainingPass: ${name}`, value);
   if (observe !== undefined) assertFunction("trainingPass: observe", observe);
-  assertMaps("trainingPass", { gradients, statisticsUpdates });
-  return {
-    statistics: "batch",
-    updateStatistics: true,
-    record: true,
-    inputGradient: false,
-    gradients: new Map(),
-    statisticsUpdates: new Map(),
-    ...changes,
-  };
+  assertMaps("trainingPass", maps);
+  return { statistics, ...flags, ...maps, observe };
 }
 
 const names = {
