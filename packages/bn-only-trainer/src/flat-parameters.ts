@@ -16,11 +16,14 @@ import {
   type Tensor1D,
   tidy,
 } from "@tensorflow/tfjs-core";
+import { InvalidOptionError } from "./errors.ts";
 
 /** A parameter's part of the vector. */
 interface Slot {
   readonly parameter: Parameter;
-  /** Positions of the numbers that train, where not all of them do. */
+  /** The parameter's own list of the numbers that train, where not all of them do. */
+  readonly positions: Int32Array | undefined;
+  /** The same for gathering and scattering. */
   readonly indices: Tensor1D | undefined;
   /** Of the value that the vector holds. */
   version: number;
@@ -40,8 +43,9 @@ export class FlatParameters {
     this.size = countTrainable(parameters);
     [this.#slots, this.#values] = disposingOnError(() => {
       const slots = parameters.map((parameter) => {
-        const { trainableIndices: at, size, version } = parameter;
-        return { parameter, version, indices: at && scalarIndices(at, size) };
+        const { trainableIndices: positions, size, version } = parameter;
+        const indices = positions && scalarIndices(positions, size);
+        return { parameter, version, positions, indices };
       });
       return [slots, flatten(slots, ({ value }) => value)];
     });
@@ -53,6 +57,13 @@ export class FlatParameters {
     return this.#slots.map(({ parameter }) => parameter);
   }
 
+  /** Whether these parameters, and the same numbers of them, are what the vector holds. */
+  areOf(trainable: readonly Parameter[]): boolean {
+    const isOf = ({ parameter, positions }: Slot, i: number): boolean =>
+      parameter === trainable[i] && parameter.trainableIndices === positions;
+    return trainable.length === this.#slots.length && this.#slots.every(isOf);
+  }
+
   /** The vector, `[size]`; borrowed. */
   get values(): Tensor1D {
     if (this.#slots.some(({ parameter, version }) => parameter.version !== version)) {
@@ -61,9 +72,13 @@ export class FlatParameters {
     return this.#values;
   }
 
-  /** Gradients of all parameters as a vector, `[size]`, which the caller owns. */
+  /**
+   * Gradients of all parameters as a vector, `[size]`, which the caller owns.
+   *
+   * @throws InvalidOptionError for one that is missing, ShapeError for one that is not float32 of its parameter's shape.
+   */
   flattenGradients(gradients: ReadonlyMap<Parameter, Tensor>): Tensor1D {
-    return flatten(this.#slots, (parameter) => gradients.get(parameter)!);
+    return flatten(this.#slots, (parameter) => gradientOf(parameter, gradients.get(parameter)));
   }
 
   /** Cuts a vector into new values of the parameters, in order; the caller owns them. */
@@ -103,6 +118,18 @@ export class FlatParameters {
     [values, piece].forEach((used) => used.dispose());
     return output;
   }
+}
+
+function gradientOf(parameter: Parameter, gradient: Tensor | undefined): Tensor {
+  const { path } = parameter;
+  if (gradient === undefined) {
+    throw new InvalidOptionError(
+      `train: there is no gradient of "${path}". The backward of its layer has to set it in pass.gradients, and a Learner is of ` +
+        `the network and of what trained when it was made.`,
+    );
+  }
+  parameter.assertFits(gradient, `train: the gradient of "${path}"`);
+  return gradient;
 }
 
 /** What `tensorOf` gives for each slot, laid end to end. */

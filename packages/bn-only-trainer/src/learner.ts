@@ -58,9 +58,16 @@ export class Learner {
   update(gradients: ReadonlyMap<Parameter, Tensor>, step: OptimizerStep): ParameterUpdate {
     const gradient = this.parameters.flattenGradients(gradients);
     const { values: parameters } = this.parameters;
+    const borrowed = new Set<Tensor>([parameters, gradient]);
+    const owned = (vector: Tensor1D): Tensor1D => (borrowed.has(vector) ? vector.clone() : vector);
     const next = tidy(() => {
       const update: unknown = this.optimizer.update(this.#state, parameters, gradient, step);
-      return assertUpdate(update, parameters);
+      const { parameters: moved, state } = assertUpdate(update, parameters);
+      const vectors = Object.entries(state).map(([name, vector]) => [name, owned(vector)]);
+      return {
+        parameters: owned(moved),
+        state: Object.fromEntries(vectors) as OptimizerState,
+      };
     });
     gradient.dispose();
     const values = this.parameters.unflatten(next.parameters);
@@ -86,10 +93,8 @@ export class Learner {
       "a Learner",
       learner,
     );
-    const before = learner?.parameters.parameters ?? [];
     const now = network.trainable;
-    if (now.length === before.length && now.every((parameter, i) => parameter === before[i]))
-      return;
+    if (learner ? learner.parameters.areOf(now) : now.length === 0) return;
     throw new InvalidOptionError(
       `train: a callback changed what trains. Call network.setTrainable before or after train(), not meanwhile.`,
     );
@@ -105,8 +110,8 @@ type Updated = ReturnType<Optimizer["update"]>;
 
 function assertUpdate(update: unknown, { size }: Tensor1D): Updated {
   const { parameters, state } = Object(update) as Partial<Updated>;
-  const fits = parameters instanceof Tensor && parameters.size === size;
-  const expected = `{ parameters, state } with a vector of ${size} parameters`;
+  const fits = isVector(parameters) && parameters.size === size;
+  const expected = `{ parameters, state } with a float32 vector of ${size} parameters`;
   assertThat(fits, "Learner: what update() of the optimiser returns", expected, update);
   assertMemory(state);
   return update as Updated;
@@ -116,9 +121,17 @@ function assertMemory(state: unknown): OptimizerState {
   const fits =
     typeof state === "object" &&
     state !== null &&
-    Object.values(state).every((vector) => vector instanceof Tensor);
-  assertThat(fits, "Learner: what init() of the optimiser returns", "an object of tensors", state);
+    !("then" in state) &&
+    Object.values(state).every((vector) => isVector(vector));
+  const expected = "an object of float32 vectors that were not disposed";
+  assertThat(fits, "Learner: what the optimiser remembers", expected, state);
   return state as OptimizerState;
+}
+
+function isVector(value: unknown): value is Tensor1D {
+  return (
+    value instanceof Tensor && value.rank === 1 && value.dtype === "float32" && !value.isDisposed
+  );
 }
 
 function kept(state: OptimizerState): OptimizerState {

@@ -88,14 +88,15 @@ export function checkTrainOptions(options: TrainOptions): void {
     callbacks = [],
     resume,
     signal,
-  } = options ?? {};
-  const { epochs = paperRecipe.epochs, batchSize = paperRecipe.batchSize } = options ?? {};
+  } = options;
+  const { epochs = paperRecipe.epochs, batchSize = paperRecipe.batchSize } = options;
   assertNetwork("train", network);
   check("data", data, typeof data === "object" && data !== null);
   assertNames("train: data", data, { train: true, test: true });
   const isSource = (source: unknown): boolean => hasMethods(source, "batches");
-  check("data", data, isSource(data?.train) && (data.test === undefined || isSource(data.test)));
+  check("data", data, isSource(data.train) && (data.test === undefined || isSource(data.test)));
   check("condition", condition, typeof condition === "string" || hasField(condition, "select"));
+  if (typeof condition === "object") assertNames("train: condition", condition, { select: true });
   check("optimizer", optimizer, optimizer === undefined || isOptimizer(optimizer));
   check("schedule", schedule, schedule === undefined || typeof schedule === "function");
   check("callbacks", callbacks, Array.isArray(callbacks));

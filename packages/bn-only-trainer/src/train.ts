@@ -1,5 +1,6 @@
 import { currentBackendName } from "@bn-only/backends";
 import { countScalars, countTrainable } from "@bn-only/frozen-layers";
+import { assertThat } from "./check.ts";
 import { conditionSelection } from "./conditions.ts";
 import { EpochMeter } from "./epoch-meter.ts";
 import { DivergedError, InvalidOptionError } from "./errors.ts";
@@ -10,6 +11,7 @@ import { LateNumbers } from "./late-numbers.ts";
 import { Learner } from "./learner.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import { sgd } from "./optimizers/sgd.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { pause } from "./pause.ts";
 import { readBatches } from "./read-batches.ts";
 import { paperRecipe } from "./recipe.ts";
@@ -45,6 +47,10 @@ import { assertLearningRate, assertSource } from "./validate.ts";
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   checkTrainOptions(options);
+  return oneAtATime(options.network, () => trainAlone(options));
+}
+
+async function trainAlone(options: TrainOptions): Promise<TrainResult> {
   const { network, data, condition = "bn", signal, resume } = options;
   const { epochs = paperRecipe.epochs, batchSize = paperRecipe.batchSize } = options;
   const { optimizer = sgd() as Optimizer, schedule = milestones() } = options;
@@ -106,7 +112,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       lastGoodStep = now.step;
       return { identity: { ...(await identify()), ...identity }, ...now, ...tensors };
     },
-    stop: (reason = "a callback stopped it") => void (end.reason ??= reason),
+    stop(reason = "a callback stopped it") {
+      assertThat(typeof reason === "string", "stop: the reason", "a text", reason);
+      end.reason ??= reason;
+    },
   };
   const tell = (event: TrainEvent): Promise<void> => tellCallbacks(callbacks, event, context);
   const tellSteps = async (): Promise<void> => {

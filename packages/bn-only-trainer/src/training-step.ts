@@ -11,7 +11,7 @@ import { assertNetwork, assertThat } from "./check.ts";
 import { Learner } from "./learner.ts";
 import type { OptimizerStep } from "./optimizers/optimizer.ts";
 import type { Batch } from "./types.ts";
-import { assertBatchForm, assertLabels } from "./validate.ts";
+import { checkBatch } from "./validate.ts";
 import { explainMemory } from "./what-fits.ts";
 
 /**
@@ -34,6 +34,7 @@ export function trainingStep(
   assertThat(typeof step?.learningRate === "number", "step", "{ learningRate, step }", step);
   const { metrics, pass, update } = fitting(network, batch, () => {
     const computed = compute(network, batch);
+    computed.pass.statisticsUpdates.forEach((value, statistic) => statistic.assertFits(value));
     return { ...computed, update: learner?.update(computed.pass.gradients, step) };
   });
   pass.gradients.forEach((gradient) => gradient.dispose());
@@ -71,10 +72,9 @@ function fitting<Result>(network: Network, batch: Batch, work: () => Result): Re
   }
 }
 
-function compute(network: Network, batch: Batch): Computed {
+function compute(network: Network, given: Batch): Computed {
   assertNetwork("training", network);
-  assertBatchForm(network, batch);
-  assertLabels(network, batch.labels);
+  const batch = checkBatch(network, given);
   const trains = network.trainable.length > 0;
   const pass = trainingPass({ record: trains });
   const images = tensor(batch.images, [batch.size, ...network.inputShape], "float32");

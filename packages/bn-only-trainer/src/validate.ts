@@ -76,15 +76,24 @@ export function checkBatch(network: Network, batch: Batch): Batch {
   assertBatchForm(network, batch);
   const { images, labels, size } = batch;
   assertLabels(network, labels);
-  const floats = images instanceof Float32Array ? images : Float32Array.from(images);
-  if (!isFinite(floats)) {
-    const at = floats.findIndex((pixel) => !Number.isFinite(pixel));
+  const floats = images instanceof Float32Array ? images : floatsOf(images);
+  if (floats === undefined || !isFinite(floats)) {
+    const at = Array.prototype.findIndex.call(
+      floats ?? images,
+      (value: unknown) => !Number.isFinite(value),
+    );
     throw new InvalidOptionError(
       `batch: number ${at} of the images is ${show(images[at])}, expected finite numbers. Mend the data, or leave the image out.`,
     );
   }
   const classes = labels instanceof Int32Array ? labels : Int32Array.from(labels);
   return { images: floats, labels: classes, size };
+}
+
+/** Undefined for a list of which a member is no number: what JavaScript makes of it would be a pixel. */
+function floatsOf(images: ArrayLike<unknown>): Float32Array | undefined {
+  const fits = !Array.isArray(images) || images.every((value) => typeof value === "number");
+  return fits ? Float32Array.from(images as ArrayLike<number>) : undefined;
 }
 
 /** @throws InvalidOptionError for a label that is no class of the network. */

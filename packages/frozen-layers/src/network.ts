@@ -36,7 +36,7 @@ export interface NetworkOptions {
 
 /** The layer that a statistic belongs to. */
 function partOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/"));
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 /**

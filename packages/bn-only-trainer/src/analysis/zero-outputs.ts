@@ -10,6 +10,7 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import { assertNames, assertSignal } from "../check.ts";
+import { numbersOf } from "../compact/numbers.ts";
 import { assertOptions, whole } from "../options.ts";
 import { pause } from "../pause.ts";
 import { readBatches } from "../read-batches.ts";
@@ -27,7 +28,7 @@ export interface ZeroOutputsOptions {
  * exact zeros among its outputs over all images and pixels, for each channel. 1 is a dead channel (arXiv
  * 2003.00152, section 5). Running statistics normalise; nothing of the network changes.
  *
- * @throws InvalidOptionError when the data do not fit the network.
+ * @throws InvalidOptionError when the data do not fit the network, and where a number of it is not finite.
  */
 export async function zeroOutputs(
   network: Network,
@@ -39,6 +40,7 @@ export async function zeroOutputs(
   assertSignal("zeroOutputs", signal);
   assertOptions("zeroOutputs", { batchSize }, { batchSize: whole });
   assertSource(network, source, "test");
+  await numbersOf(network);
   const zeros = new Map<string, { counts: Float64Array; seen: number }>();
   for await (const batch of readBatches(network, source, { epoch: 0, batchSize }, { signal })) {
     signal?.throwIfAborted();

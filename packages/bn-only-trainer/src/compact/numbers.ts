@@ -1,13 +1,21 @@
 import type { Layer, Network } from "@bn-only/frozen-layers";
+import { InvalidOptionError } from "../errors.ts";
+import { isFinite } from "../finite.ts";
 
 /** Every number of a network, by the path of its tensor. */
 export type Numbers = ReadonlyMap<string, Float32Array>;
 
-export async function numbersOf({ parameters, buffers }: Network): Promise<Numbers> {
+/** @throws InvalidOptionError where one of them is not finite. */
+export async function numbersOf({ name, parameters, buffers }: Network): Promise<Numbers> {
   const entries = [...parameters, ...buffers].map(
     async ({ path, value }) => [path, await value.data<"float32">()] as const,
   );
-  return new Map(await Promise.all(entries));
+  const numbers = new Map(await Promise.all(entries));
+  const [diverged] = [...numbers].find(([, values]) => !isFinite(values)) ?? [];
+  if (diverged === undefined) return numbers;
+  throw new InvalidOptionError(
+    `${name}: "${diverged}" holds a value that is not finite, as after a training that diverged. Restore an earlier checkpoint.`,
+  );
 }
 
 /** The path of something inside a layer; the outermost layer has none. */

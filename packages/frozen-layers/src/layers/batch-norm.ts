@@ -37,8 +37,7 @@ interface Gradients {
   readonly residual: Tensor | undefined;
 }
 
-/** A BatchNorm that can take the addition of a residual block before its ReLU. */
-export interface BatchNormLayer extends Layer<BatchNormLayerSaved> {
+interface Joined {
   forwardJoined(input: Tensor, residual: Tensor, pass: Pass): LayerOutput<BatchNormLayerSaved>;
   backwardJoined(
     saved: BatchNormLayerSaved,
@@ -46,6 +45,9 @@ export interface BatchNormLayer extends Layer<BatchNormLayerSaved> {
     pass: Pass,
   ): { input: Tensor | undefined; residual: Tensor };
 }
+
+/** A BatchNorm that can take the addition of a residual block before its ReLU. */
+export type BatchNormLayer = Layer<BatchNormLayerSaved> & Joined;
 
 /**
  * `relu(gamma · (x − mean) / √(variance + ε) + beta)` over `[batch, height, width, channels]` or, behind
@@ -93,7 +95,7 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
     pass: Pass,
     residual?: Tensor,
   ): LayerOutput<BatchNormLayerSaved> {
-    const batchStatistics = pass.statistics === "batch" && !mean.fixed;
+    const batchStatistics = pass.statistics === "batch" && !mean.fixed && !variance.fixed;
     const values = affineValues();
     let output: Tensor;
     let statistics: { mean: Tensor; variance: Tensor; kept?: Tensor | undefined };
@@ -154,8 +156,8 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
     return { input: gradients.inputGradient, residual: gradients.residualGradient };
   }
 
-  const layer: BatchNormLayer = {
-    ...defineLayer<BatchNormLayerSaved>({
+  const layer: BatchNormLayer = Object.assign<Layer<BatchNormLayerSaved>, Joined>(
+    defineLayer<BatchNormLayerSaved>({
       kind: "batchNorm",
       options: { channels, affine, activation, epsilon, momentum },
       activation: activation === "none" ? undefined : activation,
@@ -183,12 +185,14 @@ export function batchNorm(channels: number, options: BatchNormLayerOptions = {})
       },
     }),
 
-    forwardJoined: (input, residual, pass) => forward(input, pass, residual),
-    backwardJoined(saved, outputGradient, pass) {
-      const { input, residual } = backward(saved, outputGradient, pass);
-      return { input, residual: residual! };
+    {
+      forwardJoined: (input, residual, pass) => forward(input, pass, residual),
+      backwardJoined(saved, outputGradient, pass) {
+        const { input, residual } = backward(saved, outputGradient, pass);
+        return { input, residual: residual! };
+      },
     },
-  };
+  );
   return layer;
 }
 

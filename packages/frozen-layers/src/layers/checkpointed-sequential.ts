@@ -25,5 +25,5 @@ export function checkpointedSequential(
     const segment = Object.fromEntries(entries.slice(first, first + length));
     segments[`from${first}`] = checkpointed(sequential(segment)) as Layer;
   }
-  return { ...sequential(segments), kind: "checkpointedSequential", children };
+  return Object.assign(sequential(segments), { kind: "checkpointedSequential", children });
 }

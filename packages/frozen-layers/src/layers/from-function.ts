@@ -12,7 +12,8 @@ export interface FromFunctionOptions {
 
 /**
  * A layer without parameters out of a plain tfjs function of the batch. Its gradient is taken by
- * tfjs's tape, inside this layer only: slower than a layer with a `backward` of its own.
+ * tfjs's tape, inside this layer only: slower than a layer with a `backward` of its own. The tape runs the function again, so
+ * that it has to give the same for the same batch: nothing random, such as dropout.
  *
  * tfjs-core alone registers no gradients. Those of arithmetic, comparisons, activations, reductions, shapes, `matMul` and `softmax` come
  * from here where nobody else has registered them; of others, `registerGradient` one, or import all of `@tensorflow/tfjs`.
@@ -27,6 +28,10 @@ export function fromFunction(
   const { outputShape = (shape: Shape): Shape => shape } = options;
   assertFunction("fromFunction: compute", compute);
   assertFunction("fromFunction: outputShape", outputShape);
+  const apply = (input: Tensor): Tensor => {
+    const output = compute(input);
+    return output === input ? input.clone() : output;
+  };
   const layer: Layer<Tensor> = defineLayer<Tensor>({
     kind: "fromFunction",
     outline(inputShape) {
@@ -36,17 +41,17 @@ export function fromFunction(
     },
 
     forward(input, pass) {
-      const output = tidy(() => compute(input));
+      const output = tidy(() => apply(input));
       assertTensor(`fromFunction: what the function of "${layer.path}" returns`, output);
       if (needsBackward(layer, pass)) return { output, saved: input };
-      if (output !== input) input.dispose();
+      input.dispose();
       return { output, saved: undefined };
     },
 
     backward(input, outputGradient) {
       registerMissingGradients();
       try {
-        return grad(compute)(input, outputGradient);
+        return grad(apply)(input, outputGradient);
       } catch (cause) {
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new FrozenLayersError(

@@ -100,11 +100,19 @@ export function defineLayer<Saved>(parts: LayerParts<Saved>): Layer<Saved> {
     ...parts,
     outline(inputShape) {
       assertSizes(`${kind}: the shape of one input`, inputShape, "a list of lengths");
-      return outline(inputShape);
+      const told = outline(inputShape);
+      assertSizes(
+        `${kind}: outputShape of what outline returns`,
+        told?.outputShape,
+        "a list of lengths",
+      );
+      return told;
     },
     forward(input, pass) {
       assertTensor(`${kind}: input${named(layer)}`, input);
-      return forward(input, pass);
+      const result = forward(input, pass);
+      assertTensor(`${kind}: output of what forward${named(layer)} returns`, result?.output);
+      return result;
     },
     backward(saved, outputGradient, pass) {
       assertTensor(`${kind}: gradient of the output${named(layer)}`, outputGradient);

@@ -3,6 +3,7 @@ import { tensor } from "@tensorflow/tfjs-core";
 import { type BatchNormInit, batchNormInitializers } from "../initializers/batch-norm.ts";
 import { biasUniform, type WeightInit, weightInitializers } from "../initializers/weights.ts";
 import { type RandomStream, randomStream } from "../random/stream.ts";
+import { assertFlag } from "../check.ts";
 import { SelectorError } from "../errors.ts";
 import { asOutOfMemory } from "../out-of-memory.ts";
 import { assertOneOf, assertWhole, formatShape, type Shape } from "../shape.ts";
@@ -60,6 +61,7 @@ export class Parameter extends State<ParameterRole> {
 
   /** All of it, or nothing. */
   set trainable(trainable: boolean) {
+    assertFlag(`${this.path || this.name}: trainable`, trainable);
     if (trainable !== this.#trainable) trainability += 1;
     this.#trainable = trainable;
     this.#trainableIndices = undefined;

@@ -116,7 +116,16 @@ export function isList<Member>(value: unknown): value is readonly Member[] {
 function matcher<Item extends Selectable>(
   selector: string | ((item: Item) => boolean),
 ): (item: Item) => boolean {
-  if (typeof selector === "function") return selector;
+  if (typeof selector === "function") {
+    return (item) => {
+      const matches: unknown = selector(item);
+      if (typeof matches === "boolean") return matches;
+      throw new SelectorError(
+        labelOf(selector),
+        `select: a function must return true or false, got ${show(matches)} for "${item.path}".`,
+      );
+    };
+  }
   if (/^[a-z]+(\.[a-z]+)?$/.test(selector)) {
     return ({ role }) => role === selector || role.startsWith(`${selector}.`);
   }

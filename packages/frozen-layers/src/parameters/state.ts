@@ -64,18 +64,22 @@ export class State<Role extends string> {
    * @throws ShapeError when it is not float32 of this shape; it stays the caller's then.
    */
   set(value: Tensor): void {
-    assertTensor(this.path || this.name, value);
-    if (value.dtype !== "float32" || !sameShape(value.shape, this.shape)) {
-      throw new ShapeError(
-        `${this.path || this.name}: expected a float32 tensor of shape ${formatShape(this.shape)}, got ` +
-          `${value.dtype} ${formatShape(value.shape)}.`,
-      );
-    }
+    this.assertFits(value);
     const previous = this.#value;
     this.#value = keep(value);
     this.#tensors = engine().state;
     this.version += 1;
     if (previous !== value) previous?.dispose();
+  }
+
+  /** @throws ShapeError, about `subject`, unless `set` would take this tensor. */
+  assertFits(value: Tensor, subject = this.path || this.name): void {
+    assertTensor(subject, value);
+    if (value.dtype === "float32" && sameShape(value.shape, this.shape)) return;
+    throw new ShapeError(
+      `${subject}: expected a float32 tensor of shape ${formatShape(this.shape)}, got ` +
+        `${value.dtype} ${formatShape(value.shape)}.`,
+    );
   }
 
   dispose(): void {

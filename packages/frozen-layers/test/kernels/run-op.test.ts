@@ -4,6 +4,8 @@ import {
   ones,
   registerKernel,
   type Tensor,
+  tensor1d,
+  tensor2d,
   type TensorInfo,
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
@@ -16,6 +18,7 @@ import {
   type Op,
   registerOpKernel,
   runOp,
+  softmaxCrossEntropyOp,
   sumOp,
 } from "../../src/index.ts";
 import { useCpu } from "../support/tiny.ts";
@@ -100,4 +103,12 @@ test("conformance: a case that fails says so by an error of ours", async () => {
   await expect(item.run([{ ...sumOp, name: "BnOnlyNowhere" }, sumOp])).rejects.toThrow(
     FrozenLayersError,
   );
+});
+
+test("softmaxCrossEntropy of one class: it is certain, as in PyTorch", () => {
+  const [logits, labels] = [tensor2d([2, -3], [2, 1]), tensor1d([0, 0], "int32")];
+  const { loss, correct, gradient } = runOp(softmaxCrossEntropyOp, { logits, labels }, {});
+  expect(Math.abs(loss.dataSync()[0]!)).toBe(0);
+  expect(correct.dataSync()[0]).toBe(2);
+  expect([...gradient.dataSync()].map(Math.abs)).toEqual([0, 0]);
 });

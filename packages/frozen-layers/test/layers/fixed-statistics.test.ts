@@ -56,3 +56,19 @@ test("fixStatistics: the chosen BatchNorm uses and keeps its own, the others fol
   disposePass(again);
   expect(() => net.fixStatistics("three/**")).toThrow(SelectorError);
 });
+
+test("fixStatistics: a BatchNorm that is the whole network has no path, and both of its statistics stand still", () => {
+  const net = tinyNetwork(batchNorm(2), [2]);
+  net.fixStatistics("bn.variance");
+  expect(net.buffers.map(({ fixed }) => fixed)).toEqual([true, true]);
+});
+
+test("a variance that is told to stand still does, with its mean", () => {
+  const net = tinyNetwork(batchNorm(2), [2]);
+  net.setTrainable("bn");
+  net.buffers[1]!.fixed = true;
+  const pass = trainingPass();
+  lossOf(net, randomTensor("x", [5, 2]), randomTensor("d", [5, 2]), pass);
+  expect(pass.statisticsUpdates.size).toBe(0);
+  disposePass(pass);
+});

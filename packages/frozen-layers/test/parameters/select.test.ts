@@ -85,3 +85,23 @@ test("countParameters: by role", () => {
     shortcut: 20,
   });
 });
+
+test.each([
+  ["a promise", async () => false],
+  ["a text", () => "no"],
+  ["nothing", () => undefined],
+])(
+  "a function that returns %s is refused: it would select everything, or nothing",
+  (_, selector) => {
+    expect(() => paths(selector as never)).toThrow(
+      /a function must return true or false, got .* for "stem\/conv\/kernel"/,
+    );
+  },
+);
+
+test("trainable is true or false", () => {
+  const [parameter] = parameters;
+  expect(() => Object.assign(parameter!, { trainable: "no" })).toThrow(
+    /stem\/conv\/kernel: trainable must be true or false, got "no"/,
+  );
+});

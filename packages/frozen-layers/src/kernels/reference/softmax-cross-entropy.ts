@@ -4,11 +4,12 @@ import {
   div,
   equal,
   exp,
+  expandDims,
   log,
   max,
   mean,
   mul,
-  oneHot,
+  range,
   sub,
   sum,
   tidy,
@@ -25,7 +26,10 @@ export const softmaxCrossEntropyReference: ReferenceKernel<typeof softmaxCrossEn
 }) =>
   tidy(() => {
     const [batch, classes] = logits.shape as [number, number];
-    const target = cast(oneHot(cast(labels, "int32"), classes), "float32");
+    const target = cast(
+      equal(expandDims(cast(labels, "int32"), 1), range(0, classes, 1, "int32")),
+      "float32",
+    );
     const shifted = sub(logits, max(logits, 1, true));
     const exponentials = exp(shifted);
     const total = sum(exponentials, 1, true);
