@@ -6,12 +6,24 @@ import type { Plugin } from "vite";
 
 const files = /\/data\/cifar10\/((?:data_batch_[1-5]|test_batch)\.bin)$/;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** The folders that `bn-only datasets fetch cifar10` and `BN_ONLY_DATA` fill. */
-function folders(): string[] {
-  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  const named = process.env["BN_ONLY_DATA"];
-  const roots = [...(named ? [named] : []), join(cache, "bn-only")];
+export function folders(
+  environment: Environment = process.env,
+  platform: string = process.platform,
+): string[] {
+  const named = environment["BN_ONLY_DATA"];
+  const roots = [...(named ? [named] : []), join(userCache(environment, platform), "bn-only")];
   return roots.flatMap((root) => [join(root, "cifar10"), join(root, "cifar-10-batches-bin"), root]);
+}
+
+/** As `@bn-only/datasets` finds it. */
+function userCache(environment: Environment, platform: string): string {
+  const home = homedir();
+  if (platform === "darwin") return join(home, "Library", "Caches");
+  if (platform === "win32") return environment["LOCALAPPDATA"] || join(home, "AppData", "Local");
+  return environment["XDG_CACHE_HOME"] || join(home, ".cache");
 }
 
 /** Hands out this machine's copy of CIFAR-10 below `data/cifar10/`, in development and preview. */

@@ -69,6 +69,8 @@ export interface Points {
 export interface Curves {
   readonly train: Points;
   readonly test: Points;
+  /** Steps that one point of `train` stands for; runs that were kept by an earlier version lack it. */
+  readonly stride?: number;
 }
 
 /** The channels of one BatchNorm. */

@@ -22,6 +22,25 @@ test("curve: one that was kept goes on", () => {
   expect(second.curves).toEqual({
     train: { at: [1, 2], loss: [2, 3], accuracy: [3, 4] },
     test: { at: [4], loss: [5], accuracy: [6] },
+    stride: 1,
   });
   expect(first.curves.train.at).toEqual([1]);
 });
+
+/** Steps after `from` up to `to`, counted from 1, in epochs of 313. */
+function train(recorder: CurveRecorder, from: number, to: number): CurveRecorder {
+  for (let step = from + 1; step <= to; step++) recorder.addStep(step / 313, step, 1);
+  return recorder;
+}
+
+test.each([50, 300, 399, 800, 6400, 12_800])(
+  "curve: one that was kept at step %i grows as if nothing had happened",
+  (kept) => {
+    const whole = train(new CurveRecorder(), 0, 2 * kept).curves;
+    const { curves } = train(new CurveRecorder(), 0, kept);
+    const { stride, ...withoutStride } = curves;
+    expect(stride).toBe(kept < 400 ? 1 : 2 ** Math.floor(Math.log2(kept / 200)));
+    expect(train(CurveRecorder.of(curves), kept, 2 * kept).curves).toEqual(whole);
+    expect(train(CurveRecorder.of(withoutStride), kept, 2 * kept).curves).toEqual(whole);
+  },
+);

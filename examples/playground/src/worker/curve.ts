@@ -15,9 +15,7 @@ export class CurveRecorder {
     const recorder = new CurveRecorder();
     recorder.#train = copy(curves.train);
     recorder.#test = copy(curves.test);
-    const { at } = curves.train;
-    while (at.length * 2 > MOST * recorder.#stride && recorder.#stride < 1024)
-      recorder.#stride *= 2;
+    recorder.#stride = curves.stride ?? strideOf(curves.train);
     return recorder;
   }
 
@@ -43,8 +41,16 @@ export class CurveRecorder {
   }
 
   get curves(): Curves {
-    return { train: copy(this.#train), test: copy(this.#test) };
+    return { train: copy(this.#train), test: copy(this.#test), stride: this.#stride };
   }
+}
+
+/** Where it was not kept: the first point is the mean of steps 1 to the stride, the second lies a stride further. */
+function strideOf({ at: [first, second] }: Points): number {
+  if (first === undefined || second === undefined) return 1;
+  const stride = second - first;
+  const step = 2 * first - stride;
+  return Math.max(1, Math.round(stride / step));
 }
 
 interface GrowingPoints extends Points {

@@ -1,7 +1,8 @@
 import { OutOfMemoryError } from "@bn-only/frozen-layers";
-import { BackendError, DivergedError, ModelFileError } from "@bn-only/trainer";
+import { BackendError, DivergedError, InvalidOptionError, ModelFileError } from "@bn-only/trainer";
 import type { Fault, FromWorker } from "../protocol.ts";
 import { LinkError } from "../link/error.ts";
+import type { Settings } from "../settings.ts";
 import { DataError } from "./load-data.ts";
 
 const advices: Readonly<Record<Fault, string>> = {
@@ -36,6 +37,15 @@ function kindOf(error: unknown): Fault {
 /** Whether the device or a thread went away, so that the last checkpoint can go on elsewhere. */
 export function isLost(error: unknown): boolean {
   return ["DeviceLostError", "ThreadError"].includes(nameOf(error));
+}
+
+/**
+ * Whether a kept run can never go on: its own images or its state do not fit or cannot be read. After any other
+ * error it may, once there is memory, a device or the server's data again.
+ */
+export function isUnusable(error: unknown, { data }: Settings): boolean {
+  if (error instanceof DataError) return data === "own";
+  return ModelFileError.isInstance(error) || InvalidOptionError.isInstance(error);
 }
 
 function nameOf(error: unknown): string {

@@ -17,6 +17,7 @@ import {
 import type { Curves, FromWorker, LaneInfo } from "../protocol.ts";
 import { architectureOf, type Settings } from "../settings.ts";
 import { CurveRecorder } from "./curve.ts";
+import { free } from "./free.ts";
 import type { LoadedData } from "./load-data.ts";
 import { audit, lookAt } from "./look.ts";
 import type { Pace } from "./pace.ts";
@@ -78,17 +79,23 @@ export class Lane {
       classes,
       inputShape: [side, side, 3],
     });
-    network.setTrainable(conditionSelection(condition as Condition, network));
-    const count = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0);
-    const lane = new Lane(options, network, {
-      condition,
-      trainable: count(network.trainable.map(({ trainableSize }) => trainableSize)),
-      total: count(network.parameters.map(({ size }) => size)),
-      steps: settings.epochs * Math.ceil(data.train.labels.length / settings.batchSize),
-      gammaBefore: await gammaValues(network),
-    });
-    lane.#fingerprint = await network.fingerprint();
-    return lane;
+    try {
+      network.setTrainable(conditionSelection(condition as Condition, network));
+      const count = (sizes: readonly number[]): number =>
+        sizes.reduce((sum, size) => sum + size, 0);
+      const lane = new Lane(options, network, {
+        condition,
+        trainable: count(network.trainable.map(({ trainableSize }) => trainableSize)),
+        total: count(network.parameters.map(({ size }) => size)),
+        steps: settings.epochs * Math.ceil(data.train.labels.length / settings.batchSize),
+        gammaBefore: await gammaValues(network),
+      });
+      lane.#fingerprint = await network.fingerprint();
+      return lane;
+    } catch (error) {
+      free(network);
+      throw error;
+    }
   }
 
   /** Trains to the end, in turns with the other lanes. */

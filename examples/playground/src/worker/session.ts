@@ -4,6 +4,7 @@ import type { Settings } from "../settings.ts";
 import { forget, keep, recall } from "../store/keep.ts";
 import { chooseBackend } from "./backend.ts";
 import { faultOf, isLost } from "./faults.ts";
+import { free } from "./free.ts";
 import { type KeptLane, Lane } from "./lane.ts";
 import { DataError, type LoadedData } from "./load-data.ts";
 import { activationsOf } from "./look.ts";
@@ -72,25 +73,12 @@ export class Session {
   }
 
   async #start(): Promise<void> {
-    const { settings, data, pace } = this;
-    const conditions = [
-      settings.condition,
-      ...(settings.versus === "nothing" ? [] : [settings.versus]),
-    ];
-    for (const [index, condition] of conditions.entries()) {
-      this.lanes.push(
-        await Lane.create({
-          index,
-          condition,
-          settings,
-          data,
-          pace,
-          tell: this.#tell,
-          watched: this.#watched,
-          keep: (lane, kept) => this.#keep(lane, kept),
-        }),
-      );
-    }
+    const { settings, pace } = this;
+    const { signal } = this.#ending;
+    // Before anything is made that a state which cannot be read would leave behind.
+    const states = this.#kept.map(({ state }) => decodeState(state));
+    await this.#createLanes();
+    if (signal.aborted) return;
     const resumedAt = this.#kept[0]?.step;
     this.#tell({
       type: "started",
@@ -101,11 +89,7 @@ export class Session {
     });
     // A run that was kept says that it is paused once it stands where it stood.
     if (pace.running) this.#setStatus("running");
-    const { signal } = this.#ending;
-    const runs = this.lanes.map((lane, i) => {
-      const kept = this.#kept[i];
-      return lane.run(signal, kept && decodeState(kept.state), kept?.curves);
-    });
+    const runs = this.lanes.map((lane, i) => lane.run(signal, states[i], this.#kept[i]?.curves));
     // The first failure ends the other lane, too.
     this.#runs = Promise.all(runs).then(
       () => this.#setStatus("finished"),
@@ -116,6 +100,32 @@ export class Session {
         await this.#failed(error);
       },
     );
+  }
+
+  /** All of them, or none. */
+  async #createLanes(): Promise<void> {
+    const { settings, data, pace } = this;
+    const { condition: first, versus } = settings;
+    const conditions = versus === "nothing" ? [first] : [first, versus];
+    try {
+      for (const [index, condition] of conditions.entries()) {
+        this.lanes.push(
+          await Lane.create({
+            index,
+            condition,
+            settings,
+            data,
+            pace,
+            tell: this.#tell,
+            watched: this.#watched,
+            keep: (lane, kept) => this.#keep(lane, kept),
+          }),
+        );
+      }
+    } catch (error) {
+      this.#free();
+      throw error;
+    }
   }
 
   pause(): void {
@@ -185,9 +195,11 @@ export class Session {
   }
 
   async #failed(error: unknown): Promise<void> {
-    if (this.#ending.signal.aborted) return;
+    const { signal } = this.#ending;
+    if (signal.aborted) return;
     if (InvalidOptionError.isInstance(error) && this.#kept.length > 0) {
       await forgetRun();
+      if (signal.aborted) return;
       this.#setStatus("failed");
       const words =
         "Your last run cannot go on, because the images are others now. Press Train to begin anew.";
@@ -203,6 +215,7 @@ export class Session {
     this.#free();
     try {
       const backend = await chooseBackend(this.#tell);
+      if (signal.aborted) return;
       this.pace.running = true;
       this.#tell({
         type: "recovered",
@@ -210,19 +223,14 @@ export class Session {
       });
       await this.#start();
     } catch (again) {
+      if (signal.aborted) return;
       this.#setStatus("failed");
       this.#tell(faultOf(again));
     }
   }
 
   #free(): void {
-    for (const { network } of this.lanes.splice(0)) {
-      try {
-        network.dispose();
-      } catch {
-        // Its device is gone, and its tensors with it.
-      }
-    }
+    for (const { network } of this.lanes.splice(0)) free(network);
   }
 }
 

@@ -5,7 +5,7 @@ import { keep, recall } from "../store/keep.ts";
 import { chooseBackend } from "./backend.ts";
 import { classify } from "./classify.ts";
 import { exportLane, linksOf } from "./export.ts";
-import { faultOf } from "./faults.ts";
+import { faultOf, isUnusable } from "./faults.ts";
 import { loadData, type LoadedData } from "./load-data.ts";
 import { openFile, openLink, type OpenedNetwork } from "./open.ts";
 import { forgetRun, keptRun, Session } from "./session.ts";
@@ -128,7 +128,7 @@ async function restore(): Promise<void> {
       watched: () => watched,
     });
   } catch (error) {
-    await forgetRun();
+    if (isUnusable(error, kept.settings)) await forgetRun();
     throw error;
   }
 }
