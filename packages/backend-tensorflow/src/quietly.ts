@@ -12,7 +12,7 @@ const information = /^(?:I\d{4} |WARNING: All log messages before absl::Initiali
 /**
  * Runs `load`, which loads TensorFlow's libraries, and keeps from standard error what they merely tell.
  * They write two lines while they are loaded, whatever TF_CPP_MIN_LOG_LEVEL says. Warnings and errors
- * are passed on afterwards. Without the addon of the installation nothing is kept back.
+ * are passed on afterwards.
  */
 export function quietly<Result>(folder: string, load: () => Result): Result {
   const { createRequire } = process.getBuiltinModule("node:module");

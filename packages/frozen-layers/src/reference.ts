@@ -1,5 +1,5 @@
 // Of the references, what kernels of other packages are made with.
 
-export { wholePower } from "./exact/whole-power.ts";
+export { adamScalars } from "./exact/adam-scalars.ts";
 export { diagonalBlocks, prepareFilterReference } from "./kernels/reference/conv2d.ts";
 export { crop, surround, surroundedShape } from "./kernels/reference/margin.ts";

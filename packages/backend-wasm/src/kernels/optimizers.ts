@@ -1,5 +1,5 @@
 import type { adamOp, sgdOp } from "@bn-only/frozen-layers";
-import { wholePower } from "@bn-only/frozen-layers/reference";
+import { adamScalars } from "@bn-only/frozen-layers/reference";
 import { util } from "@tensorflow/tfjs-core";
 import { cut } from "./elementwise.ts";
 import type { WasmKernel } from "./kernel.ts";
@@ -32,9 +32,10 @@ export const sgd: WasmKernel<typeof sgdOp> = (
 
 export const adam: WasmKernel<typeof adamOp> = (
   { parameters, firstMoment, secondMoment, gradient },
-  { learningRate, beta1, beta2, epsilon, weightDecay, decoupled, step },
+  attributes,
   backend,
 ) => {
+  const { beta1, beta2, epsilon } = attributes;
   const size = util.sizeFromShape(parameters.shape);
   const pointers = {
     parameters: backend.pointer(parameters),
@@ -54,10 +55,7 @@ export const adam: WasmKernel<typeof adamOp> = (
     beta1,
     beta2,
     epsilon,
-    rate: learningRate / (1 - wholePower(beta1, step)),
-    correction: 1 / Math.sqrt(1 - wholePower(beta2, step)),
-    shrink: decoupled ? 1 - learningRate * weightDecay : 1,
-    decay: decoupled ? 0 : weightDecay,
+    ...adamScalars(attributes),
   });
   return {
     parameters: next[0]!.info,

@@ -76,6 +76,7 @@ export function winograd(
     TILES.most,
   );
   const epilogue = sizes.stripsPerRow === 1 ? pointers.epilogue(chunks) : NO_EPILOGUE;
+  // Named one by one: spreads took half a millisecond of each step.
   const args = {
     input,
     output,

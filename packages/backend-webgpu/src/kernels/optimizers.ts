@@ -1,5 +1,5 @@
 import type { adamOp, sgdOp } from "@bn-only/frozen-layers";
-import { wholePower } from "@bn-only/frozen-layers/reference";
+import { adamScalars } from "@bn-only/frozen-layers/reference";
 import { util } from "@tensorflow/tfjs-core";
 import { defineElementwise } from "../shaders/elementwise.ts";
 import type { WebgpuKernel } from "./kernel.ts";
@@ -59,9 +59,10 @@ nextParameters[i] = u.shrink * p - u.rate * m / (u.correction * sqrt(v) + u.epsi
 
 export const adam: WebgpuKernel<typeof adamOp> = (
   { parameters, firstMoment, secondMoment, gradient },
-  { learningRate, beta1, beta2, epsilon, weightDecay, decoupled, step },
+  attributes,
   backend,
 ) => {
+  const { beta1, beta2, epsilon } = attributes;
   const size = util.sizeFromShape(parameters.shape);
   const { shader, count, groups } = adamShader({ size });
   const next = [0, 1, 2].map(() => backend.allocate(parameters.shape));
@@ -75,10 +76,7 @@ export const adam: WebgpuKernel<typeof adamOp> = (
       beta2,
       rest2: 1 - beta2,
       epsilon,
-      rate: learningRate / (1 - wholePower(beta1, step)),
-      correction: 1 / Math.sqrt(1 - wholePower(beta2, step)),
-      shrink: decoupled ? 1 - learningRate * weightDecay : 1,
-      decay: decoupled ? 0 : weightDecay,
+      ...adamScalars(attributes),
     },
     groups,
   });

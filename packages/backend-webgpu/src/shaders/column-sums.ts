@@ -2,7 +2,7 @@ import { channelGrid, channelIndices, forEachRow, INVOCATIONS } from "./channels
 import { defineShader, type Element, type ShaderParts } from "./shader.ts";
 
 // Sums down the rows in two stages, each in an order that the shape alone decides: chunks of rows into
-// `[segments, chunks, quantities, channels]`, then the chunks.
+// `[chunks, quantities, channels]`, then the chunks.
 
 export interface SumParts {
   /** Tensors of the rows and of the channels. */

@@ -52,8 +52,8 @@ export async function trainInWorker(
   const { onEvent = () => {}, signal, timeout = 60_000 } = options;
   assertSignal("trainInWorker", signal);
   assertThat(typeof onEvent === "function", "trainInWorker: onEvent", "a function", onEvent);
-  const inRange = typeof timeout === "number" && timeout > 0 && timeout < 2 ** 31;
-  assertThat(inRange, "trainInWorker: timeout", "milliseconds from 1 to 2^31", timeout);
+  const inRange = typeof timeout === "number" && timeout >= 1 && timeout < 2 ** 31;
+  assertThat(inRange, "trainInWorker: timeout", "milliseconds from 1 to below 2^31", timeout);
   signal?.throwIfAborted();
   const run = ++runs;
   const end = new AbortController();
