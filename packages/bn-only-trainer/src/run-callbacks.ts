@@ -32,6 +32,12 @@ export function orderCallbacks(callbacks: readonly Callback[]): readonly Callbac
         `train: ${method} of the callback "${callback.name}" must be a function, got ${show(callback[method])}.`,
       );
     }
+    const memory = (["capture", "restore"] as const).filter((method) => callback[method]);
+    if (memory.length === 1) {
+      throw new InvalidOptionError(
+        `train: the callback "${callback.name}" must have capture() and restore(), or neither, got ${memory[0]}() only. Add the other one.`,
+      );
+    }
     if (!remembers(callback)) continue;
     if (names.has(callback.name) || callback.name.includes("/")) {
       throw new InvalidOptionError(
@@ -65,18 +71,21 @@ export function captureCallbacks(callbacks: readonly Callback[]): TrainingState[
   return new Map(callbacks.filter(remembers).map((one) => [one.name, one.capture()]));
 }
 
-/** @throws InvalidOptionError when a callback of the state is not there. */
+/**
+ * A callback of which the state has nothing gets an empty map: it begins anew.
+ *
+ * @throws InvalidOptionError when a callback of the state is not there.
+ */
 export function restoreCallbacks(
   callbacks: readonly Callback[],
   state: TrainingState["callbacks"],
 ): void {
-  for (const [name, entries] of state) {
-    const callback = callbacks.filter(remembers).find((one) => one.name === name);
-    if (callback === undefined) {
-      throw new InvalidOptionError(
-        `resume: the state is of a run with the callback ${quoted(name)}, which is not here. Pass it to train().`,
-      );
-    }
-    callback.restore(entries);
+  const remembering = callbacks.filter(remembers);
+  const missing = [...state.keys()].find((name) => remembering.every((one) => one.name !== name));
+  if (missing !== undefined) {
+    throw new InvalidOptionError(
+      `resume: the state is of a run with the callback ${quoted(missing)}, which is not here. Pass it to train().`,
+    );
   }
+  for (const callback of remembering) callback.restore(state.get(callback.name) ?? new Map());
 }

@@ -71,6 +71,7 @@ async function trainAlone(options: TrainOptions): Promise<TrainResult> {
   const first = new FirstBatch(resume?.identity.firstBatch);
   let learner: Learner | undefined;
   let unfix: (() => void) | undefined;
+  let started = false;
   const meter = new EpochMeter(resume);
   const history: EpochEvent[] = [...(resume?.history ?? [])];
   let step = resume?.step ?? 0;
@@ -151,6 +152,7 @@ async function trainAlone(options: TrainOptions): Promise<TrainResult> {
       ...counts,
       backend: currentBackendName(),
     };
+    started = true;
     await tell({ event: "start", ...sizes, ...(resume && { resumedAt: step }) });
 
     // An epoch that a callback ended before its last step is still to be evaluated.
@@ -197,7 +199,8 @@ async function trainAlone(options: TrainOptions): Promise<TrainResult> {
     await tellSteps().catch((second: unknown) => {
       if (DivergedError.isInstance(second)) throw second;
     });
-    if (signal?.aborted && error === signal.reason) await tell({ event: "abort", step });
+    // Before the start, the network is not in the state that a callback would keep.
+    if (started && signal?.aborted && error === signal.reason) await tell({ event: "abort", step });
     throw error;
   } finally {
     learner?.dispose();

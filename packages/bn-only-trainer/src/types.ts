@@ -119,8 +119,9 @@ export interface NamedCallback {
    */
   looksAt?(step: number): boolean;
   on(event: TrainEvent, context: TrainContext): unknown;
-  /** What it remembers, for the state. */
+  /** What it remembers, for the state; with `restore`, or not at all. */
   capture?(): ReadonlyMap<string, Float32Array>;
+  /** Goes on from what `capture` gave; told of an empty map where the state has nothing of it, it begins anew. */
   restore?(entries: ReadonlyMap<string, Float32Array>): void;
 }
 

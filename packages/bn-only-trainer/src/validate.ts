@@ -51,7 +51,7 @@ function assertSourceForm(which: string, source: unknown): void {
  *
  * @throws InvalidOptionError for what is no batch, and arrays of another length than said.
  */
-export function assertBatchForm(network: Network, batch: Batch): void {
+function assertBatchForm(network: Network, batch: Batch): void {
   const { images, labels, size } = Object(batch) as Partial<Batch>;
   if (!isSize(size) || !isNumbers(images) || !isNumbers(labels)) {
     throw new InvalidOptionError(
@@ -97,7 +97,7 @@ function floatsOf(images: ArrayLike<unknown>): Float32Array | undefined {
 }
 
 /** @throws InvalidOptionError for a label that is no class of the network. */
-export function assertLabels(network: Network, labels: ArrayLike<unknown>): void {
+function assertLabels(network: Network, labels: ArrayLike<unknown>): void {
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i];
     if (Number.isInteger(label) && (label as number) >= 0 && (label as number) < network.classes) {

@@ -115,6 +115,8 @@ test.each([
   [{ steps: 0 }, "above 0"],
   [{ minutes: 5 }, "expected { steps }, { epochs } or { seconds }"],
   [{}, "expected { steps }, { epochs } or { seconds }"],
+  [{ epochs: 1, steps: 1 }, "above 0, one of them, or a text"],
+  [{ steps: 1, foo: 3 }, "got an object with steps, foo."],
 ])("checkpoint: every %j is refused at once", (every, message) => {
   expect(() => checkpoint({ every: every as { steps: number }, save: () => undefined })).toThrow(
     message,
@@ -142,6 +144,20 @@ test("two callbacks that remember under one name, and what is no callback", asyn
   );
   await expect(run([{}])).rejects.toThrow("callbacks must be functions");
   await expect(run([undefined])).rejects.toThrow(InvalidOptionError);
+  network.dispose();
+});
+
+test.each([
+  ["capture", { capture: () => new Map() }],
+  ["restore", { restore: () => undefined }],
+])("a callback with %s only is refused", async (method, half) => {
+  const network = tinyNetwork();
+  const callbacks = [{ name: "mine", on: () => undefined, ...half }];
+  const run = train({ network, data: tinyData(), ...quick, callbacks });
+  await expect(run).rejects.toThrow(InvalidOptionError);
+  await expect(run).rejects.toThrow(
+    `train: the callback "mine" must have capture() and restore(), or neither, got ${method}() only. Add the other one.`,
+  );
   network.dispose();
 });
 

@@ -79,6 +79,55 @@ test("a checkpoint in front of an average has the average of its own step", asyn
   expect(resumed).toEqual(undisturbed);
 });
 
+test("an average that the state has nothing of begins anew", async () => {
+  const { states, callback } = collect();
+  await outcome({ callbacks: [callback] });
+  const [fresh, used] = [averageParameters(), averageParameters()];
+  await outcome({ callbacks: [used] });
+  for (const average of [fresh, used]) await outcome({ callbacks: [average], resume: states[4]! });
+  expect(used.capture!()).toEqual(fresh.capture!());
+});
+
+test("a state of before the first step: averages begin anew, from its bytes too", async () => {
+  const states: TrainingState[] = [];
+  const atStart: TrainCallback = async ({ event }, context) => {
+    if (event === "start") states.push(await context.state());
+  };
+  const average = averageParameters();
+  await outcome({ callbacks: [average, atStart] });
+  const undisturbed = average.capture!();
+  expect(states[0]!.step).toBe(0);
+  for (const resume of [states[0]!, decodeState(encodeState(states[0]!))]) {
+    await outcome({ callbacks: [average], resume });
+    expect(average.capture!()).toEqual(undisturbed);
+  }
+});
+
+test("a state with a callback that is not here changes no other callback", async () => {
+  const { states, callback } = collect();
+  const [average, other] = [averageParameters({ decay: 0.9 }), averageParameters({ decay: 0.5 })];
+  await outcome({ callbacks: [average, other, callback] });
+  await outcome({ callbacks: [average] });
+  const before = average.capture!();
+  const run = outcome({ callbacks: [average], resume: states[4]! });
+  await expect(run).rejects.toThrow('with the callback "averageParameters 0.5", which is not here');
+  expect(average.capture!()).toEqual(before);
+});
+
+test("what a callback remembers in another type is refused by the first save", async () => {
+  const integers: unknown = new Map([["a", Int32Array.of(1)]]);
+  const mine: NamedCallback = {
+    name: "mine",
+    on: () => undefined,
+    capture: () => integers as ReadonlyMap<string, Float32Array>,
+    restore: () => undefined,
+  };
+  const save = checkpoint({ every: "1steps", save: () => undefined });
+  await expect(outcome({ callbacks: [mine, save] })).rejects.toThrow(
+    'encodeState: the state: "callbacks/mine/a" must be a Float32Array, got an Int32Array.',
+  );
+});
+
 describe("a run that a callback ended", () => {
   const stopAt =
     (step: number): TrainCallback =>
@@ -133,4 +182,16 @@ test("an optimiser of one's own: trains, leaks nothing and goes on to the same b
   const again = await outcome({ optimizer: signs, schedule, resume: states[4]! });
   expect(again).toEqual(undisturbed);
   expect(memory().numTensors).toBe(before);
+});
+
+test("a run that is aborted before its state is back leaves the checkpoint that it was to go on from", async () => {
+  const { states, callback } = collect();
+  await outcome({ callbacks: [callback], epochs: 1 });
+  const saved: TrainingState[] = [];
+  const save = checkpoint({ every: "1steps", save: (_bytes, state) => void saved.push(state) });
+  const signal = AbortSignal.abort(new Error("interrupted"));
+  await expect(
+    outcome({ callbacks: [save], epochs: 1, resume: states[0]!, signal }),
+  ).rejects.toThrow("interrupted");
+  expect(saved).toEqual([]);
 });

@@ -75,6 +75,19 @@ test.each([
   );
 });
 
+test.each([
+  ["parameters", Int32Array.of(1), "a Float32Array, got an Int32Array"],
+  ["indices", Float32Array.of(1), "an Int32Array, got a Float32Array"],
+  ["statistics", Int32Array.of(1), "a Float32Array, got an Int32Array"],
+  ["optimizer", Int32Array.of(1), "a Float32Array, got an Int32Array"],
+  ["callbacks", [1], "a Map of names to Float32Arrays, got [1]"],
+  ["callbacks", new Map([["b", [1]]]), "a Float32Array, got [1]"],
+])("what could not be read again is not written: %s", (group, value, message) => {
+  const state = { ...decodeState(bytes), [group]: new Map([["a", value]]) };
+  const path = value instanceof Map ? `${group}/a/b` : `${group}/a`;
+  expect(() => encodeState(state)).toThrow(`encodeState: the state: "${path}" must be ${message}.`);
+});
+
 test("tensors of another type than their group has are refused", () => {
   const { metadata, tensors } = decodeSafetensors(bytes);
   const [name] = [...tensors.keys()].filter((key) => key.startsWith("parameters/"));

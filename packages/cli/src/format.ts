@@ -10,6 +10,12 @@ export function bytes(size: number): string {
   return size < 1e9 ? `${(size / 1e6).toFixed(1)} MB` : `${(size / 1e9).toFixed(1)} GB`;
 }
 
+/** `89 M` or, of less than a million, `0.049 M` */
+export function millions(value: number): string {
+  const inMillions = value / 1e6;
+  return `${inMillions < 1 ? Number(inMillions.toPrecision(2)) : count(Math.round(inMillions))} M`;
+}
+
 /** `4 min 05 s` */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);

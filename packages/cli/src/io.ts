@@ -58,5 +58,7 @@ export function processIo(): Io {
     stderr.write(`error: standard output cannot be written (${error.message}).\n`);
     process.exit(1);
   });
+  // Nor does it change what a command does, or its exit code, that nobody reads its errors.
+  stderr.on("error", () => {});
   return { stdout, stderr, env, signal: controller.signal };
 }

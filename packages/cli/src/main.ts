@@ -70,6 +70,7 @@ function createProgram(io: Io): Command {
   for (const command of [program, ...commands]) {
     command.showSuggestionAfterError(false);
     command
+      .configureHelp({ minWidthToWrap: 20 })
       .exitOverride((error) => throwWithSuggestion(error, command))
       .configureOutput({
         writeOut: (text) => void io.stdout.write(text),

@@ -118,3 +118,21 @@ test("synthetic data need nothing", async () => {
   };
   expect(status).toBe("finished");
 });
+
+test.each(["synthetic", "folder:images"])(
+  "--data-dir beside --dataset %s is refused: nothing of it lies there",
+  async (dataset) => {
+    const { code, err } = await run([
+      "train",
+      "cifar-resnet-8",
+      "--dataset",
+      dataset,
+      "--data-dir",
+      "/nowhere",
+    ]);
+    expect(code).toBe(2);
+    expect(err).toContain(
+      `--data-dir /nowhere is where the files of a data set lie, ${dataset} has none there.`,
+    );
+  },
+);

@@ -163,7 +163,7 @@ describe("claimFolder", () => {
 
   test("the very run goes on; of what the machine decided, anything fits", async () => {
     const path = await holding({ "run.json": run("running", 3), "checkpoint.safetensors": "" });
-    expect(claimFolder(path, claimant)).toEqual({ kind: "go on", path });
+    expect(claimFolder(path, claimant)).toEqual({ kind: "go on" });
     const cpu = { ...claimant, options: { ...options, backend: "cpu" } };
     expect(() => claimFolder(path, cpu)).toThrow('backend "wasm", not "cpu"');
   });

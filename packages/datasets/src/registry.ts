@@ -1,4 +1,6 @@
+import { show } from "@bn-only/errors";
 import { checkOptions, checkThat } from "./check.ts";
+import { checkDataset, checkFiles } from "./check-dataset.ts";
 import { cifar10Definition } from "./cifar10.ts";
 import { cifar100Definition } from "./cifar100.ts";
 import type { DatasetInfo, ImageDatasetDefinition, LoadOptions } from "./definition.ts";
@@ -62,7 +64,7 @@ export function listDatasets(options: DatasetsOption = {}): DatasetInfo[] {
  * Loads a data set by name.
  *
  * @throws NoSuchDatasetError with the nearest name when there is none of that name
- * @throws OptionError when two of them have one name
+ * @throws OptionError when two of them have one name, or what is loaded is no data set or not what its `info` says
  */
 export async function loadDataset<Dataset extends AnyImageDataset = ImageDataset>(
   name: string,
@@ -77,7 +79,49 @@ export async function loadDataset<Dataset extends AnyImageDataset = ImageDataset
     const names = definitions.map(({ info }) => info.name);
     throw new NoSuchDatasetError(name, names);
   }
-  return definition.load(options);
+  const splits: unknown = await definition.load(options);
+  checkSplits(definition.info, splits, options);
+  return splits as DatasetSplits<ImageDataset | Dataset>;
+}
+
+/** A data set may follow what was asked for, as the synthetic one does, instead of its `info`. */
+function checkSplits(
+  { name, shape, classes }: DatasetInfo,
+  splits: unknown,
+  asked: LoadOptions,
+): void {
+  const { train, test } = Object(splits) as Record<string, unknown>;
+  const isSplit = (split: unknown): boolean =>
+    ArrayBuffer.isView((Object(split) as Partial<AnyImageDataset>).labels);
+  checkThat(
+    isSplit(train) && isSplit(test),
+    `${name}: load`,
+    "{ train, test }, each with labels in a typed array",
+    splits,
+  );
+  for (const [split, dataset] of Object.entries({ train, test }) as [string, AnyImageDataset][]) {
+    const subject = `${name}: ${split}`;
+    try {
+      if ("files" in dataset) checkFiles(dataset);
+      else checkDataset(dataset);
+    } catch (error) {
+      if (!OptionError.isInstance(error)) throw error;
+      throw new OptionError(error.option, `${subject}: ${error.message}`);
+    }
+    const shapes = [shape, asked.shape].map(String);
+    checkThat(
+      shapes.includes(String(dataset.shape)),
+      `${subject}: shape`,
+      `${show(shape)} as its info says`,
+      dataset.shape,
+    );
+    checkThat(
+      [classes, asked.classes].includes(dataset.classes.length),
+      `${subject}: number of classes`,
+      `${classes} as its info says`,
+      dataset.classes.length,
+    );
+  }
 }
 
 function allDefinitions<Dataset extends AnyImageDataset>({

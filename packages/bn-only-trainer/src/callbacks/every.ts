@@ -44,17 +44,17 @@ export interface Ticker {
   afterEpoch(epoch: number): boolean;
 }
 
-/** @throws InvalidOptionError unless `every` has one positive count. */
+/** @throws InvalidOptionError unless `every` has one positive count and nothing else. */
 export function ticker(every: Every): Ticker {
-  const [[unit, count] = []] = Object.entries(every ?? {});
+  const [[unit, count] = [], ...rest] = Object.entries(every ?? {});
   const known = unit === "steps" || unit === "epochs" || unit === "seconds";
   const fits =
     unit === "seconds"
       ? typeof count === "number" && count > 0 && count < Infinity
       : Number.isSafeInteger(count) && count! > 0;
-  if (!known || !fits || typeof count !== "number") {
+  if (!known || !fits || rest.length > 0 || typeof count !== "number") {
     throw new InvalidOptionError(
-      `every: expected { steps }, { epochs } or { seconds } above 0, or a text such as "5min", got ${show(every)}.`,
+      `every: expected { steps }, { epochs } or { seconds } above 0, one of them, or a text such as "5min", got ${show(every)}.`,
     );
   }
   let last = performance.now();

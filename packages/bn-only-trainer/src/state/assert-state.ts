@@ -1,4 +1,4 @@
-import { show } from "@bn-only/errors";
+import { quoted, show } from "@bn-only/errors";
 import { assertThat } from "../check.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { invalidField } from "./fields.ts";
@@ -15,27 +15,38 @@ export function assertState(subject: string, state: unknown): asserts state is T
   assertThat(isObject, subject, "a state, as decodeState gives it", state);
   const given = state as Record<keyof TrainingState, unknown>;
   const invalid =
-    invalidField(given) ?? maps.find((name) => !isMapOf(given[name], isArray)) ?? callbacks(given);
-  if (invalid === undefined) return;
-  throw new InvalidOptionError(
-    `${subject}: no state has such a value of "${invalid}", got ${show(given[invalid])}. Use what decodeState gives.`,
-  );
+    invalidField(given) ?? [...kinds.keys(), callbacks].find((name) => !isMap(given[name]));
+  if (invalid !== undefined) {
+    throw new InvalidOptionError(
+      `${subject}: no state has such a value of "${invalid}", got ${show(given[invalid])}. Use what decodeState gives.`,
+    );
+  }
+  for (const [group, kind] of kinds) assertTensors(subject, group, given[group], kind);
+  for (const [name, entries] of given[callbacks] as ReadonlyMap<string, unknown>) {
+    assertTensors(subject, `${callbacks}/${name}`, entries, Float32Array);
+  }
 }
 
-const maps = ["parameters", "indices", "statistics", "optimizer"] as const;
+type Kind = typeof Float32Array | typeof Int32Array;
 
-function callbacks(given: Record<keyof TrainingState, unknown>): "callbacks" | undefined {
-  const fits = isMapOf(given.callbacks, (entries) => isMapOf(entries, isArray));
-  return fits ? undefined : "callbacks";
+const callbacks = "callbacks" as const;
+const kinds = new Map<"parameters" | "indices" | "statistics" | "optimizer", Kind>([
+  ["parameters", Float32Array],
+  ["indices", Int32Array],
+  ["statistics", Float32Array],
+  ["optimizer", Float32Array],
+]);
+
+/** Of another type a state could be written, but not read. */
+function assertTensors(subject: string, path: string, entries: unknown, kind: Kind): void {
+  const map = `a Map of names to ${kind.name}s`;
+  assertThat(isMap(entries), `${subject}: ${quoted(path)}`, map, entries);
+  const array = kind === Int32Array ? "an Int32Array" : "a Float32Array";
+  for (const [name, values] of entries as ReadonlyMap<string, unknown>) {
+    assertThat(values instanceof kind, `${subject}: ${quoted(`${path}/${name}`)}`, array, values);
+  }
 }
 
-function isArray(value: unknown): boolean {
-  return value instanceof Float32Array || value instanceof Int32Array;
-}
-
-function isMapOf(value: unknown, fits: (member: unknown) => boolean): boolean {
-  return (
-    value instanceof Map &&
-    [...value].every(([name, member]) => typeof name === "string" && fits(member))
-  );
+function isMap(value: unknown): boolean {
+  return value instanceof Map && [...value.keys()].every((name) => typeof name === "string");
 }

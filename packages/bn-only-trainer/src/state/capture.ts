@@ -149,10 +149,15 @@ export function assertSameRun(here: RunIdentity, state: RunIdentity): void {
   for (const key of Object.keys(words) as (keyof typeof words)[]) {
     if (String(here[key]) === String(state[key])) continue;
     throw new InvalidOptionError(
-      `resume: the ${words[key]} is ${String(here[key])} here, ${printable(String(state[key]))} in the state. ` +
+      `resume: the ${words[key]} is ${shown(here[key])} here, ${printable(shown(state[key]))} in the state. ` +
         `A run goes on only as it began.`,
     );
   }
+}
+
+function shown(value: string | number | readonly number[]): string {
+  if (typeof value !== "object") return String(value);
+  return value.map((number) => String(Number(number.toPrecision(6)))).join(", ");
 }
 
 /** @throws InvalidOptionError when what is frozen is not what it was. */

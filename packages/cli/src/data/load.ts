@@ -16,7 +16,7 @@ import type { Reporter } from "../progress/reporter.ts";
 import type { Plugins } from "../plugins/plugins.ts";
 import { type AugmentationName, testTransforms } from "./augmentation.ts";
 import { type NormalizationName, normalizationOption } from "./normalization.ts";
-import { formatShape, type ImageShape } from "./shape.ts";
+import { imageSize, type ImageShape } from "./shape.ts";
 
 /** Before the path of a folder of images. */
 const FOLDER = "folder:";
@@ -51,7 +51,12 @@ export async function loadData(
   request: DataRequest,
   reporter: Reporter,
 ): Promise<DatasetSplits<AnyImageDataset>> {
-  const { dataset, trainSize, testSize, signal } = request;
+  const { dataset, dataDir, trainSize, testSize, signal } = request;
+  if (dataDir !== undefined && (dataset.startsWith(FOLDER) || dataset === "synthetic")) {
+    throw new UsageError(
+      `--data-dir ${dataDir} is where the files of a data set lie, ${dataset} has none there. Leave it out.`,
+    );
+  }
   const splits = dataset.startsWith(FOLDER)
     ? await loadFolder(dataset.slice(FOLDER.length), request)
     : await loadNamed(request, reporter);
@@ -117,10 +122,10 @@ export interface TestImages {
 }
 
 function checkFit({ name, shape, classes }: AnyImageDataset, request: DataRequest): void {
-  const wanted = request.inputShape && formatShape(request.inputShape);
-  if (wanted !== undefined && wanted !== formatShape(shape)) {
+  const wanted = request.inputShape && imageSize(request.inputShape);
+  if (wanted !== undefined && wanted !== imageSize(shape)) {
     throw new UsageError(
-      `--input-shape ${wanted} contradicts the images of ${name}, which are ${formatShape(shape)}. Leave it out.`,
+      `--input-shape ${wanted} contradicts the images of ${name}, which are ${imageSize(shape)}. Leave it out.`,
     );
   }
   if (request.classes !== undefined && request.classes !== classes.length) {

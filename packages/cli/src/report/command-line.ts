@@ -1,4 +1,4 @@
-import { formatShape } from "../data/shape.ts";
+import { imageSize } from "../data/shape.ts";
 import type { FinishedRun } from "../run/read.ts";
 
 /** The command that makes the same run again. */
@@ -20,7 +20,7 @@ export function commandLine({
     ["warmup", options.warmup],
     ["train-size", options.trainSize],
     ["test-size", options.testSize],
-    ["input-shape", options.inputShape && formatShape(options.inputShape)],
+    ["input-shape", options.inputShape && imageSize(options.inputShape)],
     ["classes", options.classes],
     ["seed", options.seed],
     ["weight-init", options.weightInit],

@@ -1,12 +1,10 @@
 import { disabledShare, histogram } from "@bn-only/trainer";
 import { line } from "d3-shape";
 import { percent } from "../format.ts";
+import { PAPER_THRESHOLD } from "../paper-threshold.ts";
 import { figure, frame, legend } from "./axes.ts";
 
 const BINS = 56;
-
-/** The paper's limit below which a feature counts as switched off. */
-const THRESHOLD = 0.01;
 const THRESHOLDS = Array.from({ length: 51 }, (_, i) => i / 500);
 
 const names = [
@@ -65,9 +63,11 @@ export function disabledChart(before: Float32Array, after: Float32Array): string
     const points = values.map((share, k): [number, number] => [x(THRESHOLDS[k]!), y(share)]);
     return `<path class="curve ${names[i]!.kind}" d="${line()(points)}"/>`;
   });
-  const [was, is] = [before, after].map((values) => percent(disabledShare(values, THRESHOLD), 1));
-  const mark = `<line class="axis mark" x1="${x(THRESHOLD)}" x2="${x(THRESHOLD)}" y1="${y(0)}" y2="${y(top)}"/>`;
-  const caption = `|gamma| < 0.01, where the paper calls a feature switched off: ${was} before, ${is} after.`;
+  const [was, is] = [before, after].map((values) =>
+    percent(disabledShare(values, PAPER_THRESHOLD), 1),
+  );
+  const mark = `<line class="axis mark" x1="${x(PAPER_THRESHOLD)}" x2="${x(PAPER_THRESHOLD)}" y1="${y(0)}" y2="${y(top)}"/>`;
+  const caption = `|gamma| < ${PAPER_THRESHOLD}, where the paper calls a feature switched off: ${was} before, ${is} after.`;
   return figure(
     "Features switched off",
     caption,

@@ -1,5 +1,6 @@
 import { disabledShare } from "@bn-only/trainer";
 import { bytes, count, percent, plural } from "../format.ts";
+import { conditionName } from "../reproduce/condition-names.ts";
 import type { ResultEvent } from "../result.ts";
 import type { FinishedRun } from "../run/read.ts";
 import { commandLine } from "./command-line.ts";
@@ -36,16 +37,6 @@ ${configuration(run)}`;
     body,
     version: versions.bnOnly,
   });
-}
-
-function conditionName(condition: string): string {
-  const names: Readonly<Record<string, string>> = {
-    bn: "BatchNorm only",
-    all: "all parameters",
-    head: "output layer only",
-    none: "nothing trained",
-  };
-  return names[condition] ?? `${condition} trained`;
 }
 
 function headline({ trainableParameters, totalParameters, testAccuracy }: ResultEvent): string {

@@ -18,7 +18,9 @@ const names: Readonly<Record<string, string>> = {
 /** What trains, for people. */
 export function conditionName(condition: string): string {
   const weights = /^random-(\d+)$/.exec(condition)?.[1];
-  if (weights !== undefined) return `${weights} random weights a channel`;
+  if (weights !== undefined) {
+    return `${weights} random weight${weights === "1" ? "" : "s"} a channel`;
+  }
   return names[condition] ?? condition;
 }
 

@@ -1,20 +1,16 @@
 import { createHash } from "node:crypto";
-import { formatShape } from "../data/shape.ts";
+import { imageSize } from "../data/shape.ts";
 import type { RunDescription } from "../run/record.ts";
-import type { TrainingOptions } from "../training/options.ts";
+import { type FreeOption, type TrainingOptions, withoutFree } from "../training/options.ts";
 
 /** All that decides the bits of a run: its resolved options without those that change nothing about the model. */
-export interface RunConfiguration extends Omit<
-  TrainingOptions,
-  "threads" | "report" | "checkpointEvery"
-> {
+export interface RunConfiguration extends Omit<TrainingOptions, FreeOption> {
   readonly network: string;
 }
 
 /** What a run folder was made with. */
 export function configurationOf({ network, options }: RunDescription): RunConfiguration {
-  const { threads: _threads, report: _report, checkpointEvery: _every, ...rest } = options;
-  return { network, ...rest };
+  return { network, ...withoutFree(options) };
 }
 
 /** JSON with sorted names, the same for the same values wherever it is made. */
@@ -29,8 +25,8 @@ export function canonicalJson(value: unknown): string {
 export const sha256 = (data: string | Uint8Array): string =>
   createHash("sha256").update(data).digest("hex");
 
-/** SHA-256 of the canonical JSON of a configuration, in hexadecimal. */
-export function hashOf(configuration: RunConfiguration): string {
+/** SHA-256 of the canonical JSON of a configuration, in hexadecimal; the same wherever the data lie. */
+export function hashOf({ dataDir: _dataDir, ...configuration }: RunConfiguration): string {
   return sha256(canonicalJson(configuration));
 }
 
@@ -51,7 +47,7 @@ export function trainArguments(configuration: RunConfiguration): string[] {
     "train",
     network,
     ...flags,
-    ...(inputShape ? ["--input-shape", formatShape(inputShape)] : []),
+    ...(inputShape ? ["--input-shape", imageSize(inputShape)] : []),
     ...plugin.flatMap((module) => ["--plugin", module]),
     ...(augment ? [] : ["--no-augment"]),
     ...(nesterov ? ["--nesterov"] : []),

@@ -1,5 +1,5 @@
 import type { Condition } from "@bn-only/trainer";
-import type { TrainingOptions } from "../training/options.ts";
+import type { FreeOption, TrainingOptions } from "../training/options.ts";
 import type { RunConfiguration } from "./configuration.ts";
 
 export const figureNames = [
@@ -19,7 +19,7 @@ export type FigureName = (typeof figureNames)[number];
 /** What all runs of a figure share. */
 export type Protocol = Omit<
   TrainingOptions,
-  "threads" | "report" | "checkpointEvery" | "seed" | "condition" | "plugin" | "dataDir"
+  FreeOption | "seed" | "condition" | "plugin" | "dataDir"
 >;
 
 /** Each of the networks under each of the conditions. */

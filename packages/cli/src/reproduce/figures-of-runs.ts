@@ -22,6 +22,7 @@ export function protocolOf(configuration: RunConfiguration): Omit<Protocol, "bat
     condition: _condition,
     seed: _seed,
     batchNormInit: _init,
+    dataDir: _dataDir,
     ...protocol
   } = configuration;
   return protocol;

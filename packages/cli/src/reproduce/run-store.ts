@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checkedRun } from "../report/check-run.ts";
 import { readRegularFile } from "../read-file.ts";
 import { runFiles } from "../run/files.ts";
-import { type FinishedRun, readFinishedRun, readRunFile } from "../run/read.ts";
+import { type FinishedRun, readFinishedRun, tryReadRunFile } from "../run/read.ts";
+import { runFoldersIn } from "../run/run-folders.ts";
 import { UsageError } from "../errors.ts";
 import { configurationOf, hashOf, type RunConfiguration, sha256 } from "./configuration.ts";
 
@@ -59,7 +60,7 @@ export function findRuns(
   { withModel = false }: { readonly withModel?: boolean } = {},
 ): Map<string, string> {
   const found = new Map<string, string>();
-  for (const folder of parents.flatMap(foldersIn)) {
+  for (const folder of parents.flatMap(runFoldersIn)) {
     if (withModel && !existsSync(join(folder, runFiles.model))) continue;
     const hash = finishedHash(folder);
     if (hash !== undefined && !found.has(hash)) found.set(hash, folder);
@@ -72,20 +73,7 @@ export function isFinished(folder: string, configuration: RunConfiguration): boo
   return finishedHash(folder) === hashOf(configuration);
 }
 
-function foldersIn(parent: string): string[] {
-  if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) return [];
-  if (existsSync(join(parent, runFiles.run))) return [parent];
-  return readdirSync(parent)
-    .sort()
-    .map((name) => join(parent, name));
-}
-
 function finishedHash(folder: string): string | undefined {
-  try {
-    const run = readRunFile(folder);
-    return run.status === "finished" ? hashOf(configurationOf(run)) : undefined;
-  } catch {
-    // No run, or half of one: nothing to take.
-    return undefined;
-  }
+  const run = tryReadRunFile(folder);
+  return run?.status === "finished" ? hashOf(configurationOf(run)) : undefined;
 }

@@ -4,18 +4,27 @@ import { UsageError } from "../errors.ts";
 import { readRegularFile } from "../read-file.ts";
 import { listOf, natural, objectOf, only, optional, type Shape, text } from "../run/shape.ts";
 import { optionShapes } from "../training/check-options.ts";
+import { withoutFree } from "../training/options.ts";
 import { type FigureName, figureNames, type FigureSpec, type Protocol } from "./figure-spec.ts";
+
+const count = only((value) => Number.isSafeInteger(value) && Number(value) >= 1);
+
+/** Wrong ones would fail in the process of every single run. */
+const counts = {
+  epochs: count,
+  batchSize: count,
+  trainSize: optional(count),
+  testSize: optional(count),
+  classes: optional(count),
+};
 
 const {
   seed: _seed,
   condition,
-  threads: _threads,
-  report: _report,
-  checkpointEvery: _checkpointEvery,
   dataDir: _dataDir,
   plugin: _plugin,
   ...protocol
-} = optionShapes;
+} = { ...withoutFree(optionShapes), ...counts };
 
 const some =
   (shape: Shape): Shape =>

@@ -5,7 +5,7 @@ import { describeError, UsageError } from "../errors.ts";
 import { duration, percent } from "../format.ts";
 import type { Io } from "../io.ts";
 import type { Reporter } from "../progress/reporter.ts";
-import { conditionName } from "./condition-names.ts";
+import { runName } from "./condition-names.ts";
 import { folderName, hashOf, type RunConfiguration } from "./configuration.ts";
 import { configurationsOf, type FigureSpec } from "./figure-spec.ts";
 import { opensModels } from "./figures/index.ts";
@@ -94,5 +94,5 @@ export async function trainRuns(spec: FigureSpec, context: TrainContext): Promis
   return { runs, problems };
 }
 
-const nameOf = ({ network, condition, seed }: RunConfiguration): string =>
-  `${network}, ${conditionName(condition)}, seed ${seed}`;
+const nameOf = (configuration: RunConfiguration): string =>
+  `${configuration.network}, ${runName(configuration)}, seed ${configuration.seed}`;

@@ -4,10 +4,10 @@ import { isTemporaryName, makeFolder } from "@bn-only/files";
 import { UsageError } from "../errors.ts";
 import { quote } from "../report/command-line.ts";
 import type { TrainingOptions } from "../training/options.ts";
-import { COMMITTED, isLockName, REPLACEMENT, runFiles } from "./files.ts";
+import { COMMITTED, isLockName, runFiles } from "./files.ts";
 import { assertFree } from "./lock.ts";
 import { firstDifference } from "./options-differ.ts";
-import { readRunFile } from "./read.ts";
+import { tryReadRunFile } from "./read.ts";
 import type { RunFile } from "./record.ts";
 import { replacementOf } from "./replacement.ts";
 
@@ -15,8 +15,8 @@ import { replacementOf } from "./replacement.ts";
 export type Claim =
   /** Nothing is there that anybody could miss. */
   | { readonly kind: "begin" }
-  /** The very run, unfinished, in `path`. */
-  | { readonly kind: "go on"; readonly path: string }
+  /** The very run, unfinished. */
+  | { readonly kind: "go on" }
   /** `--overwrite`: beside what is there, until it has finished. */
   | { readonly kind: "replace" };
 
@@ -45,17 +45,16 @@ export function claimFolder(path: string, claimant: Claimant): Claim {
       `--out ${path} is not empty and holds no run. Choose a new folder, or empty this one.`,
     );
   }
-  const run = readableRun(path);
+  const run = tryReadRunFile(path);
   const { checkpoint, previousCheckpoint, model } = runFiles;
   const holds = (...wanted: string[]): boolean => wanted.some((name) => names.includes(name));
   if (run?.status !== "finished" && !holds(checkpoint, previousCheckpoint, model, COMMITTED)) {
     return { kind: "begin" };
   }
   if (claimant.overwrite) {
-    const unfinished = join(path, REPLACEMENT);
-    const again = readableRun(unfinished);
+    const again = tryReadRunFile(replacementOf(path));
     const same = again && firstDifference(again, claimant) === undefined;
-    return same ? { kind: "go on", path: unfinished } : { kind: "replace" };
+    return same ? { kind: "go on" } : { kind: "replace" };
   }
   return unlessOther(path, run, claimant);
 }
@@ -73,7 +72,7 @@ function unlessOther(path: string, run: RunFile | undefined, claimant: Claimant)
     );
   }
   const difference = firstDifference(run, claimant);
-  if (difference === undefined) return { kind: "go on", path };
+  if (difference === undefined) return { kind: "go on" };
   throw new UsageError(
     `--out ${path} holds an unfinished run with ${difference}. Go on with it by bn-only resume ${quote(path)}, ` +
       `choose another folder, or ${replace}.`,
@@ -97,15 +96,7 @@ export function makeNewFolder(path: string): string {
 /** The run in a folder, or in the one inside it that would replace it; `resume` goes on with that. */
 export function unfinishedIn(path: string): string {
   const replacement = replacementOf(path);
-  return readableRun(replacement) === undefined ? path : replacement;
-}
-
-function readableRun(path: string): RunFile | undefined {
-  try {
-    return readRunFile(path);
-  } catch {
-    return undefined;
-  }
+  return tryReadRunFile(replacement) === undefined ? path : replacement;
 }
 
 /** What a process may leave that died before it had written `run.json`. */

@@ -1,9 +1,6 @@
 import { isAbsolute } from "node:path";
-import type { TrainingOptions } from "../training/options.ts";
+import { type TrainingOptions, withoutFree } from "../training/options.ts";
 import type { RunDescription } from "./record.ts";
-
-/** Options that change nothing about the model. */
-const free: ReadonlySet<string> = new Set(["threads", "report", "checkpointEvery"]);
 
 /**
  * What keeps a command line from being that of a run that has begun, such as `seed 0, not 1`; undefined if both would end in
@@ -14,11 +11,11 @@ export function firstDifference(
   { network, options }: { readonly network: string; readonly options: TrainingOptions },
 ): string | undefined {
   if (run.network !== network) return `the network ${run.network}, not ${network}`;
-  const begun: Readonly<Record<string, unknown>> = { ...run.options };
-  const wanted: Readonly<Record<string, unknown>> = { ...options };
+  const begun: Readonly<Record<string, unknown>> = withoutFree(run.options);
+  const wanted: Readonly<Record<string, unknown>> = withoutFree(options);
   for (const name of new Set([...Object.keys(wanted), ...Object.keys(begun)])) {
     const [there, here] = [JSON.stringify(begun[name]), JSON.stringify(wanted[name])];
-    if (free.has(name) || there === here) continue;
+    if (there === here) continue;
     if (name === "backend" && wanted[name] === "auto") continue;
     if (name === "normalization" && here === undefined) continue;
     return `${name} ${there ?? "not given"}, not ${here ?? "without"}`;

@@ -42,13 +42,19 @@ export function readRunFile(path: string): RunFile {
   return run as RunFile;
 }
 
+export function tryReadRunFile(path: string): RunFile | undefined {
+  try {
+    return readRunFile(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** @throws UsageError when the run has not finished, or a file of it is missing or damaged. */
 export function readFinishedRun(path: string): FinishedRun {
   const run = readRunFile(path);
   if (run.status !== "finished" || run.result === undefined) {
-    throw new UsageError(
-      `${path} holds a run that ${fateOf(path, run)}. Go on with: bn-only resume ${quote(path)}`,
-    );
+    throw new UsageError(`${path} holds a run that ${fateOf(path, run)}`);
   }
   assertNumbers(join(path, runFiles.run), run.result, ["testAccuracy", "testLoss"]);
   const record = readJson(path, runFiles.record) as ReportRecord | null;
@@ -74,11 +80,13 @@ export function readFinishedRun(path: string): FinishedRun {
 
 /** How a run that has not finished stands, after "a run that". */
 export function fateOf(path: string, { status, message }: RunFile): string {
+  const goOn = `Go on with: bn-only resume ${quote(path)}`;
   if (status === "running") {
-    return isLocked(path) ? "is still running" : "was interrupted: its process is gone";
+    if (isLocked(path)) return "is still running. Wait for it to end.";
+    return `was interrupted: its process is gone. ${goOn}`;
   }
   const why = message === undefined ? "" : `: ${message.replace(/\.$/, "")}`;
-  return `has not finished (${status}${why})`;
+  return `has not finished (${status}${why}). ${goOn}`;
 }
 
 /** What a run that diverged left behind, before such a run ended as one. */

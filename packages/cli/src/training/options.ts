@@ -39,3 +39,18 @@ export interface TrainingOptions extends RecipeOptions {
 export interface ResolvedOptions extends TrainingOptions {
   readonly normalization: NormalizationName;
 }
+
+/** Options that change nothing about the model. */
+const freeOptions = [
+  "threads",
+  "report",
+  "checkpointEvery",
+] as const satisfies readonly (keyof TrainingOptions)[];
+
+export type FreeOption = (typeof freeOptions)[number];
+
+export function withoutFree<T extends object>(options: T): Omit<T, FreeOption> {
+  const free: readonly string[] = freeOptions;
+  const others = Object.entries(options).filter(([name]) => !free.includes(name));
+  return Object.fromEntries(others) as Omit<T, FreeOption>;
+}

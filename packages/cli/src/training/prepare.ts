@@ -12,7 +12,7 @@ import { recipeOf } from "./recipe.ts";
 import { checkDatasetName, loadData } from "../data/load.ts";
 import { withMeasured } from "../data/measured.ts";
 import { ownNormalization } from "../data/normalization.ts";
-import { formatShape } from "../data/shape.ts";
+import { imageSize } from "../data/shape.ts";
 import { count } from "../format.ts";
 import type { Plugins } from "../plugins/plugins.ts";
 import type { Reporter } from "../progress/reporter.ts";
@@ -70,7 +70,7 @@ export async function prepareRun(
   assertSavable(network);
   network.setTrainable(conditionSelection(options.condition, network));
   reporter.line(
-    `${name} for ${formatShape(network.inputShape)} and ${network.classes} classes, ` +
+    `${name} for ${imageSize(network.inputShape)} and ${network.classes} classes, ` +
       `condition ${options.condition}, seed ${options.seed}, ${count(splits.train.labels.length)} training images`,
   );
   const normalization = options.normalization ?? ownNormalization(splits.train);

@@ -5,8 +5,7 @@ import { writeReport } from "../report/write.ts";
 import { hasCheckpoint, removeCheckpoints } from "../run/checkpoint.ts";
 import { COMMITTED, isLockName, runFiles } from "../run/files.ts";
 import { lockIfFree } from "../run/lock.ts";
-import { readRunFile } from "../run/read.ts";
-import type { RunFile } from "../run/record.ts";
+import { tryReadRunFile } from "../run/read.ts";
 import { commitReplacement, putInPlace, replacementOf } from "../run/replacement.ts";
 
 /**
@@ -59,7 +58,7 @@ function complete(out: string): boolean {
 
 /** Only a page that was not made before; a run that lacks what it shows stays without. */
 function makePage(folder: string): void {
-  if (existsSync(join(folder, runFiles.report)) || !runIn(folder)?.options.report) return;
+  if (existsSync(join(folder, runFiles.report)) || !tryReadRunFile(folder)?.options.report) return;
   try {
     writeReport(folder);
   } catch {
@@ -69,17 +68,9 @@ function makePage(folder: string): void {
 
 const isCommitted = (out: string): boolean => existsSync(join(out, COMMITTED));
 
-const isFinished = (folder: string): boolean => runIn(folder)?.status === "finished";
+const isFinished = (folder: string): boolean => tryReadRunFile(folder)?.status === "finished";
 
 /** What a run needs only until it has finished. */
 function holdsState(folder: string): boolean {
   return hasCheckpoint(folder) || existsSync(join(folder, runFiles.gammas));
-}
-
-function runIn(folder: string): RunFile | undefined {
-  try {
-    return readRunFile(folder);
-  } catch {
-    return undefined;
-  }
 }

@@ -131,7 +131,7 @@ describe("bn-only report", () => {
     const { code, out, err } = await run(["report", empty, join(parent, "none"), whole]);
     expect({ code, out }).toEqual({ code: 2, out: `${join(whole, "report.html")}\n` });
     expect(err).toBe(
-      `error: ${empty} has no run.json, so it is not the folder of a whole run. Name a folder that bn-only train made. ` +
+      `error: ${empty} has no run.json, so it is not the folder of a whole run. Name a folder that bn-only train made; ` +
         `there is no folder ${join(parent, "none")}. Name a run folder.\n`,
     );
   });

@@ -31,6 +31,10 @@ describe("the hash of a configuration", () => {
   });
 });
 
+test("the hash of a configuration is the same wherever its data lie", () => {
+  expect(hashOf({ ...configuration!, dataDir: "/data" })).toBe(hashOf(configuration!));
+});
+
 test("a folder's name has no characters of paths", () => {
   const named = folderName({ ...configuration!, condition: "stage3/**+head" });
   expect(named).toMatch(/^cifar-resnet-14-stage3_\+head-seed0-[0-9a-f]{12}$/);

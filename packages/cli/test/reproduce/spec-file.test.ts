@@ -55,6 +55,13 @@ describe("a spec file", () => {
     ],
     [{ figure: "dept" }, 'figure is "dept", wanted is one of depth, width,'],
     [{ figure: null }, "figure is null"],
+    [
+      { protocol: { ...spec.protocol, epochs: 0 } },
+      "protocol.epochs is 0, wanted is what bn-only train takes",
+    ],
+    [{ protocol: { ...spec.protocol, epochs: 1.5 } }, "protocol.epochs is 1.5"],
+    [{ protocol: { ...spec.protocol, batchSize: -3 } }, "protocol.batchSize is -3"],
+    [{ protocol: { ...spec.protocol, classes: 0 } }, "protocol.classes is 0"],
     [{ seeds: [] }, "seeds is "],
     [{ seeds: [0, 0] }, "seeds is "],
     [{ seeds: [-1] }, "seeds is "],

@@ -23,11 +23,24 @@ export function pipeline(transforms: readonly Transform[]): Pipeline {
     }
     let result = image;
     for (const [position, transform] of transforms.entries()) {
-      transform.apply(result, targets[position]!, random);
+      const returned: unknown = transform.apply(result, targets[position]!, random);
+      if (isThenable(returned)) throw unfinished(transform);
       result = targets[position]!;
     }
     return result;
   };
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === "function";
+}
+
+function unfinished({ name }: Transform): OptionError {
+  return new OptionError(
+    "transforms",
+    `transforms: expected ${show(name)} to have written the image when apply() returns, ` +
+      "got a promise. Make apply() synchronous.",
+  );
 }
 
 /** Shape of an image after the whole list. */

@@ -1,3 +1,4 @@
+import { checkInteger } from "../check.ts";
 import { boundedInteger, randomStream } from "../random/stream.ts";
 import type { TransformRandom } from "./transform.ts";
 
@@ -16,7 +17,13 @@ export function transformRandom(seed: number, epoch: number): (index: number) =>
     if ((next & 3) === 0) stream.read(image, words, next >>> 2);
     return words[next++ & 3]!;
   };
-  const random: TransformRandom = { word, integer: (bound) => boundedInteger(word(), bound) };
+  const random: TransformRandom = {
+    word,
+    integer(bound) {
+      checkInteger("random.integer: bound", bound, 1);
+      return boundedInteger(word(), bound);
+    },
+  };
   return (index) => {
     image = index;
     next = 0;

@@ -19,6 +19,14 @@ test("transformRandom: seed, epoch and index all matter, and no word comes twice
   expect(new Set(words).size).toBe(40);
 });
 
+test.each([Number.NaN, 0, -1, 1.5])("transformRandom: integer(%d) is refused", (bound) => {
+  const random = transformRandom(7, 3)(0);
+  expect(() => random.integer(bound)).toThrow(
+    `random.integer: bound: expected an integer at least 1, got ${bound}.`,
+  );
+  expect(random.integer(1)).toBe(0);
+});
+
 test("cifarAugmentation: half are flipped and every offset from 0 to 8 is as likely", () => {
   const count = 9000;
   // Pixel (y, x) of 12x12 holds its own number, so that the middle of the result tells what was done.

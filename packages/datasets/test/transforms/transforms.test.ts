@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { centerCrop } from "../../src/transforms/center-crop.ts";
 import { cropWithPadding } from "../../src/transforms/crop-with-padding.ts";
 import { horizontalFlip } from "../../src/transforms/horizontal-flip.ts";
+import { pipeline } from "../../src/transforms/pipeline.ts";
 import { randomResizedCrop } from "../../src/transforms/random-resized-crop.ts";
 import { resample } from "../../src/transforms/resample.ts";
 import { resize } from "../../src/transforms/resize.ts";
@@ -173,4 +174,15 @@ describe("randomResizedCrop", () => {
   ])("refuses %j", (options, message) => {
     expect(() => randomResizedCrop(options)).toThrow(message);
   });
+});
+
+test("pipeline: a transform that is not done when it returns is refused", () => {
+  const later: Transform = {
+    name: "later",
+    outputShape: (shape) => shape,
+    apply: async (image, target) => target.pixels.set(image.pixels),
+  };
+  expect(() => pipeline([horizontalFlip(), later])(counted([2, 2, 1]), wordsOf(0))).toThrow(
+    'transforms: expected "later" to have written the image when apply() returns, got a promise. Make apply() synchronous.',
+  );
 });

@@ -1,8 +1,10 @@
 import type { Distribution } from "@bn-only/trainer";
 import { line } from "d3-shape";
 import { percent } from "../../format.ts";
+import { PAPER_THRESHOLD } from "../../paper-threshold.ts";
 import { figure, frame, legend } from "../../report/axes.ts";
 import type { ModelAnalysis } from "./analysis.ts";
+import { markedThreshold } from "./marked-threshold.ts";
 
 /** The colours of the first model and of the second. */
 const kinds = ["before", "after"] as const;
@@ -56,8 +58,7 @@ export function charts(models: readonly ModelAnalysis[], names: readonly string[
       caption:
         "The share of |gamma| below the threshold in each BatchNorm, from the first to the last.",
       label: "share switched off",
-      of: ({ affine }, i) =>
-        affine.layers[i]!.disabled[Math.max(0, affine.thresholds.indexOf(0.01))]!,
+      of: ({ affine }, i) => affine.layers[i]!.disabled[markedThreshold(affine.thresholds)]!,
     }),
     ...(models.every(({ tested }) => tested)
       ? [
@@ -114,7 +115,7 @@ function disabledByThreshold(models: readonly ModelAnalysis[], names: readonly s
   }));
   return chart(curves, names, {
     title: "Features switched off",
-    caption: "The share of features with |gamma| below each threshold. The paper's is 0.01.",
+    caption: `The share of features with |gamma| below each threshold. The paper's is ${PAPER_THRESHOLD}.`,
     x: thresholdAxis(models[0]!.affine.thresholds),
     y: { label: "share of features", format: (value) => percent(value, 0) },
     top: 0.05,

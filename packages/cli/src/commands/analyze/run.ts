@@ -1,4 +1,3 @@
-import { writeWhole } from "@bn-only/files";
 import { useBackend } from "@bn-only/trainer";
 import { backendOptions, checkBackendName } from "../../backend.ts";
 import type { Io } from "../../io.ts";
@@ -9,7 +8,8 @@ import { modelFileOf } from "../evaluate/open-model.ts";
 import { type OpenedNetwork, openNetwork } from "../evaluate/open-network.ts";
 import { loadTestData, type TestRequest, testRequest } from "../evaluate/test-data.ts";
 import { checkTarget } from "../shared/output-file.ts";
-import { removeAbandoned } from "../../run/write.ts";
+import { turn } from "../../turn.ts";
+import { writeOutput } from "../shared/write-output.ts";
 import { analyzeNetwork, type ModelAnalysis } from "./analysis.ts";
 import type { AnalyzeCommandOptions } from "./options.ts";
 import { analysisPage } from "./page.ts";
@@ -43,10 +43,8 @@ export async function runAnalysis(
       analyses.push(await analyze(opened, request, { options, io, reporter }));
     }
     reporter.close();
-    if (out !== undefined) {
-      removeAbandoned(out);
-      writeWhole(out, analysisPage(analyses));
-    }
+    await turn(io.signal);
+    if (out !== undefined) await writeOutput(out, analysisPage(analyses), io.signal);
     const written = out === undefined ? {} : { out };
     if (options.json) return writeJson(io, { event: "result", models: analyses, ...written });
     print(io, `\n${analysisText(analyses)}${out === undefined ? "" : `\n\n${out}`}`);

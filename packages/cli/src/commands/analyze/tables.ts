@@ -1,6 +1,7 @@
 import type { Distribution } from "@bn-only/trainer";
 import { count, percent, table } from "../../format.ts";
 import type { ModelAnalysis } from "./analysis.ts";
+import { markedThreshold } from "./marked-threshold.ts";
 
 /** What was found in one model or in two, for people: at most 80 columns. */
 export function analysisText(models: readonly ModelAnalysis[]): string {
@@ -98,7 +99,7 @@ function zeroLine({ tested }: ModelAnalysis, name: string): string[] {
   return [
     `${name && `${name}: `}${percent(zeros, 1)} of all ReLU outputs are zero; of ${count(channels)} channels ${count(dead)} ` +
       `(${percent(dead / channels, 1)}) are zero\nfor every image and pixel, ${count(almostDead)} ` +
-      `(${percent(almostDead / channels, 1)}) for at least ${percent(tested.almost, 0)} of them.`,
+      `(${percent(almostDead / channels, 1)}) for at least ${Number((100 * tested.almost).toPrecision(12))} % of them.`,
   ];
 }
 
@@ -119,7 +120,7 @@ function layerTable({ affine, tested }: ModelAnalysis): string {
     String(gamma?.count ?? beta?.count ?? 0),
     ...[gamma?.mean, gamma?.deviation, beta?.mean].map(decimal),
     share(gamma?.negative),
-    share(disabled[markedOf(affine.thresholds)]),
+    share(disabled[markedThreshold(affine.thresholds)]),
     ...(tested ? [share(tested.layers[path]?.zeros), deadIn(tested, path)] : []),
   ]);
   return table([[...header, ...(tested ? ["zeros", "dead"] : [])], ...rows]);
@@ -130,7 +131,7 @@ function besideTable(models: readonly ModelAnalysis[], names: readonly string[])
   const columns: [label: string, of: (model: ModelAnalysis, i: number) => string][] = [
     [
       limitOf(first!.affine.thresholds),
-      ({ affine }, i) => share(affine.layers[i]!.disabled[markedOf(affine.thresholds)]),
+      ({ affine }, i) => share(affine.layers[i]!.disabled[markedThreshold(affine.thresholds)]),
     ],
     ...(models.every(({ tested }) => tested)
       ? ([
@@ -153,13 +154,8 @@ function besideTable(models: readonly ModelAnalysis[], names: readonly string[])
   return table([header, ...rows]);
 }
 
-/** The paper's threshold where it is one of those asked for, else the first. */
-function markedOf(thresholds: readonly number[]): number {
-  return Math.max(0, thresholds.indexOf(0.01));
-}
-
 function limitOf(thresholds: readonly number[]): string {
-  return `<${thresholds[markedOf(thresholds)]!}`;
+  return `<${thresholds[markedThreshold(thresholds)]!}`;
 }
 
 function deadIn({ layers }: NonNullable<ModelAnalysis["tested"]>, path: string): string {

@@ -1,4 +1,5 @@
-import { bytes, count, percent } from "../../format.ts";
+import { imageSize } from "../../data/shape.ts";
+import { bytes, count, percent, millions } from "../../format.ts";
 import { commandLine } from "../../report/command-line.ts";
 import type { CardFacts } from "./facts.ts";
 import { frontMatter } from "./front-matter.ts";
@@ -30,7 +31,7 @@ function titleOf({ opened: { architecture, notes } }: CardFacts): string {
 function lead({ opened, parameters, batchNormParameters }: CardFacts): string {
   const { seed, bytes: size, notes, classes, inputShape } = opened;
   const about =
-    `A convolutional network with ${count(parameters)} parameters, for images of ${inputShape.join("x")} in ` +
+    `A network with ${count(parameters)} parameters, for images of ${imageSize(inputShape)} in ` +
     `${classes === 1 ? "1 class" : `${count(classes)} classes`}.`;
   const paper =
     "After *Training BatchNorm and Only BatchNorm*, Frankle, Schwab and Morcos, [arXiv 2003.00152](https://arxiv.org/abs/2003.00152).";
@@ -103,7 +104,7 @@ function file({ opened, fileName, sha256, macs }: CardFacts): string {
     ["format", seed === undefined ? "safetensors, `bn-only-dense`" : "safetensors, `bn-only`"],
     ...(seed === undefined ? [] : [["weights", `seed ${seed}, \`init-v1\``]]),
     ["normalisation", plain(notes["normalization"] ?? "unknown")],
-    ["multiply-adds for an image", `${(macs / 1e6).toFixed(1)} M`],
+    ["multiply-adds for an image", millions(macs)],
   ];
   return markdownTable([["", "value"], ...rows]);
 }

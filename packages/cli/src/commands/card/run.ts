@@ -1,12 +1,12 @@
-import { writeWhole } from "@bn-only/files";
 import { UsageError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { print } from "../../print.ts";
 import { writeJson } from "../../progress/json.ts";
-import { removeAbandoned } from "../../run/write.ts";
 import { modelFileOf } from "../evaluate/open-model.ts";
 import { checkTarget } from "../shared/output-file.ts";
 import type { PluginSelection } from "../shared/plugin-option.ts";
+import { writeOutput } from "../shared/write-output.ts";
+import { turn } from "../../turn.ts";
 import { modelCard } from "./card.ts";
 import { cardFacts } from "./facts.ts";
 
@@ -30,10 +30,8 @@ export async function runCard(path: string, options: CardCommandOptions, io: Io)
   const { out, license, json } = options;
   if (out !== undefined) checkTarget(modelFileOf(path), out, options.overwrite);
   const card = modelCard(await cardFacts(path, options.plugin), license);
-  if (out !== undefined) {
-    removeAbandoned(out);
-    writeWhole(out, card);
-  }
+  if (out === undefined) await turn(io.signal);
+  else await writeOutput(out, card, io.signal);
   if (json) return writeJson(io, { event: "result", ...(out === undefined ? { card } : { out }) });
   print(io, out ?? card.trimEnd());
 }

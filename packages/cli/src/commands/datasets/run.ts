@@ -1,4 +1,5 @@
 import { listDatasets as knownDatasets } from "@bn-only/datasets";
+import { imageSize } from "../../data/shape.ts";
 import { count } from "../../format.ts";
 import type { Io } from "../../io.ts";
 import { writeJson } from "../../progress/json.ts";
@@ -31,7 +32,7 @@ export async function listDatasets(
     const lines = [
       name,
       `  ${description}`,
-      `  ${count(trainSize)} training and ${count(testSize)} test images of ${shape.join("x")}`,
+      `  ${count(trainSize)} training and ${count(testSize)} test images of ${imageSize(shape)}`,
       `  ${download ? "fetched once, then cached" : "made on the spot"}; licence: ${licence}`,
       ...(citation ? [`  cite: ${citation}`] : []),
     ];

@@ -1,6 +1,7 @@
 import { listDatasets } from "@bn-only/datasets";
 import { type AugmentationName, augmentationNames } from "../../data/augmentation.ts";
 import { type NormalizationName, normalizationNames } from "../../data/normalization.ts";
+import { imageSize } from "../../data/shape.ts";
 import { UsageError } from "../../errors.ts";
 import { oneOf, wholeNumber } from "../../options.ts";
 import type { EvaluateCommandOptions } from "./options.ts";
@@ -54,7 +55,7 @@ export function assertFewImages(
   // Training images are made even where nobody looks at them.
   if ((trainSize + (wanted ?? testSize)) * size <= MAXIMUM_MADE) return;
   throw new UsageError(
-    `${wanted ?? testSize} synthetic test images of ${inputShape.join("x")} would take more than 1 GiB. ` +
+    `${wanted ?? testSize} synthetic test images of ${imageSize(inputShape)} would take more than 1 GiB. ` +
       `Choose fewer with --test-size, smaller ones with --input-shape, or other data with --dataset.`,
   );
 }

@@ -3,7 +3,6 @@ import { dirname, join } from "node:path";
 import { type Model, ModelFileError, readModel } from "@bn-only/trainer";
 import { UsageError } from "../../errors.ts";
 import { readRegularFile } from "../../read-file.ts";
-import { quote } from "../../report/command-line.ts";
 import { runFiles } from "../../run/files.ts";
 import { fateOf, readRunFile } from "../../run/read.ts";
 import { settle } from "../../training/settle.ts";
@@ -58,7 +57,7 @@ function noModel(file: string): UsageError {
     const run = readRunFile(folder);
     if (run.status !== "finished") {
       return new UsageError(
-        `there is no ${file}: ${folder} holds a run that ${fateOf(folder, run)}. Go on with: bn-only resume ${quote(folder)}`,
+        `there is no ${file}: ${folder} holds a run that ${fateOf(folder, run)}`,
       );
     }
   } catch {

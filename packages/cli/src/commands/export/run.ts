@@ -7,7 +7,6 @@ import {
   rebuildModel,
   useBackend,
 } from "@bn-only/trainer";
-import { writeWhole } from "@bn-only/files";
 import { UsageError } from "../../errors.ts";
 import { bytes, count } from "../../format.ts";
 import type { Io } from "../../io.ts";
@@ -15,13 +14,13 @@ import { loadPlugins } from "../../plugins/load.ts";
 import { print } from "../../print.ts";
 import { writeJson } from "../../progress/json.ts";
 import { createReporter } from "../../progress/reporter.ts";
-import { removeAbandoned } from "../../run/write.ts";
-import { formatShape } from "../../data/shape.ts";
+import { imageSize } from "../../data/shape.ts";
 import { pluginsOf } from "../evaluate/notes.ts";
 import { modelFileOf, naming, openModel, readModelFile, withName } from "../evaluate/open-model.ts";
 import { checkTarget } from "../shared/output-file.ts";
 import { assertPluginConsent } from "../shared/plugin-consent.ts";
 import type { PluginSelection } from "../shared/plugin-option.ts";
+import { writeOutput } from "../shared/write-output.ts";
 
 export interface ExportCommandOptions extends PluginSelection {
   readonly out?: string;
@@ -64,7 +63,7 @@ export async function runExport(
   const described = {
     ...notes,
     architecture,
-    ...(inputShape && { inputShape: formatShape(inputShape) }),
+    ...(inputShape && { inputShape: imageSize(inputShape) }),
     classes: String(classes),
     seed: String(seed),
     weightInit: initialization.weights,
@@ -73,8 +72,7 @@ export async function runExport(
   const contents = await exportPyTorch(network, described, modules);
   const parameters = countScalars(network.parameters);
   network.dispose();
-  removeAbandoned(out);
-  writeWhole(out, contents);
+  await writeOutput(out, contents, io.signal);
   if (options.json) {
     return writeJson(io, { event: "result", out, bytes: contents.length, parameters });
   }

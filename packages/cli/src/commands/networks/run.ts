@@ -1,6 +1,6 @@
 import { describeNetwork, listNetworks as publishedNames } from "@bn-only/resnet-zoo";
 import { UsageError } from "../../errors.ts";
-import { count, percent, table } from "../../format.ts";
+import { count, millions, percent, table } from "../../format.ts";
 import type { Io } from "../../io.ts";
 import { loadPlugins } from "../../plugins/load.ts";
 import { writeJson } from "../../progress/json.ts";
@@ -30,7 +30,7 @@ export async function listNetworks(
     count(parameters.total),
     count(parameters.batchNorm),
     percent(parameters.batchNorm / parameters.total),
-    `${count(Math.round(macs / 1e6))} M`,
+    millions(macs),
     published?.batchNormOnly === undefined ? "-" : `${published.batchNormOnly.toFixed(1)} %`,
   ]);
   print(

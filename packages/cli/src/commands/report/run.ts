@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, join, normalize, relative, resolve, sep } from "node:path";
 import { writeWhole } from "@bn-only/files";
 import { UsageError, describeError } from "../../errors.ts";
@@ -9,9 +9,10 @@ import { assertParent } from "../shared/output-file.ts";
 import { writeReport } from "../../report/write.ts";
 import { print } from "../../print.ts";
 import { readStoredRun, type StoredRun } from "../../reproduce/run-store.ts";
-import { runFiles } from "../../run/files.ts";
 import { lockIfFree } from "../../run/lock.ts";
 import { readFinishedRun } from "../../run/read.ts";
+import { runFoldersIn } from "../../run/run-folders.ts";
+import { turn } from "../../turn.ts";
 import { settle } from "../../training/settle.ts";
 
 export interface ReportCommandOptions {
@@ -34,7 +35,7 @@ export async function runReports(
   if (out !== undefined) assertPage(out);
   const problems: string[] = [];
   const attempt = async (work: () => Promise<void>): Promise<void> => {
-    io.signal.throwIfAborted();
+    await turn(io.signal);
     try {
       await work();
     } catch (error) {
@@ -42,7 +43,7 @@ export async function runReports(
     }
   };
   const whole: string[] = [];
-  for (const run of new Set(named.flatMap(runFoldersIn).map(normalize))) {
+  for (const run of new Set(named.flatMap(namedRuns).map(normalize))) {
     await attempt(async () => {
       await settle(run);
       if (out === undefined) {
@@ -59,7 +60,7 @@ export async function runReports(
     await attempt(async () => void stored.push(readStoredRun(run)));
   }
   if (stored.length > 0) await attempt(compare);
-  if (problems.length > 0) throw new UsageError(problems.join(" "));
+  if (problems.length > 0) throw new UsageError(problems.join("; ").replaceAll(".; ", "; "));
 
   async function compare(): Promise<void> {
     const runs = stored.map(({ folder }) => folder);
@@ -81,15 +82,10 @@ function assertPage(out: string): void {
   throw new UsageError(`--out ${out} exists and is no page. Choose a name that ends in .html.`);
 }
 
-/** A run folder itself; of a folder without a run, those that it holds. */
-function runFoldersIn(path: string): string[] {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
-  if (existsSync(join(path, runFiles.run))) return [path];
-  const inside = readdirSync(path)
-    .sort()
-    .map((name) => join(path, name))
-    .filter((folder) => existsSync(join(folder, runFiles.run)));
-  return inside.length > 0 ? inside : [path];
+/** The path itself where no run is found, so that a reader can say what is wrong with it. */
+function namedRuns(path: string): string[] {
+  const found = runFoldersIn(path);
+  return found.length > 0 ? found : [path];
 }
 
 /** The innermost folder that holds all of them. */

@@ -1,12 +1,11 @@
-import { writeWhole } from "@bn-only/files";
 import { countScalars, type Network } from "@bn-only/frozen-layers";
 import { ModelFileError, saveDenseModel, useBackend } from "@bn-only/trainer";
 import { backendOptions, checkBackendName } from "../../backend.ts";
+import { imageSize } from "../../data/shape.ts";
 import type { Io } from "../../io.ts";
 import { print } from "../../print.ts";
 import { writeJson } from "../../progress/json.ts";
 import { createReporter } from "../../progress/reporter.ts";
-import { removeAbandoned } from "../../run/write.ts";
 import { modelFileOf } from "../evaluate/open-model.ts";
 import { type OpenedNetwork, openNetwork } from "../evaluate/open-network.ts";
 import { loadTestData, testRequest } from "../evaluate/test-data.ts";
@@ -14,6 +13,7 @@ import { type Comparison, compareNetworks } from "./compare-networks.ts";
 import type { CompactOptions } from "./compact-options.ts";
 import { changes, type Sizes, writtenFile } from "./compact-report.ts";
 import { checkTarget } from "./output-file.ts";
+import { writeOutput } from "./write-output.ts";
 
 /** What a command makes of a network, and what it says about that. */
 export interface Compacted {
@@ -62,12 +62,11 @@ export async function compact(
       form,
       ...notes,
     });
-    removeAbandoned(out);
-    writeWhole(out, file);
+    await writeOutput(out, file, io.signal);
     const sizes: Sizes = {
       parameters: [countScalars(before.parameters), countScalars(after.parameters)],
       macs: [before.macs, after.macs],
-      bytes: [denseBytes(before), file.length],
+      bytes: [denseBytes(before), denseBytes(after)],
     };
     reporter.close();
     if (options.json) {
@@ -105,7 +104,7 @@ function notesOf(
   const own = tested !== undefined && tested.dataset === notes["dataset"];
   return {
     architecture,
-    inputShape: inputShape.join("x"),
+    inputShape: imageSize(inputShape),
     ...(seed !== undefined && { seed: String(seed) }),
     ...others,
     ...(own &&

@@ -1,5 +1,6 @@
 import { type Network, randomStream } from "@bn-only/frozen-layers";
 import { type BatchSource, evaluate } from "@bn-only/trainer";
+import { turn } from "../../turn.ts";
 import { tensor, type Tensor, tidy } from "@tensorflow/tfjs-core";
 
 /** What changed from one network to another that should do the same. */
@@ -18,7 +19,7 @@ export interface Comparison {
 const IMAGES = 32;
 /** Engines compile what is used often only after a while. */
 const WARM_UPS = 3;
-const TURNS = 8;
+const ROUNDS = 8;
 /** No longer than this for timings, in milliseconds, however large the networks are. */
 const PATIENCE = 6000;
 
@@ -73,13 +74,13 @@ async function speeds(
 ): Promise<[number, number]> {
   const best: [number, number] = [Infinity, Infinity];
   const end = performance.now() + PATIENCE;
-  for (let turn = 0; turn < WARM_UPS + TURNS; turn++) {
+  for (let round = 0; round < WARM_UPS + ROUNDS; round++) {
     for (const which of [0, 1] as const) {
-      signal.throwIfAborted();
+      await turn(signal);
       const begin = performance.now();
       await logits(networks[which], images);
       const time = performance.now() - begin;
-      if (turn >= WARM_UPS || time > PATIENCE / 10) best[which] = Math.min(best[which], time);
+      if (round >= WARM_UPS || time > PATIENCE / 10) best[which] = Math.min(best[which], time);
     }
     if (performance.now() > end && best.every(Number.isFinite)) break;
   }

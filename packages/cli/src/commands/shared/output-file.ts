@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "../../errors.ts";
 
@@ -16,11 +16,19 @@ export function checkTarget(file: string, out: string, overwrite = false): void 
   throw new UsageError(`${out} exists already. Choose another --out, or add --overwrite.`);
 }
 
-/** @throws UsageError for a file in a folder that is not there. */
+/** @throws UsageError for a file in a folder that is not there, or that cannot be written to. */
 export function assertParent(out: string): void {
   const parent = dirname(out);
-  if (statSync(parent, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (statSync(parent, { throwIfNoEntry: false })?.isDirectory()) return assertWritable(parent);
   throw new UsageError(
     `--out ${out} is in ${parent}, which is no folder. Make that, or choose another --out.`,
   );
+}
+
+function assertWritable(folder: string): void {
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    throw new UsageError(`no permission at ${folder}. Change it, or choose another --out.`);
+  }
 }

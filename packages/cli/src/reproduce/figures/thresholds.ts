@@ -1,4 +1,5 @@
 import { disabledShare, thresholdAccuracy } from "@bn-only/trainer";
+import { PAPER_THRESHOLD } from "../../paper-threshold.ts";
 import { styleOfRun } from "../condition-names.ts";
 import type { LinePanel, Measured, PublishedPoint, Series } from "../figure.ts";
 import { accuracyOf, groupBy, pointOf, seedsText } from "../points.ts";
@@ -10,17 +11,15 @@ import type { DrawFigure } from "./definition.ts";
 
 /** Evenly on the axis. */
 const shareThresholds = Array.from({ length: 61 }, (_, i) => 10 ** (-4 + i / 15));
-const testThresholds = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1];
-/** Where the paper calls a feature switched off. */
-const PAPER = 0.01;
+const testThresholds = [0.001, 0.003, PAPER_THRESHOLD, 0.03, 0.1, 0.2, 0.3, 0.5, 1];
 
 const x = { title: "threshold of |gamma|", scale: "log", format: "~g" } as const;
-const marks = [{ x: PAPER, label: "0.01" }];
+const marks = [{ x: PAPER_THRESHOLD, label: String(PAPER_THRESHOLD) }];
 
 export const thresholds: DrawFigure = async ({ spec, runs, open }) => {
   const networks = groupBy(runs, ({ configuration }) => configuration.network);
   const panels: LinePanel[] = [];
-  const notes = ["Dotted line: 0.01, where the paper calls a feature switched off."];
+  const notes = [`Dotted line: ${PAPER_THRESHOLD}, where the paper calls a feature switched off.`];
   for (const same of networks) {
     const { network } = same[0]!.configuration;
     const tested: Series[] = [];
@@ -108,7 +107,7 @@ function publishedOf(runs: readonly StoredRun[]): PublishedPoint[] {
       ? [
           {
             ...value,
-            x: PAPER,
+            x: PAPER_THRESHOLD,
             style: styleOfRun({ condition: value.condition, batchNormInit: "uniform" }),
           },
         ]
@@ -120,9 +119,9 @@ function publishedOf(runs: readonly StoredRun[]): PublishedPoint[] {
 function lossText(runs: readonly StoredRun[], tested: readonly Series[]): string {
   const texts = tested.map(({ style, points }) => {
     const same = runs.filter(({ configuration }) => styleOfRun(configuration) === style);
-    const without = points.find((point) => point.x === PAPER)!.mean;
+    const without = points.find((point) => point.x === PAPER_THRESHOLD)!.mean;
     const change = without - pointOf(0, same.map(accuracyOf)).mean;
     return `${change < 0 ? "" : "+"}${change.toFixed(1)} points with ${styleOf(style).name}`;
   });
-  return `${runs[0]!.configuration.network} without its features under 0.01: ${texts.join(", ")}.`;
+  return `${runs[0]!.configuration.network} without its features under ${PAPER_THRESHOLD}: ${texts.join(", ")}.`;
 }
