@@ -64,18 +64,18 @@ export function describeError(error: unknown): string {
   switch (code) {
     case "ENOSPC":
     case "EDQUOT":
-      return `the disk is full${where}. Free some space, or choose another folder.`;
+      return `the disk is full${where}. Free some space, or choose another folder with --out.`;
     case "EIO":
-      return `the disk fails${where} (EIO). Choose another folder.`;
+      return `the disk fails${where} (EIO). Choose another folder with --out.`;
     case "EACCES":
     case "EROFS":
     case "EPERM":
-      return `no permission${where}. Change it, or choose another folder.`;
+      return `no permission${where}. Change it, or choose another folder with --out.`;
     case "ENOENT":
       return `there is nothing${where}. Check the path.`;
     case "ENOTDIR":
     case "EEXIST":
-      return `a file is in the way${where}. Choose another folder.`;
+      return `a file is in the way${where}. Choose another folder with --out.`;
     default:
       // Files and names may hold what a terminal takes for commands.
       return printable(error.message.replaceAll(/\s*\n\s*/g, " "));

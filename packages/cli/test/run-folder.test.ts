@@ -216,7 +216,9 @@ test.each([
   const path = await temporaryFolder();
   const run = { status: "aborted", network: "cifar-resnet-8", options: {}, message: "stopped" };
   await writeFile(join(path, "run.json"), JSON.stringify(run));
-  expect(fateOf(path, readRunFile(path))).toBe("has not finished (aborted: stopped)");
+  expect(fateOf(path, readRunFile(path))).toBe(
+    `has not finished (aborted: stopped). Go on with: bn-only resume ${path}`,
+  );
   await writeFile(join(path, "run.json"), JSON.stringify({ ...run, [name]: value }));
   expect(() => readRunFile(path)).toThrow(UsageError);
   expect(() => readRunFile(path)).toThrow("run.json is not that of a run");
