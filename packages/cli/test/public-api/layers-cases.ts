@@ -151,6 +151,10 @@ export const layersCases: Cases = {
       withState(parameterWithValue(), (state) => state.initialValues(seed, initialization)),
     () => [1, { weights: "orthogonal", batchNorm: "fixed" }],
   ),
+  "Parameter.assertFits": call(
+    (value: Tensor) => withState(parameterWithValue(), (state) => state.assertFits(value)),
+    () => [some(2)],
+  ),
   "Parameter.set": call(
     (value: Tensor) => withState(parameterWithValue(), (state) => state.set(value)),
     () => [some(2)],
@@ -167,6 +171,10 @@ export const layersCases: Cases = {
   "RunningStatistic.initialize": call(
     () => withState(statisticWithValue(), (state) => state.initialize()),
     () => [],
+  ),
+  "RunningStatistic.assertFits": call(
+    (value: Tensor) => withState(statisticWithValue(), (state) => state.assertFits(value)),
+    () => [some(2)],
   ),
   "RunningStatistic.set": call(
     (value: Tensor) => withState(statisticWithValue(), (state) => state.set(value)),
