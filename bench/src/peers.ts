@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { readCommandLine } from "@bn-only/testing/command-line";
+import { revectorises } from "./step.ts";
 import { workNames } from "./peers/peer.ts";
 
 // What other libraries take for the same work on the same cores, each as far as it can: in processes of their own,
@@ -49,9 +50,7 @@ const node = (peer: string): string[] => [process.execPath, file("peer.js"), "--
 
 const commands: readonly (readonly string[])[] = [
   node("bn-only"),
-  ...(Number.parseInt(process.versions.node, 10) >= 24
-    ? [["env", "BN_ONLY_REVEC=1", ...node("bn-only")]]
-    : []),
+  ...(revectorises ? [["env", "BN_ONLY_REVEC=1", ...node("bn-only")]] : []),
   [values.torch, script, "--peer", "torch"],
   [values.tensorflow, script, "--peer", "tensorflow"],
   node("tfjs"),

@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { readCommandLine } from "@bn-only/testing/command-line";
-import { type Command, ours, timeSteps } from "./step.ts";
+import { type Command, ours, revectorises, timeSteps } from "./step.ts";
 
 // Our training step against PyTorch's: short runs in turn, so that whatever else the machine does
 // hits both, and the best step of all rounds compared. The wasm backend runs with and without FMA, and in Node 24
@@ -78,8 +78,6 @@ interface Contestant {
   readonly command: Command;
 }
 
-/** Whether this Node's V8 can make one vector of two. */
-const revectorises = Number.parseInt(process.versions.node, 10) >= 24;
 const backend: Command = [...ours, "--backend", values.backend];
 const variants: readonly Contestant[] =
   values.backend === "wasm"

@@ -5,6 +5,9 @@ import { refuse } from "@bn-only/testing/command-line";
 
 const bin = fileURLToPath(new URL("../../packages/cli/dist/bin.js", import.meta.url));
 
+/** Whether this Node's V8 can make one vector of two. */
+export const revectorises = Number.parseInt(process.versions.node, 10) >= 24;
+
 /** The last line of `bn-only bench --json` and of tools/bench/pytorch_step.py. */
 export interface StepResult {
   readonly msPerStep: { readonly min: number; readonly median: number };

@@ -1,14 +1,7 @@
-import {
-  type Conv2DGeometry,
-  conv2dFilterGradientOp,
-  conv2dInputGradientOp,
-  conv2dOp,
-  prepareFilterOp,
-  prepareRotatedFilterOp,
-  runOp,
-} from "@bn-only/frozen-layers";
-import { randomNormal, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import type { Conv2DGeometry } from "@bn-only/frozen-layers";
+import { type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { compute } from "./compute.ts";
+import { convolutionPasses } from "./convolution-passes.ts";
 
 const WARM_UP = 5;
 
@@ -27,19 +20,12 @@ export function timeThreePasses(
   steps: number,
 ): ThreePasses {
   return tidy(() => {
-    const input = randomNormal(inputShape);
-    const filter = randomNormal([...geometry.filterShape]);
-    const forward = runOp(prepareFilterOp, { filter }, geometry);
-    const rotated = runOp(prepareRotatedFilterOp, { filter }, geometry);
-    const { output: outputGradient } = runOp(conv2dOp, { input, ...forward }, geometry);
-    const attributes = { ...geometry, inputShape };
-    const passes = [
-      () => runOp(conv2dOp, { input, ...forward }, geometry).output,
-      () => runOp(conv2dInputGradientOp, { outputGradient, ...rotated }, attributes).inputGradient,
-      () => runOp(conv2dFilterGradientOp, { input, outputGradient }, geometry).filterGradient,
-    ];
-    const times = passes.map((pass) => best(pass, steps));
-    return { times, inputSize: input.size, outputSize: outputGradient.size };
+    const { forward, inputGradient, filterGradient, ...sizes } = convolutionPasses(
+      inputShape,
+      geometry,
+    );
+    const times = [forward, inputGradient, filterGradient].map((pass) => best(pass, steps));
+    return { times, ...sizes };
   });
 }
 

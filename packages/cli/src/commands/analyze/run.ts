@@ -43,8 +43,8 @@ export async function runAnalysis(
       analyses.push(await analyze(opened, request, { options, io, reporter }));
     }
     reporter.close();
-    await turn(io.signal);
-    if (out !== undefined) await writeOutput(out, analysisPage(analyses), io.signal);
+    if (out === undefined) await turn(io.signal);
+    else await writeOutput(out, analysisPage(analyses), io.signal);
     const written = out === undefined ? {} : { out };
     if (options.json) return writeJson(io, { event: "result", models: analyses, ...written });
     print(io, `\n${analysisText(analyses)}${out === undefined ? "" : `\n\n${out}`}`);
