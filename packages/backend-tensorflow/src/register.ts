@@ -8,6 +8,10 @@ import { hasNvidiaDriver } from "./nvidia.ts";
 /** The name for `tf.setBackend`, on the CPU and on CUDA alike. */
 export const backendName = "tensorflow";
 
+/**
+ * Options of `registerTensorflowBackend`. One process holds one TensorFlow, so that a later call with
+ * another device or other threads throws.
+ */
 export interface TensorflowBackendOptions {
   /** Where ops run. Default `cpu`. */
   readonly device?: TensorflowDevice | undefined;

@@ -68,6 +68,7 @@ export class WasmTrainingBackend extends TensorMemory {
     this.#pool = pool;
   }
 
+  /** Threads that compute, the one that calls included. */
   get threads(): number {
     return this.#pool.threads;
   }

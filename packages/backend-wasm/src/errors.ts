@@ -26,6 +26,7 @@ export interface MemoryFigures {
   readonly wantedBytes: number;
   /** Of tensors and scratch memory, before it. */
   readonly bytesInUse: number;
+  /** The most that the memory can have; what it has, where the machine gave no more. */
   readonly limitBytes: number;
 }
 

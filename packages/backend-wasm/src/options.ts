@@ -3,6 +3,10 @@ import type { WasmAssets } from "./wasm-assets.ts";
 import { WasmBackendError } from "./errors.ts";
 import { availableCores, environmentVariable } from "./platform.ts";
 
+/**
+ * Options of `registerWasmBackend` and `replaceWasmBackend`. The number of
+ * threads changes no bit of a result.
+ */
 export interface WasmBackendOptions {
   /**
    * Threads, this one included, from 1 to 64. Default: `BN_ONLY_THREADS`, or the cores of the

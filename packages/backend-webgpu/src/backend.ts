@@ -37,6 +37,7 @@ export interface CommandCounts {
  * groups that are made once, and one submission when something is read.
  */
 export class WebgpuTrainingBackend extends WebGPUBackend {
+  /** The GPU that it computes on, or the program that plays one. */
   readonly adapter: AdapterDescription;
   readonly #bindings: Bindings;
   readonly #failure: Failure;
@@ -66,11 +67,16 @@ export class WebgpuTrainingBackend extends WebGPUBackend {
     return this.#failure.error === undefined;
   }
 
+  /** So far; dispatches and submissions of tfjs's own kernels count, too. */
   get counts(): CommandCounts {
     return { dispatches: this.#dispatches, submits: this.#submits, reads: this.#reads };
   }
 
-  /** @throws OutOfMemoryError for a tensor that no buffer of this device can hold. */
+  /**
+   * A tensor with a buffer on the GPU, for a kernel to fill: until then it holds any numbers.
+   *
+   * @throws OutOfMemoryError for a tensor that no buffer of this device can hold.
+   */
   allocate(shape: readonly number[], dtype: "float32" | "int32" = "float32"): TensorInfo {
     const bytes = 4 * util.sizeFromShape([...shape]);
     const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;

@@ -18,11 +18,13 @@ export type BackendName =
   | "cpu"
   | (string & {});
 
+/** Options of `useBackend`. Threads and flags must be in range whichever backend is asked for. */
 export interface UseBackendOptions extends BackendOptions {
   /** Backends of your own, for this call; they are tried before ours. */
   readonly candidates?: readonly BackendCandidate[] | undefined;
 }
 
+/** What `useBackend` selected, and how it came to it. `name` is the candidate's, such as `wasm`, not tfjs's. */
 export interface BackendChoice {
   readonly name: string;
   /** One line: what was chosen, and why: the times that were compared, and what the others lack. */

@@ -24,6 +24,7 @@ export class InvalidOptionError extends TrainerError {
 export interface Divergence {
   /** The step, from 1 over the whole run, after or in which it was seen. */
   readonly step: number;
+  /** Of that step. */
   readonly learningRate: number;
   /** Path of the first tensor with a value that is not finite, or `optimizer/<name>`; absent where only the loss shows it. */
   readonly tensor?: string | undefined;

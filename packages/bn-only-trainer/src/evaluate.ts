@@ -15,6 +15,7 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import { assertNames, assertSignal } from "./check.ts";
+import { InvalidOptionError } from "./errors.ts";
 import { LateNumbers } from "./late-numbers.ts";
 import { assertOptions, whole } from "./options.ts";
 import { pause } from "./pause.ts";
@@ -23,12 +24,14 @@ import type { Batch, BatchSource } from "./types.ts";
 import { assertSource } from "./validate.ts";
 import { explainMemory } from "./what-fits.ts";
 
+/** Options of `evaluate`, which reads epoch 0 of the source. An abort rejects with the signal's reason. */
 export interface EvaluateOptions {
   /** Images at a time; the result does not depend on it but for rounding. Default 256. */
   readonly batchSize?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What `evaluate` found; each image of the source counts once. */
 export interface Evaluation {
   /** Mean cross-entropy, in nats. */
   readonly loss: number;
@@ -41,9 +44,25 @@ export interface Evaluation {
 /**
  * Loss and accuracy with running statistics; changes nothing.
  *
- * @throws OutOfMemoryError when a batch is too large, with the number of images that would fit.
+ * @throws InvalidOptionError when the loss is not finite; OutOfMemoryError when a batch is too large, with the number of images that would fit.
  */
 export async function evaluate(
+  network: Network,
+  source: BatchSource,
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const evaluation = await measure(network, source, options);
+  if (!Number.isFinite(evaluation.loss)) {
+    throw new InvalidOptionError(
+      `evaluate: the loss of ${network.name} on these images is ${evaluation.loss}. ` +
+        "Its parameters or running statistics, or the images, hold numbers that are not finite or far too large.",
+    );
+  }
+  return evaluation;
+}
+
+/** The same, whatever the loss. */
+export async function measure(
   network: Network,
   source: BatchSource,
   options: EvaluateOptions = {},

@@ -14,7 +14,9 @@ export interface ParameterUpdate {
 
 /** The numbers that train, and the optimiser with what it remembers of them. */
 export class Learner {
+  /** Computes the updates; its memory is `state`. */
   readonly optimizer: Optimizer;
+  /** All numbers that train, as one vector. */
   readonly parameters: FlatParameters;
   #state: OptimizerState;
 
@@ -74,11 +76,13 @@ export class Learner {
     return { vector: next.parameters, values, state: next.state };
   }
 
+  /** Makes what `update` computed the network's parameters and the optimiser's memory; owns all of it. */
   commit({ vector, values, state }: ParameterUpdate): void {
     this.parameters.commit(vector, values);
     this.state = state;
   }
 
+  /** Frees the vector and the optimiser's memory; the network keeps its parameters. */
   dispose(): void {
     this.parameters.dispose();
     Object.values(this.#state).forEach((vector) => vector.dispose());

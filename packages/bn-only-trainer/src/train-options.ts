@@ -17,6 +17,10 @@ import { assertState } from "./state/assert-state.ts";
 import type { TrainingState } from "./state/training-state.ts";
 import type { BatchSource } from "./types.ts";
 
+/**
+ * Options of `train`. With `network` and `data` alone it trains BatchNorm by the paper's recipe (arXiv
+ * 2003.00152, section 3).
+ */
 export interface TrainOptions {
   /** Changed in place: its trainable parameters and running statistics move. */
   readonly network: Network;

@@ -4,7 +4,7 @@ import { assertThat } from "./check.ts";
 import { conditionSelection } from "./conditions.ts";
 import { EpochMeter } from "./epoch-meter.ts";
 import { DivergedError, InvalidOptionError } from "./errors.ts";
-import { evaluate } from "./evaluate.ts";
+import { measure } from "./evaluate.ts";
 import { firstNotFinite } from "./finite.ts";
 import { fixedStatistics, fixStatistics } from "./fixed-statistics.ts";
 import { LateNumbers } from "./late-numbers.ts";
@@ -184,7 +184,7 @@ async function trainAlone(options: TrainOptions): Promise<TrainResult> {
       await tellSteps();
       assertFinite(firstNotFinite(await captureTensors(network, learner)));
       meter.endTraining();
-      const test = data.test && (await evaluate(network, data.test, { signal }));
+      const test = data.test && (await measure(network, data.test, { signal }));
       if (test && !Number.isFinite(test.loss)) {
         throw diverged(`the test loss became ${test.loss} after`);
       }

@@ -10,6 +10,7 @@ export interface Batch {
   readonly size: number;
 }
 
+/** Which batches a source is asked for. */
 export interface BatchRequest {
   /** From 0; decides order and augmentation. */
   readonly epoch: number;
@@ -25,6 +26,10 @@ export interface BatchSource {
   /** `[height, width, channels]` */
   readonly inputShape: readonly number[];
   readonly classes: number;
+  /**
+   * Batches of one epoch from `startStep` on, which must be the same whenever they are asked for: a run that
+   * was interrupted goes on with them. A reader that leaves early closes the iterator.
+   */
   batches(request: BatchRequest): Iterable<Batch> | AsyncIterable<Batch>;
 }
 
@@ -85,6 +90,7 @@ export interface AbortEvent {
   readonly step: number;
 }
 
+/** What callbacks are told; the field `event` tells which one it is. */
 export type TrainEvent = StartEvent | StepEvent | EpochEvent | AbortEvent;
 
 /** What a callback may look at and do. */
@@ -118,6 +124,7 @@ export interface NamedCallback {
    * later, in order, at most 16 at once. Default: it does at every step, and so does a function.
    */
   looksAt?(step: number): boolean;
+  /** Told every event. Training waits for what it returns, and ends with what it throws. */
   on(event: TrainEvent, context: TrainContext): unknown;
   /** What it remembers, for the state; with `restore`, or not at all. */
   capture?(): ReadonlyMap<string, Float32Array>;

@@ -1,6 +1,7 @@
 import { useBackend } from "@bn-only/backends";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { constant, DivergedError, sgd, train } from "../src/index.ts";
+import { constant, DivergedError, evaluate, sgd, train } from "../src/index.ts";
+import { setValues } from "../src/set-values.ts";
 import { tinyData, tinyNetwork } from "./support/tiny.ts";
 
 afterAll(async () => void (await useBackend("cpu")));
@@ -30,6 +31,16 @@ describe.each(["wasm", "cpu"])("on %s", (backend) => {
     expect((error as DivergedError).tensor).toMatch(/^(stem|stage|optimizer|head)/);
     expect((error as Error).message).toContain("The last state that was taken is of step 1.");
     expect(states).toEqual([1]);
+    network.dispose();
+  });
+
+  test("evaluate refuses a loss that is not finite", async () => {
+    const network = tinyNetwork();
+    const beta = network.parameters.find(({ role }) => role === "bn.beta")!;
+    setValues(new Map([[beta, new Float32Array(beta.size).fill(Infinity)]]));
+    await expect(evaluate(network, tinyData().test!)).rejects.toThrow(
+      /^evaluate: the loss of cifar-resnet-8 on these images is NaN\. Its parameters or running statistics/,
+    );
     network.dispose();
   });
 

@@ -29,7 +29,7 @@ export class IncompleteRunError extends Error {
   }
 }
 
-/** A figure that could not be made, or came out otherwise than its spec says. */
+/** A figure or page that could not be made, or came out otherwise than its spec says. */
 export class FigureError extends Error {
   static readonly marker: symbol = Symbol.for("bn-only.cli.FigureError");
   override name = "FigureError";

@@ -4,6 +4,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Interrupted } from "../src/io.ts";
+import { spawnBin, textOf } from "./support/bin.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { hashOf } from "./support/interrupted.ts";
 import { parseLines, run, tiny } from "./support/io.ts";
@@ -248,4 +249,14 @@ describe("--out", () => {
     expect(await fails(folder)).toContain("is not empty and holds no run");
     expect(await readFile(file, "utf8")).toBe("mine");
   });
+});
+
+test("without --out, a file in the way of runs/ is said before anything is loaded", async () => {
+  const cwd = await temporaryFolder();
+  await writeFile(join(cwd, "runs"), "");
+  const child = spawnBin(["train", "cifar-resnet-8", "--dataset", "folder:nowhere"], { cwd });
+  const err = await textOf(child.stderr);
+  expect(err).toMatch(
+    /^error: a file is in the way at .*runs\. Choose another folder with --out\.\n$/,
+  );
 });

@@ -6,6 +6,7 @@ import { labelArray } from "./labels.ts";
 import { normalizationTable } from "./transforms/normalize.ts";
 import type { ImageDataset, ImageShape, Labels, Normalization } from "./types.ts";
 
+/** Images and labels in memory, of which `arrays` makes a split. */
 export interface ArraysOptions {
   /** `[count, height, width, channels]`, one byte per value. */
   readonly images: Uint8Array | Uint8ClampedArray;

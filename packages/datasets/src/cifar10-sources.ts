@@ -30,6 +30,7 @@ const packageFiles: ReadonlyMap<string, number> = new Map([
   ["package/test_lables.json", 20_001],
 ]);
 
+/** Options of `cifar10Mirror`. */
 export interface Cifar10MirrorOptions {
   /** Address of a copy of `cifar-10-binary.tar.gz`. */
   readonly url: string;

@@ -47,6 +47,13 @@ export interface ImageDatasetRecipe {
 
 /** A definition whose `load` needs no options. */
 export interface FileDatasetDefinition extends ImageDatasetDefinition {
+  /**
+   * Both splits in memory, from the first place that has the files.
+   *
+   * @throws OptionError for a wrong option, and when files and `info` do not fit
+   * @throws ChecksumError or SourceError when `directory` is given and does not hold the files
+   * @throws DatasetUnavailableError when no source delivered; lists what was tried
+   */
   load(options?: FileOptions): Promise<DatasetSplits>;
 }
 

@@ -32,5 +32,6 @@ export interface LoadOptions extends FileOptions, SyntheticOptions {}
  */
 export interface ImageDatasetDefinition<Dataset extends AnyImageDataset = ImageDataset> {
   readonly info: DatasetInfo;
+  /** Both splits. Options that only other data sets have may come along, and are to be ignored. */
   load(options: LoadOptions): Promise<DatasetSplits<Dataset>>;
 }

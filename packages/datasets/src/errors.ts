@@ -23,6 +23,7 @@ export class DatasetError extends Error {
 export class OptionError extends DatasetError {
   static override readonly marker: symbol = Symbol.for("bn-only.datasets.OptionError");
   override name = "OptionError";
+  /** Its name; for an option that does not exist, the name of what it was given to. */
   readonly option: string;
 
   constructor(option: string, message: string) {
@@ -53,6 +54,7 @@ export class NoSuchDatasetError extends DatasetError {
 export class FormatError extends DatasetError {
   static override readonly marker: symbol = Symbol.for("bn-only.datasets.FormatError");
   override name = "FormatError";
+  /** Path or name of the file, or path of the folder. */
   readonly file: string;
 
   constructor(file: string, message: string) {
@@ -72,8 +74,10 @@ export interface FileDigest {
 export class ChecksumError extends DatasetError {
   static override readonly marker: symbol = Symbol.for("bn-only.datasets.ChecksumError");
   override name = "ChecksumError";
+  /** Path, address or name. */
   readonly file: string;
   readonly expected: FileDigest;
+  /** The SHA-256 is "(not computed)" for a file on disk that is more than twice as long as it must be. */
   readonly actual: FileDigest;
 
   constructor(file: string, expected: FileDigest, actual: FileDigest) {

@@ -6,6 +6,7 @@ import { labelArray } from "./labels.ts";
 import { boundedInteger, randomStream } from "./random/stream.ts";
 import type { DatasetSplits, ImageDataset, ImageShape, Labels } from "./types.ts";
 
+/** Options of `synthetic`. Both splits are drawn from the same class patterns. */
 export interface SyntheticOptions {
   /** Training images. Default 2000. */
   readonly trainSize?: number | undefined;

@@ -82,11 +82,21 @@ export interface BatchSource {
   readonly classes: number;
   /** The constants that the images are normalised with, to be kept with a model. */
   readonly normalization: Normalization;
+  /**
+   * Batches of one epoch, which may be iterated over again.
+   *
+   * @throws OptionError when an option is out of range
+   */
   batches(options: BatchOptions): Iterable<Batch>;
 }
 
 /** As `BatchSource`, of images that must be read first. Leaving the loop early ends the reading. */
 export interface FileBatchSource extends Omit<BatchSource, "batches"> {
+  /**
+   * Batches of one epoch, which may be iterated over again. Reading begins with the loop.
+   *
+   * @throws OptionError when an option is out of range
+   */
   batches(options: BatchOptions): AsyncIterable<Batch>;
 }
 

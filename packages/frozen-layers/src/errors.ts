@@ -30,6 +30,7 @@ export class OutOfMemoryError extends FrozenLayersError {
 export class SelectorError extends FrozenLayersError {
   static override readonly marker: symbol = Symbol.for("bn-only.frozen-layers.SelectorError");
   override name = "SelectorError";
+  /** As text; where positions do not fit, the path of their parameter. */
   readonly selector: string;
 
   constructor(selector: string, message: string) {

@@ -11,15 +11,19 @@ import { assertWhole, formatShape, type Shape } from "./shape.ts";
 export interface NetworkDefinition {
   /** The architecture's name, `cifar-resnet-14`. */
   readonly name: string;
+  /** The outermost one: from images to logits. */
   readonly layer: Layer;
   /** `[height, width, channels]` */
   readonly inputShape: Shape;
+  /** Logits for each image. */
   readonly classes: number;
 }
 
+/** What follows from a definition alone: tensors by path and shape, and the cost. */
 export interface NetworkOutline {
   /** In the order in which the layers run. */
   readonly parameters: readonly Parameter[];
+  /** Running means and variances, in the same order. */
   readonly buffers: readonly RunningStatistic[];
   /** Multiply-accumulate operations of one image's forward pass. */
   readonly macs: number;

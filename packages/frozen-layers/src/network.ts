@@ -25,6 +25,7 @@ import {
 import { assertOneOf, formatShape, type Shape } from "./shape.ts";
 import { disposingOnError } from "./transaction.ts";
 
+/** What decides the values of a `Network`: the same options give the same layers the same bits. */
 export interface NetworkOptions {
   /** How convolution and head kernels are drawn. Default `kaimingNormal`. */
   readonly weights?: Initialization["weights"] | undefined;
@@ -51,7 +52,9 @@ export class Network implements NetworkDefinition, NetworkOutline {
   readonly parameters: readonly Parameter[];
   readonly buffers: readonly RunningStatistic[];
   readonly macs: number;
+  /** What all values were drawn from. */
   readonly seed: number;
+  /** How they were drawn. */
   readonly initialization: Initialization;
   #disposed = false;
 

@@ -7,6 +7,10 @@ import { ZooError } from "./errors.ts";
 // `parse` decides alone whether a name belongs to the family. `build` must be pure: layers only, no
 // tensors, so that a network can be described without allocating its weights.
 
+/**
+ * A family of networks: all that a new one needs. `defineArchitecture` checks it, `registerArchitecture`
+ * makes its names known.
+ */
 export interface Architecture<Configuration = unknown> {
   /** First part of the names, `cifar-resnet`. */
   readonly family: string;
@@ -14,6 +18,7 @@ export interface Architecture<Configuration = unknown> {
   readonly grammar: string;
   /** The configuration that `name` stands for, or undefined for a name of another family. */
   parse(name: string): Configuration | undefined;
+  /** Layers of a configuration, without any tensor, for `inputShape` and `classes`. */
   build(configuration: Configuration, options: BuildOptions): Layer;
   readonly defaults: {
     /** `[height, width, channels]` */
@@ -30,6 +35,7 @@ export interface Architecture<Configuration = unknown> {
 /** Of the images that a network takes. */
 export type ImageShape = readonly [height: number, width: number, channels: number];
 
+/** What `build` is told; `createNetwork` and `defineNetwork` fill in the defaults. */
 export interface BuildOptions {
   /** Default: that of the architecture. */
   readonly inputShape: ImageShape;

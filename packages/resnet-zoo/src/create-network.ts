@@ -10,6 +10,7 @@ import { assertOptions, assertWhole } from "./check.ts";
 import { ZooError } from "./errors.ts";
 import { resolveName } from "./registry.ts";
 
+/** Options of `defineNetwork`: for which images and classes, and where the name is looked up. */
 export interface DefineNetworkOptions {
   /** `[height, width, channels]`. Default: that of the architecture. */
   readonly inputShape?: Shape | undefined;
@@ -21,6 +22,7 @@ export interface DefineNetworkOptions {
   readonly architectures?: readonly Architecture[] | undefined;
 }
 
+/** Options of `createNetwork`: its layers, and how their weights are drawn. */
 export interface CreateNetworkOptions extends NetworkOptions, DefineNetworkOptions {}
 
 /**

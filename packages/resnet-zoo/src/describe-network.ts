@@ -11,6 +11,7 @@ import { assertOptions } from "./check.ts";
 import { ZooError } from "./errors.ts";
 import { allArchitectures, resolveName } from "./registry.ts";
 
+/** What `describeNetwork` tells; for other images or classes than the default, counts follow these. */
 export interface NetworkDescription {
   readonly name: string;
   readonly family: string;

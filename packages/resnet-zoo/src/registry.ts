@@ -36,6 +36,7 @@ export function registerArchitecture<Configuration>(
   registered.push(architecture as Architecture);
 }
 
+/** The families that names are looked up in: those of this package, then those of `registerArchitecture`. */
 export function architectures(): readonly Architecture[] {
   return [...builtIn, ...registered];
 }

@@ -3,6 +3,7 @@ import { checkpointedSequential, type Layer, sequential } from "@bn-only/frozen-
 import { assertOptions, assertWhole } from "./check.ts";
 import { ZooError } from "./errors.ts";
 
+/** A row of blocks, of which `residualStages` makes a stage. */
 export interface StageOptions {
   readonly blocks: number;
   readonly inputChannels: number;

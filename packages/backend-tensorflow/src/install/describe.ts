@@ -12,6 +12,7 @@ import type { InstallContext } from "./context.ts";
 import { hasNvidiaDriver } from "../nvidia.ts";
 import { tryOut } from "./try-out.ts";
 
+/** What `describeTensorflow` found: finished installations, damaged ones, and NVIDIA GPUs. */
 export interface TensorflowFindings {
   readonly installations: readonly (TensorflowInstallation & { readonly folder: string })[];
   /** Folders whose manifest is damaged, or of another version of bn-only. */
@@ -54,6 +55,12 @@ async function listGpus(): Promise<string[]> {
   }
 }
 
+/**
+ * Findings for people: a line for each installation, each damaged folder and each GPU, and a command where
+ * there is a GPU but no TensorFlow for CUDA. Empty where nothing was found.
+ *
+ * @throws TensorflowError for what `describeTensorflow` does not give.
+ */
 export function tensorflowLines(findings: TensorflowFindings): string[] {
   assertFindings(findings);
   const { installations, unreadable, oneDnn, gpus } = findings;

@@ -26,11 +26,13 @@ export interface TensorflowBackend {
   readonly binding: TensorflowBinding;
   /** Whether ops run on a CUDA device. */
   readonly isUsingGpuDevice: boolean;
+  /** Runs a native op by TensorFlow's name, such as `Conv2D`, and returns its output. */
   executeSingleOutput(
     name: string,
     attributes: readonly TensorflowAttribute[],
     inputs: readonly TensorInfo[],
   ): Tensor;
+  /** The same of an op with so many outputs, which come in TensorFlow's order. */
   executeMultipleOutputs(
     name: string,
     attributes: readonly TensorflowAttribute[],

@@ -50,6 +50,10 @@ import {
 import { softmaxCrossEntropyTensorflow } from "./softmax-cross-entropy.ts";
 import { sumTensorflow } from "./sum.ts";
 
+/**
+ * Options of `registerTensorflowKernels`: only BatchNorm has a choice of kernels. The first call in a
+ * process decides.
+ */
 export interface TensorflowKernelOptions {
   /**
    * Whether the addon was built with the BatchNorm of `native/`, which is for the CPU. Without it

@@ -13,7 +13,12 @@ export interface AdapterDescription {
 
 const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i;
 
-/** @throws WebgpuError when there is no WebGPU or no adapter. */
+/**
+ * The adapter that WebGPU prefers for speed (`powerPreference: "high-performance"`): the browser's, or in
+ * Node that of the npm package `webgpu`. It may be a program that plays a GPU; `describeAdapter` tells.
+ *
+ * @throws WebgpuError when there is no WebGPU or no adapter.
+ */
 export async function requestAdapter(): Promise<GPUAdapter> {
   const gpu = await findGpu();
   const adapter = await withoutWindows(() =>
@@ -29,7 +34,12 @@ export async function requestAdapter(): Promise<GPUAdapter> {
   );
 }
 
-/** @throws WebgpuError for what is no adapter. */
+/**
+ * Name and kind of an adapter, from its `info`. Software is a fallback adapter, and one with the name of a
+ * known program: SwiftShader, llvmpipe, WARP and their like.
+ *
+ * @throws WebgpuError for what is no adapter.
+ */
 export function describeAdapter(adapter: Pick<GPUAdapter, "info">): AdapterDescription {
   const { info } = Object(adapter) as Partial<GPUAdapter>;
   const { description, device, vendor, architecture } = Object(info) as GPUAdapterInfo;

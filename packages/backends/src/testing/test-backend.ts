@@ -9,6 +9,7 @@ import { useBackend } from "../use-backend.ts";
 /** `test` of vitest, jest or node:test. */
 export type RegisterTest = (name: string, run: () => Promise<void>) => unknown;
 
+/** How `testBackend` prepares a backend, and which kernels it must have. */
 export interface BackendExpectations {
   /** Ops that it has kernels of its own for: none of them may run by the definition. Default: none. */
   readonly ops?: readonly AnyOp[] | undefined;

@@ -9,6 +9,7 @@ import { summarize, type Summary } from "./summary.ts";
 /** |gamma| below which a feature counts as switched off, from strict to lax; the paper's is 0.01. */
 export const paperThresholds: readonly number[] = [0.001, 0.01, 0.05, 0.1];
 
+/** How the gammas or the betas of one BatchNorm, or of all, are distributed. */
 export interface Distribution extends Summary {
   /** In equal bins, the same for all layers: from the smallest number of the network to the largest. */
   readonly histogram: Histogram;
@@ -23,6 +24,7 @@ export interface AffineStatistics {
   readonly disabled: readonly number[];
 }
 
+/** Gamma and beta of one BatchNorm, and where it stands. */
 export interface LayerAffineStatistics extends AffineStatistics {
   /** `stage1/block1/bn1` */
   readonly path: string;
@@ -30,6 +32,7 @@ export interface LayerAffineStatistics extends AffineStatistics {
   readonly depth: number;
 }
 
+/** What `affineStatistics` gives: of the whole network and of each BatchNorm. */
 export interface AffineAnalysis {
   readonly thresholds: readonly number[];
   readonly overall: AffineStatistics;
@@ -37,6 +40,7 @@ export interface AffineAnalysis {
   readonly layers: readonly LayerAffineStatistics[];
 }
 
+/** Options of `affineStatistics`. */
 export interface AffineStatisticsOptions {
   /** Of |gamma|, ascending. Default 0.001, 0.01, 0.05, 0.1. */
   readonly thresholds?: readonly number[] | undefined;

@@ -12,6 +12,7 @@ export interface DeadChannels {
   readonly almostDead: number;
 }
 
+/** What `deadChannels` counts: over all layers that end in a ReLU, and in each. */
 export interface DeadChannelsAnalysis {
   readonly overall: DeadChannels;
   /** By the path of the layer that ends in the ReLU, in the order in which they run. */

@@ -28,6 +28,7 @@ export function disabledShare(gamma: Float32Array, threshold = 0.01): number {
   return gamma.filter((value) => Math.abs(value) < threshold).length / gamma.length;
 }
 
+/** How many values lie in each of some bins, as `histogram` counts them. */
 export interface Histogram {
   /** `counts.length + 1` edges of equal width. */
   readonly edges: readonly number[];

@@ -3,6 +3,7 @@ import { assertFloats } from "./gamma.ts";
 /** Where a summary has quantiles. */
 export const quantileLevels = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
+/** Number, moments, range and quantiles of at least one value. */
 export interface Summary {
   readonly count: number;
   readonly mean: number;

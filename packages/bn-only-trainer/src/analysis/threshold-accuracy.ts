@@ -11,6 +11,10 @@ import { affineLayers } from "./batch-norms.ts";
 import { disabledShare } from "./gamma.ts";
 import { withZeroedGammas } from "./zeroed-gammas.ts";
 
+/**
+ * Options of `thresholdAccuracy`. It tests the network once, and up to twice more for each threshold. An
+ * abort rejects with the signal's reason.
+ */
 export interface ThresholdAccuracyOptions {
   /** Of |gamma|, ascending. Default 0.001, 0.01, 0.05, 0.1. */
   readonly thresholds?: readonly number[] | undefined;

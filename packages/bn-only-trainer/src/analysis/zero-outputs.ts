@@ -17,6 +17,7 @@ import { readBatches } from "../read-batches.ts";
 import type { Batch, BatchSource } from "../types.ts";
 import { assertSource } from "../validate.ts";
 
+/** Options of `zeroOutputs`. An abort rejects with the signal's reason. */
 export interface ZeroOutputsOptions {
   /** Images at a time; the result does not depend on it. Default 256. */
   readonly batchSize?: number | undefined;

@@ -13,11 +13,13 @@ import { assertOptions, fraction } from "../options.ts";
 import { trainedOf } from "../partial-values.ts";
 import type { NamedCallback } from "../types.ts";
 
+/** Options of `averageParameters`: the average reaches back over about `1 / (1 − decay)` steps. */
 export interface AverageParametersOptions {
   /** Weight of what was averaged before. Default 0.999. */
   readonly decay?: number | undefined;
 }
 
+/** What `averageParameters` makes. It reads all that trains after every step, which a GPU has to wait for. */
 export interface AverageParameters extends NamedCallback {
   /**
    * Writes the averages into the network's trainable parameters; a training that goes on goes on from

@@ -4,6 +4,7 @@ import type { TrainingState } from "../state/training-state.ts";
 import type { NamedCallback } from "../types.ts";
 import { type Every, parseEvery, ticker } from "./every.ts";
 
+/** Options of `checkpoint`: how often, and where the state goes. */
 export interface CheckpointOptions {
   /** `20steps`, `1epoch`, `5min`, or the same as an object. Default `5min`. */
   readonly every?: string | Every | undefined;

@@ -4,6 +4,7 @@ import { InvalidOptionError } from "../errors.ts";
 import { assertOptions, notNegative, whole } from "../options.ts";
 import type { EpochEvent, NamedCallback } from "../types.ts";
 
+/** Options of `earlyStop`. */
 export interface EarlyStopOptions {
   /** Epochs without a better value before the run ends. */
   readonly patience: number;

@@ -19,12 +19,12 @@ export function foldLayer(layer: Layer, folding: Folding): LayerDescription {
       return { kind: "sequential", children: Object.fromEntries(foldChain(children, folding)) };
     case "residual":
       return foldResidual(layer, folding, false).description;
-    case "concat": {
-      const branches = children.map(([name, child]) => [name, foldLayer(child, folding)]);
-      return { kind: "concat", children: Object.fromEntries(branches) };
+    default: {
+      const description = describeLayer(layer);
+      if (children.length === 0) return description;
+      const folded = children.map(([name, child]) => [name, foldLayer(child, folding)]);
+      return { ...description, children: Object.fromEntries(folded) };
     }
-    default:
-      return describeLayer(layer);
   }
 }
 
@@ -83,7 +83,10 @@ function foldResidual(
   return { description, activation: folds ? last.activation : undefined };
 }
 
-function takesScale({ kind }: Layer): boolean {
+/** Whether its last operation is a convolution or a dense layer. */
+function takesScale({ kind, children }: Layer): boolean {
+  const last = Object.values(children).at(-1);
+  if (kind === "sequential" && last) return takesScale(last);
   return kind === "conv2d" || kind === "dense";
 }
 
@@ -91,8 +94,15 @@ function activationOf(kind: Layer["activation"]): LayerDescription {
   return { kind: "activation", options: { kind } };
 }
 
-/** The convolution or dense layer with the BatchNorm's scale in its kernel and all that is added in its bias. */
-function foldInto(layer: Layer, norm: Layer, { old, numbers }: Folding): LayerDescription {
+/** The convolution or dense layer with the BatchNorm's scale in its kernel and all that is added in its bias, or the chain that ends in it. */
+function foldInto(layer: Layer, norm: Layer, folding: Folding): LayerDescription {
+  if (layer.kind === "sequential") {
+    const before = Object.entries(layer.children);
+    const [name, last] = before.pop()!;
+    const chain = [...foldChain(before, folding), [name, foldInto(last, norm, folding)] as Named];
+    return { kind: "sequential", children: Object.fromEntries(chain) };
+  }
+  const { old, numbers } = folding;
   const { scale, shift } = affineOf(norm, old);
   const [kernelPath, biasPath] = [inside(layer.path, "kernel"), inside(layer.path, "bias")];
   const bias = old.get(biasPath);

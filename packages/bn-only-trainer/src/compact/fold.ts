@@ -5,6 +5,7 @@ import { buildNetwork } from "./build.ts";
 import { foldLayer } from "./fold-layer.ts";
 import { numbersOf } from "./numbers.ts";
 
+/** What `foldNetwork` gives. The caller disposes the new network as well as the old one. */
 export interface Folded {
   /** With tensors of its own. */
   readonly network: Network;

@@ -9,6 +9,7 @@ import { planPruning } from "./plan.ts";
 import { withoutUnneeded } from "./rewrite.ts";
 import { traceFeatures } from "./trace.ts";
 
+/** Options of `pruneNetwork`: which features may go, and how many of a layer stay. */
 export interface PruneOptions {
   /**
    * Gammas with `|gamma| < threshold` count as zero, which changes what the network computes. Default 0: only
@@ -29,6 +30,7 @@ export interface PrunedLayer {
   readonly after: number;
 }
 
+/** What `pruneNetwork` gives. The caller disposes the new network as well as the old one. */
 export interface Pruned {
   /** With tensors of its own; paths are those of the network it was made of. */
   readonly network: Network;

@@ -42,9 +42,11 @@ function rewrite(
   rewriting: Rewriting,
 ): LayerDescription {
   const { features, reads } = rewriting;
-  if (layer.kind === "batchNorm") return rewriteBatchNorm(layer, description, rewriting);
   if (reads.has(layer)) return rewriteMixing(layer, description, rewriting);
-  if (features.has(layer)) return rewriteDepthwise(layer, description, rewriting);
+  if (features.has(layer)) {
+    const rewriteEach = layer.kind === "batchNorm" ? rewriteBatchNorm : rewriteDepthwise;
+    return rewriteEach(layer, description, rewriting);
+  }
   const children = Object.entries(description.children ?? {}).map(
     ([name, child]) => [name, rewrite(layer.children[name]!, child, rewriting)] as const,
   );

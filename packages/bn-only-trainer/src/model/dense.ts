@@ -89,7 +89,12 @@ export function isDenseModel(file: FileBytes): boolean {
   return decodeSafetensors(file).metadata.get("format") === DENSE_FORMAT;
 }
 
-/** @throws ModelFileError when the bytes are not a whole dense model of a version that this package knows. */
+/**
+ * Reads a file of `saveDenseModel` and verifies its checksum, without making the network: whether the tensors
+ * fit the layers is found by `rebuildDenseModel`. Nothing of the file is executed.
+ *
+ * @throws ModelFileError when the bytes are not a whole dense model of a version that this package knows.
+ */
 export function readDenseModel(file: FileBytes): DenseModel {
   const contents = decodeSafetensors(file);
   const field = fieldOf(contents.metadata);
@@ -136,6 +141,7 @@ function isShape(value: unknown): value is Shape {
   return Array.isArray(value) && value.length === 3 && value.every(isSize);
 }
 
+/** Options of `rebuildDenseModel`; layers, classes and numbers are those of the file. */
 export interface RebuildDenseOptions {
   /** `[height, width, channels]` of the images, where the layers fit others than those of the file. Default: the file's. */
   readonly inputShape?: Shape | undefined;

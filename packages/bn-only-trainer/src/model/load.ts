@@ -21,6 +21,7 @@ export interface ModelArchitecture {
   readonly family: string;
   /** What the name stands for, or undefined for a name of another family. */
   parse(name: string): unknown;
+  /** Layers of what `parse` gave. `loadModel` reports a `FrozenLayersError` as a `ModelFileError`. */
   build(
     configuration: unknown,
     options: { readonly inputShape: Shape; readonly classes: number },
@@ -28,11 +29,13 @@ export interface ModelArchitecture {
   readonly defaults: { readonly inputShape: Shape };
 }
 
+/** Options of `loadModel`: a file whose network none of these can make is refused. */
 export interface LoadModelOptions {
   /** Those whose names the file may have: `architectures()` of the zoo, and your own. */
   readonly architectures: readonly ModelArchitecture[];
 }
 
+/** What `loadModel` gives. The network is the caller's to dispose. */
 export interface LoadedModel {
   readonly network: Network;
   readonly metadata: ModelMetadata;

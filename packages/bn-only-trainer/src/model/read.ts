@@ -3,6 +3,7 @@ import type { FileBytes } from "./bytes.ts";
 import { type ModelMetadata, parseMetadata, versionOf } from "./metadata.ts";
 import { decodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
+/** What `readModel` found in a file; `rebuildModel` and `restoreModel` make a network of it. */
 export interface Model {
   readonly metadata: ModelMetadata;
   /**
@@ -14,7 +15,12 @@ export interface Model {
   readonly warnings: readonly string[];
 }
 
-/** @throws ModelFileError when the bytes are not a whole model of a version that this package knows. */
+/**
+ * Reads a file of `saveModel` and verifies its checksum, without making the network: whether one fits is told
+ * by `checkModel`. Files of version 1, which have no checksum, are read with a warning. Nothing is executed.
+ *
+ * @throws ModelFileError when the bytes are not a whole model of a version that this package knows.
+ */
 export function readModel(file: FileBytes): Model {
   const contents = decodeSafetensors(file);
   const version = versionOf(contents.metadata);

@@ -14,6 +14,7 @@ export interface StoredTensor {
   readonly values: Float32Array | Int32Array;
 }
 
+/** What a `.safetensors` file holds: texts by name, and tensors by name. */
 export interface SafetensorsFile {
   readonly metadata: ReadonlyMap<string, string>;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
@@ -62,7 +63,12 @@ export function encodeSafetensors(contents: SafetensorsFile): Uint8Array {
   return file;
 }
 
-/** @throws ModelFileError for anything but a well-formed file of float32 and int32 tensors without gaps. */
+/**
+ * Metadata and tensors of a `.safetensors` file (https://github.com/huggingface/safetensors), in the order in
+ * which they lie there. The numbers are copied. Nothing is executed.
+ *
+ * @throws ModelFileError for anything but a well-formed file of float32 and int32 tensors without gaps.
+ */
 export function decodeSafetensors(file: FileBytes): SafetensorsFile {
   const bytes = bytesOf(file);
   const { entries: header, dataBegin } = readHeader(bytes);

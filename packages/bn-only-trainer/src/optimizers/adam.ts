@@ -4,6 +4,10 @@ import { assertNames } from "../check.ts";
 import { assertOptions, fraction, notNegative, positive } from "../options.ts";
 import type { Optimizer } from "./optimizer.ts";
 
+/**
+ * Options of `adam` and `adamw`: betas from 0 to below 1, epsilon above 0, the decay from 0. The learning
+ * rate is the schedule's.
+ */
 export interface AdamOptions {
   /** Default 0.9. */
   readonly beta1?: number | undefined;

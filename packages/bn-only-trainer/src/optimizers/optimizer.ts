@@ -21,7 +21,9 @@ export interface Optimizer<State extends OptimizerState = OptimizerState> {
   readonly name: string;
   /** Of the factory; a run can be continued only with the same ones. */
   readonly options: Readonly<Record<string, number | boolean>>;
+  /** What it remembers before the first step; for those of this package, zeros. */
   init(parameters: Tensor1D): State;
+  /** Parameters and memory after one step; `gradient` is dLoss/dParameters, `[size]` as these. */
   update(
     state: State,
     parameters: Tensor1D,

@@ -6,6 +6,7 @@ import { assertOptions, fraction, notNegative } from "../options.ts";
 import { paperRecipe } from "../recipe.ts";
 import type { Optimizer } from "./optimizer.ts";
 
+/** Options of `sgd`. The learning rate is the schedule's. */
 export interface SgdOptions {
   /** From 0 to below 1. Default 0.9. */
   readonly momentum?: number | undefined;

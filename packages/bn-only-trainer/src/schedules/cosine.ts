@@ -4,6 +4,7 @@ import { paperRecipe } from "../recipe.ts";
 import { halfWave } from "./half-wave.ts";
 import type { Schedule } from "./schedule.ts";
 
+/** Options of `cosine`: the learning rates at both ends. */
 export interface CosineOptions {
   /** At the first step. Default 0.1. */
   readonly learningRate?: number | undefined;

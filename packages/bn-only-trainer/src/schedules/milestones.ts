@@ -5,6 +5,7 @@ import { assertOptions, positive } from "../options.ts";
 import { paperRecipe } from "../recipe.ts";
 import type { Schedule } from "./schedule.ts";
 
+/** Options of `milestones`: when the learning rate drops, and by how much. */
 export interface MilestonesOptions {
   /** Before the first milestone. Default 0.1. */
   readonly learningRate?: number | undefined;

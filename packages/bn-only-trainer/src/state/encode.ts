@@ -46,7 +46,12 @@ export function encodeState(state: TrainingState): Uint8Array {
   return encodeSafetensors(withChecksum({ metadata, tensors }));
 }
 
-/** @throws ModelFileError when the bytes are not a whole state of a version that this package knows. */
+/**
+ * The state in a file of `encodeState`, for `train({ resume })`. Its checksum is verified; files of version 1
+ * have none.
+ *
+ * @throws ModelFileError when the bytes are not a whole state of a version that this package knows.
+ */
 export function decodeState(file: FileBytes): TrainingState {
   try {
     return stateOf(decodeSafetensors(file));

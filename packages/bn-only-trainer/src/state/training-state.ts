@@ -31,6 +31,7 @@ export interface TrainingState {
   readonly callbacks: ReadonlyMap<string, ReadonlyMap<string, Float32Array>>;
 }
 
+/** What the epoch's means are made of, so that they include the steps before an interruption. */
 export interface EpochSums {
   /** Mean loss of each step, times its images. */
   readonly loss: number;
@@ -38,6 +39,10 @@ export interface EpochSums {
   readonly images: number;
 }
 
+/**
+ * What a run must have in common with the state that it goes on from: `train` throws an
+ * `InvalidOptionError` where something differs.
+ */
 export interface RunIdentity {
   /** Name of the network. */
   readonly network: string;

@@ -6,6 +6,7 @@ import { isMessage, type Messages, type ToPage } from "./protocol.ts";
 export type { Messages } from "./protocol.ts";
 export type { EpochEvent, StepEvent, TrainEvent, TrainResult } from "../types.ts";
 
+/** Options of `trainInWorker`. They stay on the page; what the worker is to know goes into the settings. */
 export interface TrainInWorkerOptions {
   /** Told every event of the training, as its callbacks are. */
   readonly onEvent?: ((event: TrainEvent) => void) | undefined;
@@ -18,6 +19,7 @@ export interface TrainInWorkerOptions {
   readonly timeout?: number | undefined;
 }
 
+/** What the worker sent back. It has disposed its network; `loadModel` makes it again of the file. */
 export interface TrainedInWorker {
   readonly result: TrainResult;
   /** The file of `saveModel`. */

@@ -14,6 +14,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { foldNetwork, pruneNetwork, useBackend } from "../../src/index.ts";
 import { bottlenecks } from "../support/bottlenecks.ts";
 import { borders } from "../support/borders.ts";
+import { chainsInChains } from "../support/chains-in-chains.ts";
 import { denseNet } from "../support/dense-net.ts";
 import { mobileNet } from "../support/mobile-net.ts";
 import { asTrained, difference, logitsOf, setNumber, zeroGammas } from "../support/planted.ts";
@@ -38,6 +39,7 @@ const families: readonly [name: string, make: () => Network, folded: number, sta
   ["mobilenet-v2", () => zoo("mobilenet-v2", [32, 32, 3]), 52, 0],
   ["mlp-4-24", () => zoo("mlp-4-24", [8, 8, 3]), 3, 0],
   ["biases, depthwise convolutions and margins", () => borders(1), 6, 0],
+  ["chains in chains, a gate with a BatchNorm", () => chainsInChains(1), 5, 0],
 ];
 
 describe.each(families)("foldNetwork: %s", (_name, make, folded, stay) => {

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type Pruned, pruneNetwork, useBackend } from "../../src/index.ts";
 import { bottlenecks } from "../support/bottlenecks.ts";
 import { borders } from "../support/borders.ts";
+import { chainsInChains } from "../support/chains-in-chains.ts";
 import { denseNet } from "../support/dense-net.ts";
 import { mobileNet } from "../support/mobile-net.ts";
 import { normalizedImages } from "../support/normalized-images.ts";
@@ -30,6 +31,7 @@ const families: Readonly<Record<string, () => Network>> = {
   "cifar-densenet-16-4": () => zoo("cifar-densenet-16-4", [16, 16, 3]),
   "mobilenet-v2": () => zoo("mobilenet-v2", [32, 32, 3]),
   "mlp-4-24": () => zoo("mlp-4-24", [8, 8, 3]),
+  "chains in chains, a gate with a BatchNorm": () => chainsInChains(1),
 };
 
 describe.each(Object.entries(families))("pruneNetwork: %s", (_name, make) => {

@@ -105,7 +105,8 @@ function isLeftover(path: string, name: string): boolean {
   return name === runFiles.metrics && statSync(join(path, name)).size === 0;
 }
 
-function assertWritable(path: string): void {
+/** @throws the system's error with its path when no folder could be made or written at `path`. */
+export function assertWritable(path: string): void {
   let nearest = resolve(path);
   while (!existsSync(nearest)) nearest = dirname(nearest);
   readdirSync(nearest);

@@ -5,6 +5,7 @@ import { cifarAugmentation } from "../transforms/cifar-augmentation.ts";
 import type { Transform } from "../transforms/transform.ts";
 import type { BatchOptions, Normalization } from "../types.ts";
 
+/** Options of `batchSource`. Without any, images come in the order of the data set, and only normalised. */
 export interface BatchSourceOptions {
   /**
    * Per-channel constants. Default: the data set's own, else `imagenetNormalization` for three

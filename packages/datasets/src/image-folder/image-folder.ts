@@ -10,6 +10,7 @@ import type { Size } from "../transforms/size.ts";
 import type { DatasetSplits, ImageFileDataset, Normalization } from "../types.ts";
 import type { ClassFolder } from "./scan.ts";
 
+/** Options of `imageFolder`. Without any, images are RGB, and all files must have one size. */
 export interface ImageFolderOptions {
   /**
    * Size of the images: the largest window of these proportions in the middle of each, resized. A

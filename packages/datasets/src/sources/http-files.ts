@@ -3,6 +3,7 @@ import { checkAddress } from "./file-options.ts";
 import { httpSource } from "./http.ts";
 import type { DataFiles, Source, SourceContext } from "./source.ts";
 
+/** Options of `httpFilesSource`. */
 export interface HttpFilesSourceOptions {
   /** Named in messages. Default: the address. */
   readonly name?: string | undefined;

@@ -6,6 +6,7 @@ import { download } from "./download.ts";
 import { reportVerified } from "./progress.ts";
 import type { DataFiles, Source, SourceContext } from "./source.ts";
 
+/** Options of `httpSource`: one file, and what it holds. */
 export interface HttpSourceOptions {
   /** Named in messages. */
   readonly name: string;

@@ -14,12 +14,14 @@ export interface Source {
   readonly name: string;
   /** True when it needs a network; such a source is passed over when offline. */
   readonly network: boolean;
+  /** The files of `context.manifest`, by their names there. */
   load(context: SourceContext): Promise<DataFiles>;
 }
 
 /** File name to bytes. */
 export type DataFiles = ReadonlyMap<string, Uint8Array>;
 
+/** What a source is asked for, and the limits that it keeps to. */
 export interface SourceContext {
   readonly manifest: Manifest;
   /** Milliseconds without a byte after which the source must give up. */

@@ -8,6 +8,7 @@ import type { AnyImageDataset, Batch } from "../types.ts";
 /** `test` of vitest, jest or node:test. */
 export type RegisterTest = (name: string, run: () => Promise<void>) => unknown;
 
+/** How `testDataset` loads a data set, and what it looks for beyond what `info` says. */
 export interface DatasetExpectations {
   /** For `load`, such as a folder. Default: none. */
   readonly load?: LoadOptions | undefined;

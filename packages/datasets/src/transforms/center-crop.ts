@@ -6,6 +6,7 @@ import type { Size } from "./size.ts";
 import { copyWindow } from "./window.ts";
 import type { Transform } from "./transform.ts";
 
+/** Options of `centerCrop`. */
 export interface CenterCropOptions {
   /** Size of the result. */
   readonly size: Size;

@@ -2,6 +2,7 @@ import { checkInteger, checkOptions } from "../check.ts";
 import { builtIn } from "./recipe.ts";
 import type { Transform } from "./transform.ts";
 
+/** Options of `cropWithPadding`; `cifarAugmentation` pads by 4. */
 export interface CropWithPaddingOptions {
   /** Black pixels added on every side. Integer, 1 to 65,535. */
   readonly padding: number;

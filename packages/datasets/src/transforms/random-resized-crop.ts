@@ -6,6 +6,7 @@ import { checkSize, heightAndWidth } from "./size.ts";
 import type { Size } from "./size.ts";
 import type { Transform } from "./transform.ts";
 
+/** Options of `randomResizedCrop`, with torchvision's defaults. */
 export interface RandomResizedCropOptions {
   /** Size of the result. */
   readonly size: Size;

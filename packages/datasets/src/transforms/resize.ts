@@ -6,6 +6,7 @@ import { checkSize } from "./size.ts";
 import type { Size } from "./size.ts";
 import type { Transform } from "./transform.ts";
 
+/** Options of `resize`. */
 export interface ResizeOptions {
   /** A number is the shorter side of the result, whose proportions stay; a pair is its exact size. */
   readonly size: Size;

@@ -31,5 +31,6 @@ export interface Transform {
   readonly anySize?: boolean;
   /** Shape of the result. Throws an `OptionError` for a shape that it cannot take. */
   outputShape(shape: ImageShape): ImageShape;
+  /** Has written all of `target` when it returns; a promise is refused with an `OptionError`. */
   apply(image: Image, target: Image, random: TransformRandom): void;
 }

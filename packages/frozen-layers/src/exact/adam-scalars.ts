@@ -13,6 +13,10 @@ export interface AdamScalars {
   readonly decay: number;
 }
 
+/**
+ * The factors of one step of `adamOp`, in float64. Powers are made by multiplying, so that every engine gives
+ * the same bits. `step` counts from 1. Nothing is checked: `adamOp` has done it.
+ */
 export function adamScalars({
   learningRate,
   beta1,

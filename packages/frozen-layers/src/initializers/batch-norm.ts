@@ -3,10 +3,20 @@ import { roundedMap } from "./rounded-map.ts";
 
 /** Initial gamma and beta of `size` channels. */
 export interface BatchNormInitializer {
+  /** `[size]`; `stream` is that of the seed and of gamma's path. */
   gamma(size: number, stream: RandomStream): Float32Array;
+  /** `[size]`; every choice has one number for all channels, so there is no stream. */
   beta(size: number): Float32Array;
 }
 
+/**
+ * How gamma and beta are drawn:
+ *
+ * - `uniform`: gamma ~ U[0, 1), beta = 0, the paper's main setting
+ * - `fixed`: gamma = 1, beta = 0
+ * - `oneOne`: gamma = 1, beta = 1
+ * - `positiveNegative`: gamma ~ U[−1, 1), beta = 0
+ */
 export type BatchNormInit = "uniform" | "fixed" | "oneOne" | "positiveNegative";
 
 const constant = (value: number) => (size: number) => new Float32Array(size).fill(value);

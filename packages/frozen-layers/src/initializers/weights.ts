@@ -14,8 +14,17 @@ export type WeightInitializer = (request: {
   readonly stream: RandomStream;
 }) => Float32Array;
 
+/**
+ * How convolution and dense kernels are drawn, where an output sums over `fanIn` inputs:
+ *
+ * - `kaimingNormal`: `N(0, 2 / fanIn)` (He et al. 2015), the paper's main setting
+ * - `kaimingUniform`: `U(−b, b)` with `b = √(6 / fanIn)`
+ * - `orthogonal`: semi-orthogonal with gain 1 (Saxe et al. 2013)
+ * - `binary`: `sign(w) · σ(w)` of a `kaimingNormal` tensor w
+ */
 export type WeightInit = "kaimingNormal" | "kaimingUniform" | "orthogonal" | "binary";
 
+/** What fills a kernel, by name. */
 export const weightInitializers: Readonly<Record<WeightInit, WeightInitializer>> = {
   kaimingNormal,
   kaimingUniform,

@@ -34,6 +34,7 @@ export function registerOpKernel<Operation extends AnyOp, Backend = KernelBacken
 /** A kernel bound to its op, for the table of a backend. */
 export interface OpImplementation {
   readonly op: AnyOp;
+  /** Gives it to tfjs for the backend of this name, where it takes the place of one that was there. */
   register(backendName: string): void;
 }
 

@@ -8,6 +8,7 @@ import { assertOptions } from "../check.ts";
 import { assertNumber, assertOneOf, assertWhole, formatShape, hint } from "../shape.ts";
 import { defineLayer, type Layer, type LayerOutput, needsBackward, type Pass } from "./layer.ts";
 
+/** Options of `batchNorm`; epsilon and momentum are those of `torch.nn.BatchNorm2d` by default. */
 export interface BatchNormLayerOptions {
   /** Which of gamma and beta exist; the other is 1 or 0 and no parameter. Default `both`. */
   readonly affine?: "both" | "gamma" | "beta" | "none" | undefined;
@@ -21,14 +22,19 @@ export interface BatchNormLayerOptions {
 
 const names = { affine: true, activation: true, epsilon: true, momentum: true } as const;
 
+/** What the forward pass of a BatchNorm leaves to its backward pass, which owns the tensors. */
 export interface BatchNormLayerSaved {
   readonly input: Tensor;
+  /** That normalised, `[channels]`, as the variance. */
   readonly mean: Tensor;
   readonly variance: Tensor;
+  /** Only where a residual was added. */
   readonly output?: Tensor;
+  /** What the backend's own gradient kernel would like to have again. */
   readonly kept?: Tensor | undefined;
   /** The output of a ReLU6, which knows where it let the gradient pass. */
   readonly activated?: Tensor | undefined;
+  /** Whether mean and variance are the batch's, and not the running ones. */
   readonly batchStatistics: boolean;
 }
 

@@ -16,6 +16,7 @@ import { assertFlag, assertOptions } from "../check.ts";
 import { assertOneOf, assertWhole, type Shape, sizeOf } from "../shape.ts";
 import { defineLayer, type Layer, needsBackward } from "./layer.ts";
 
+/** Options of `conv2d`. Stride and padding are the same for height and width; there is no dilation. */
 export interface Conv2DOptions {
   readonly inputChannels: number;
   readonly outputChannels: number;

@@ -7,6 +7,7 @@ import { assertFlag, assertOptions } from "../check.ts";
 import { assertOneOf, assertWhole, formatShape, hint } from "../shape.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 
+/** Options of `dense`; inputs and outputs are numbers of one image. */
 export interface DenseOptions {
   readonly inputs: number;
   readonly outputs: number;

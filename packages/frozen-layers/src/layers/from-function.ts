@@ -5,6 +5,7 @@ import { registerMissingGradients } from "../gradients/register.ts";
 import type { Shape } from "../shape.ts";
 import { defineLayer, type Layer, needsBackward } from "./layer.ts";
 
+/** Options of `fromFunction`. */
 export interface FromFunctionOptions {
   /** Shape of one output for one input, both without the batch. Default: the same. */
   readonly outputShape?: ((inputShape: Shape) => Shape) | undefined;

@@ -41,12 +41,14 @@ export interface Pass {
   readonly observe?: ((layer: Layer, output: Tensor) => void) | undefined;
 }
 
+/** What `forward` gives; the caller owns it. */
 export interface LayerOutput<Saved> {
   readonly output: Tensor;
   /** Exactly what this layer's `backward` needs; `undefined` when it will not be called. */
   readonly saved: Saved | undefined;
 }
 
+/** What a layer makes of one input shape, found without a tensor. */
 export interface LayerOutline {
   /** Shape of one output, without the batch dimension. */
   readonly outputShape: Shape;
@@ -54,11 +56,20 @@ export interface LayerOutline {
   readonly macs: number;
 }
 
+/**
+ * A part of a network that computes forward and backward by hand, without a gradient tape. `defineLayer`
+ * makes one of the parts that it has.
+ *
+ * `forward` owns its input; `backward` owns `saved` and the output gradient. Each disposes what it was given at its
+ * last use or passes it on, and its caller owns what it returns. Parameters and buffers are borrowed: gradients and
+ * new running statistics go into the pass, and nothing of the layer changes meanwhile.
+ */
 export interface Layer<Saved = unknown> {
   /** The name of the factory: `conv2d`, `batchNorm`, … */
   readonly kind: string;
   /** `stage1/block2/conv1`; given by the network. */
   path: string;
+  /** Of this layer alone, not of its children; the same holds for the buffers. */
   readonly parameters: readonly Parameter[];
   readonly buffers: readonly RunningStatistic[];
   /** What the layer's output went through last, where that bounds it from below. */
@@ -72,6 +83,7 @@ export interface Layer<Saved = unknown> {
   readonly children: Readonly<Record<string, Layer>>;
   /** Checks the shape of one input, without the batch dimension, and tells that of the output. */
   outline(inputShape: Shape): LayerOutline;
+  /** The output of a batch of inputs, and what `backward` will need of it. */
   forward(input: Tensor, pass: Pass): LayerOutput<Saved>;
   /** dLoss/dInput when `pass.inputGradient`, `undefined` otherwise. */
   backward(saved: Saved, outputGradient: Tensor, pass: Pass): Tensor | undefined;

@@ -15,6 +15,7 @@ import { assertOptions } from "../check.ts";
 import { assertWhole, formatShape, hint, type Shape } from "../shape.ts";
 import { defineLayer, type Layer, needsBackward } from "./layer.ts";
 
+/** The windows of `maxPool` and `averagePool`; the padding is at most half of the size. */
 export interface PoolOptions {
   /** Side of the square window. */
   readonly size: number;

@@ -18,6 +18,7 @@ import {
 } from "./layer.ts";
 import { backwardChain, type ChainSaved, forwardChain, outlineChain } from "./sequential.ts";
 
+/** The two ways through `residual`, whose outputs must have one shape. */
 export interface ResidualOptions {
   /** The layers of the block by name. */
   readonly body: Readonly<Record<string, Layer>>;

@@ -2,6 +2,7 @@ import type { Tensor1D } from "@tensorflow/tfjs-core";
 import { assertNumber, assertShape, assertWhole } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
+/** What `adamOp` takes and gives, `[size]` each, of all numbers that train. Both moments start at zero. */
 export type AdamState = {
   readonly parameters: Tensor1D;
   readonly firstMoment: Tensor1D;
@@ -10,6 +11,7 @@ export type AdamState = {
 
 export type AdamInputs = AdamState & { readonly gradient: Tensor1D };
 
+/** What a step of `adamOp` depends on besides its tensors: betas from 0 to below 1, the other numbers from 0. */
 export type AdamAttributes = {
   readonly learningRate: number;
   readonly beta1: number;

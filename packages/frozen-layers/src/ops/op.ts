@@ -14,6 +14,10 @@ import { FrozenLayersError } from "../errors.ts";
 /** Tensors by name, or a list of them where an op takes or gives any number. */
 export type OpTensors = Readonly<Record<string, Tensor | undefined>> | readonly Tensor[];
 
+/**
+ * The contract of an op: names and types of its inputs, attributes and outputs. `runOp` runs the kernel that
+ * a backend has registered by `registerOpKernel`, or the definition in plain tfjs ops.
+ */
 export interface Op<
   Inputs extends OpTensors = OpTensors,
   Attributes extends object = object,
@@ -47,6 +51,11 @@ type OpParts<Inputs, Attributes> = {
   readonly check?: (inputs: Inputs, attributes: Attributes) => void;
 };
 
+/**
+ * An op of its parts; it owns no input and has none of type int32 unless it says so.
+ *
+ * @throws FrozenLayersError when the name is no text, `owns` or `indices` no list of names, or `check` no function.
+ */
 export function defineOp<
   Inputs extends OpTensors,
   Attributes extends object,

@@ -74,6 +74,7 @@ export const globalAveragePoolOp: Op<PoolInputs, object, PoolOutputs> = defineOp
   check: ({ input }) => assertImages("globalAveragePool", input.shape),
 });
 
+/** `outputGradient / (height · width)` for every pixel, `[batch, channels]` to `inputShape`. */
 export const globalAveragePoolGradientOp: Op<PoolGradientInputs, Sized, PoolGradientOutputs> =
   defineOp({
     name: "BnOnlyGlobalAveragePoolGradient",

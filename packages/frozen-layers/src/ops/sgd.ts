@@ -2,6 +2,7 @@ import type { Tensor1D } from "@tensorflow/tfjs-core";
 import { assertNumber, assertShape } from "../shape.ts";
 import { defineOp, type Op } from "./op.ts";
 
+/** What `sgdOp` takes and gives, `[size]` each, of all numbers that train. The velocity starts at zero. */
 export type SgdState = {
   readonly parameters: Tensor1D;
   readonly velocity: Tensor1D;
@@ -9,6 +10,7 @@ export type SgdState = {
 
 export type SgdInputs = SgdState & { readonly gradient: Tensor1D };
 
+/** What a step of `sgdOp` depends on besides its tensors; no number is negative. */
 export type SgdAttributes = {
   readonly learningRate: number;
   /** 0 to 1. */

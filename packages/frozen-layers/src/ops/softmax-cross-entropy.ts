@@ -10,6 +10,7 @@ export type SoftmaxCrossEntropyInputs = {
   readonly labels: Tensor;
 };
 
+/** What `softmaxCrossEntropyOp` gives for a batch. */
 export type SoftmaxCrossEntropy = {
   /** Mean over the batch of `log Σ exp(logits) − logits[label]`, in nats. */
   readonly loss: Scalar;

@@ -14,6 +14,11 @@ export interface ParameterCounts {
   readonly shortcut: number;
 }
 
+/**
+ * Counts numbers by role, whether they train or not; no value is needed.
+ *
+ * @throws FrozenLayersError for what is no list of parameters.
+ */
 export function countParameters(parameters: readonly Parameter[]): ParameterCounts {
   assertParameters("countParameters: parameters", parameters);
   return {

@@ -90,7 +90,11 @@ export class Parameter extends State<ParameterRole> {
     this.#trainableIndices = indices.slice();
   }
 
-  /** @throws SelectorError unless `trainOnly` would take these positions. */
+  /**
+   * Checks positions, and changes nothing.
+   *
+   * @throws SelectorError unless `trainOnly` would take these positions.
+   */
   assertPositions(indices: Int32Array): void {
     if (!(indices instanceof Int32Array)) {
       throw new SelectorError(
@@ -157,6 +161,7 @@ export class RunningStatistic extends State<StatisticRole> {
     return this.version <= 1;
   }
 
+  /** Sets a mean to 0, a variance to 1. */
   initialize(): void {
     const start = this.role === "bn.variance" ? 1 : 0;
     this.set(tensor(new Float32Array(this.size).fill(start), [...this.shape], "float32"));

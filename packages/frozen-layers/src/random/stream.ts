@@ -29,7 +29,13 @@ export interface RandomStream {
   normalFloat32(length: number, deviation?: number): Float32Array;
 }
 
-/** @throws FrozenLayersError when `seed` is not a whole number from 0 to 2⁵³ − 1. */
+/**
+ * The random numbers of the tensor at `path`. They depend on nothing else, and each method begins at word 0
+ * whenever it is called.
+ *
+ * @throws FrozenLayersError when `seed` is not a whole number from 0 to 2⁵³ − 1, or `path` no text. The methods throw
+ * it for what is no length, and an OutOfMemoryError for one that is too large.
+ */
 export function randomStream(seed: number, path: string): RandomStream {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new FrozenLayersError(

@@ -11,6 +11,7 @@ import { type Architecture, defineArchitecture } from "../architecture.ts";
 import { denseNetLayer } from "../blocks/dense-net-layer.ts";
 import { joinStages } from "../stages.ts";
 
+/** What `cifar-densenet-<depth>-<growth>` stands for. */
 export interface CifarDenseNetConfiguration {
   /** In each of the three dense blocks: depth = 6 · layers + 4. */
   readonly layers: number;

@@ -10,6 +10,7 @@ import { type Architecture, defineArchitecture, type PublishedNetwork } from "..
 import { basicBlock } from "../blocks/basic.ts";
 import { residualStages } from "../stages.ts";
 
+/** What `cifar-resnet-<depth>[-<width> or -c<channels>]` stands for. */
 export interface CifarResNetConfiguration {
   /** Basic blocks in each of the three stages: depth = 6 · blocks + 2. */
   readonly blocks: number;

@@ -19,6 +19,7 @@ const depths: Readonly<Record<number, readonly number[]>> = {
 };
 const CHANNELS = [64, 128, 256, 512, 512];
 
+/** What `cifar-vgg-<depth>` stands for: numbers of convolutions. */
 export interface CifarVggConfiguration {
   /** In each of the five stages. */
   readonly convolutions: readonly number[];

@@ -24,6 +24,7 @@ const bottleneckDepths: Readonly<Record<number, readonly number[]>> = {
   200: [3, 24, 36, 3],
 };
 
+/** What `imagenet-resnet-<depth>[-<width>]` stands for; `blocks` counts those of each of the four stages. */
 export interface ImagenetResNetConfiguration {
   readonly blocks: readonly number[];
   readonly bottleneck: boolean;

@@ -2,6 +2,7 @@ import { batchNorm, dense, flatten, type Layer, sequential } from "@bn-only/froz
 import { type Architecture, defineArchitecture } from "../architecture.ts";
 import { assertCheckpointedStages } from "../stages.ts";
 
+/** What `mlp-<depth>-<width>` stands for; the width is the outputs of each hidden layer. */
 export interface MlpConfiguration {
   /** Dense layers with a BatchNorm: depth − 1. */
   readonly hidden: number;

@@ -8,6 +8,7 @@ import {
 } from "@bn-only/frozen-layers";
 import { assertOptions, assertWhole } from "../check.ts";
 
+/** Sizes of `denseNetLayer`, which gives `inputChannels + growth` channels. */
 export interface DenseNetLayerOptions {
   readonly inputChannels: number;
   /** Channels that it adds to those of its input, `k` in the paper. */

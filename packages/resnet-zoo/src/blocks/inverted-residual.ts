@@ -1,6 +1,7 @@
 import { batchNorm, conv2d, type Layer, residual, sequential } from "@bn-only/frozen-layers";
 import { assertOptions, assertWhole } from "../check.ts";
 
+/** Sizes of `invertedResidual`, in whole numbers from 1. */
 export interface InvertedResidualOptions {
   readonly inputChannels: number;
   readonly outputChannels: number;

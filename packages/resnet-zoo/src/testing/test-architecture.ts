@@ -9,6 +9,7 @@ import { ZooError } from "../errors.ts";
 /** `test` of vitest, jest or node:test. */
 export type RegisterTest = (name: string, run: () => Promise<void>) => unknown;
 
+/** What `testArchitecture` compares an architecture with. */
 export interface ArchitectureExpectations {
   /** Names of the family. */
   readonly valid: readonly string[];

@@ -48,6 +48,8 @@ function chart(curves: readonly Curve[], names: readonly string[], options: Char
 
 /** All figures of the page. */
 export function charts(models: readonly ModelAnalysis[], names: readonly string[]): string[] {
+  const { thresholds } = models[0]!.affine;
+  const marked = markedThreshold(thresholds);
   return [
     ...distribution("gamma", models, names),
     ...distribution("beta", models, names),
@@ -55,10 +57,9 @@ export function charts(models: readonly ModelAnalysis[], names: readonly string[
     ...accuracyByThreshold(models, names),
     byDepth(models, names, {
       title: "Features switched off, by depth",
-      caption:
-        "The share of |gamma| below the threshold in each BatchNorm, from the first to the last.",
+      caption: `The share of |gamma| below ${thresholds[marked]} in each BatchNorm, from the first to the last.`,
       label: "share switched off",
-      of: ({ affine }, i) => affine.layers[i]!.disabled[markedThreshold(affine.thresholds)]!,
+      of: ({ affine }, i) => affine.layers[i]!.disabled[marked]!,
     }),
     ...(models.every(({ tested }) => tested)
       ? [

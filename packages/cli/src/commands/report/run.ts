@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { dirname, join, normalize, relative, resolve, sep } from "node:path";
 import { writeWhole } from "@bn-only/files";
-import { UsageError, describeError } from "../../errors.ts";
+import { describeError, FigureError, isUsageError, UsageError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
 import { writeJson } from "../../progress/json.ts";
 import { renderComparison } from "../../report/compare.ts";
@@ -25,7 +25,7 @@ export interface ReportCommandOptions {
  * `bn-only report`: the page of every run that is named, and one that compares them. A run that is not whole does not
  * keep the others from theirs.
  *
- * @throws UsageError that names the runs without a page, and why.
+ * @throws UsageError or, where another command line would not help, FigureError that names the runs without a page, and why.
  */
 export async function runReports(
   named: readonly string[],
@@ -33,13 +33,13 @@ export async function runReports(
   io: Io,
 ): Promise<void> {
   if (out !== undefined) assertPage(out);
-  const problems: string[] = [];
+  const problems: unknown[] = [];
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     await turn(io.signal);
     try {
       await work();
     } catch (error) {
-      problems.push(describeError(error));
+      problems.push(error);
     }
   };
   const whole: string[] = [];
@@ -60,7 +60,10 @@ export async function runReports(
     await attempt(async () => void stored.push(readStoredRun(run)));
   }
   if (stored.length > 0) await attempt(compare);
-  if (problems.length > 0) throw new UsageError(problems.join("; ").replaceAll(".; ", "; "));
+  if (problems.length > 0) {
+    const Problem = problems.every(isUsageError) ? UsageError : FigureError;
+    throw new Problem(problems.map(describeError).join("; ").replaceAll(".; ", "; "));
+  }
 
   async function compare(): Promise<void> {
     const runs = stored.map(({ folder }) => folder);

@@ -9,7 +9,7 @@ import type { Io } from "../../io.ts";
 import { loadPlugins } from "../../plugins/load.ts";
 import type { Plugins } from "../../plugins/plugins.ts";
 import { createReporter, type Reporter } from "../../progress/reporter.ts";
-import { type Claim, claimFolder, makeNewFolder } from "../../run/claim.ts";
+import { assertWritable, type Claim, claimFolder, makeNewFolder } from "../../run/claim.ts";
 import { RunFolder } from "../../run/folder.ts";
 import { runFiles } from "../../run/files.ts";
 import { lockRun } from "../../run/lock.ts";
@@ -38,6 +38,7 @@ export async function runTrain(network: string, given: TrainCommandOptions, io: 
     if (other === undefined) return tellEnded(out, { io, json });
   }
   const path = out ?? defaultFolder(network, options, started);
+  if (out === undefined) assertWritable(path);
   const claim = out === undefined ? begin : claimFolder(path, claimant);
   if (claim.kind === "go on") {
     const { threads, checkpointEvery, report, plugin } = options;

@@ -206,7 +206,7 @@ export function lineGroup(panel: LinePanel, id: string): GroupMark {
   };
 }
 
-/** The names of points; a white halo keeps lines off them. */
+/** The names of points, beside them where there is room; a white halo keeps lines off them. */
 function labels(id: string, name: "halo" | "labels"): Mark {
   return {
     type: "text",
@@ -217,8 +217,6 @@ function labels(id: string, name: "halo" | "labels"): Mark {
         x: { scale: `${id}-x`, field: "x" },
         y: { scale: `${id}-y`, field: "mean" },
         text: { field: "label" },
-        dx: { value: 8 },
-        dy: [{ test: "datum.style === 'random'", value: 11 }, { value: -6 }],
         font: { value: FONT },
         fontSize: { value: 10 },
         ...(name === "halo"
@@ -226,5 +224,14 @@ function labels(id: string, name: "halo" | "labels"): Mark {
           : { fill: { value: INK } }),
       },
     },
+    transform: [
+      {
+        type: "label",
+        size: [WIDTH, HEIGHT],
+        anchor: ["top-right", "bottom-right", "top-left", "bottom-left", "right", "left"],
+        offset: [5, 5, 5, 5, 8, 8],
+        padding: 40,
+      },
+    ],
   };
 }
