@@ -6,6 +6,7 @@ import { mendAnchors } from "./anchors.js";
 
 const packages = new URL("../../packages/", import.meta.url);
 const entries = new Map();
+const names = new Set();
 for (const folder of readdirSync(packages)) {
   const { name, exports } = JSON.parse(
     readFileSync(new URL(`${folder}/package.json`, packages), "utf8"),
@@ -15,6 +16,7 @@ for (const folder of readdirSync(packages)) {
     if (source === undefined) continue;
     const file = fileURLToPath(new URL(`${folder}/${source}`, packages));
     entries.set(file, name + path.slice(1));
+    names.add(name);
   }
 }
 
@@ -23,6 +25,7 @@ const app = await Application.bootstrapWithPlugins({
   tsconfig: fileURLToPath(new URL("../tsconfig.api.json", import.meta.url)),
   plugin: ["typedoc-plugin-markdown", "typedoc-vitepress-theme"],
   logLevel: "Warn",
+  packagesRequiringDocumentation: [...names],
 });
 
 app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection) => {
@@ -34,6 +37,7 @@ app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection) => {
 
 const project = await app.convert();
 if (project === undefined) process.exit(1);
+app.validate(project);
 await app.generateOutputs(project);
 mendAnchors(fileURLToPath(new URL("../api", import.meta.url)));
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1);

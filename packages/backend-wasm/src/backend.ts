@@ -28,6 +28,12 @@ export class WasmTrainingBackend extends TensorMemory {
   readonly #pool: ThreadPool;
   #observer: JobObserver | undefined;
 
+  /**
+   * Compiles the kernels and starts the threads. Where no memory can be shared there is one thread, and
+   * `oneThreadBecause` says why.
+   *
+   * @throws WasmBackendError for an option out of range; ThreadError when a thread does not start in Node.
+   */
   static async create(options: WasmBackendOptions = {}): Promise<WasmTrainingBackend> {
     const resolved = resolveOptions(options);
     if (resolved.threads === 1) return WasmTrainingBackend.#start(resolved, 1);

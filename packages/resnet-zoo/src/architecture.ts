@@ -37,9 +37,7 @@ export type ImageShape = readonly [height: number, width: number, channels: numb
 
 /** What `build` is told; `createNetwork` and `defineNetwork` fill in the defaults. */
 export interface BuildOptions {
-  /** Default: that of the architecture. */
   readonly inputShape: ImageShape;
-  /** Default: that of the architecture. */
   readonly classes: number;
   /**
    * How many of the first stages save only a few activations and run forward again in the backward

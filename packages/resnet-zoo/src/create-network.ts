@@ -28,7 +28,8 @@ export interface CreateNetworkOptions extends NetworkOptions, DefineNetworkOptio
 /**
  * A network by name, its weights drawn from `seed`.
  *
- * @throws NoSuchNetworkError for an unknown name, with the nearest valid one.
+ * @throws NoSuchNetworkError for an unknown name, with the nearest valid one; ZooError for an option that the architecture
+ * cannot take; what `new Network` throws.
  */
 export function createNetwork(name: string, options: CreateNetworkOptions = {}): Network {
   assertOptions("createNetwork", options, { ...layerOptions, ...weightOptions });

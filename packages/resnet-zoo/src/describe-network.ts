@@ -16,7 +16,7 @@ export interface NetworkDescription {
   readonly name: string;
   readonly family: string;
   readonly parameters: ParameterCounts;
-  /** Multiply-accumulate operations per image, of convolutions and the output layer. */
+  /** Multiply-accumulate operations per image, of convolutions and dense layers. */
   readonly macs: number;
   readonly inputShape: Shape;
   readonly classes: number;

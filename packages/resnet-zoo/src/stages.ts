@@ -78,7 +78,7 @@ export function assertCheckpointedStages(checkpointed: number, stages: number): 
   );
 }
 
-/** More blocks than the deepest network that has a name, 6 · 16665 + 2 layers. */
+/** More blocks than the deepest network that has a name, of 9998 layers. */
 const MOST_BLOCKS = 20_000;
 
 function assertStage(stage: StageOptions): void {

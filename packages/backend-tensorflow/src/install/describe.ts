@@ -67,8 +67,9 @@ export function tensorflowLines(findings: TensorflowFindings): string[] {
   const oneDnnState = oneDnn === undefined ? "not working" : `oneDNN ${oneDnn ? "on" : "off"}`;
   return [
     ...installations.map(
-      ({ tensorflow, device, tfjsNode, wheel, folder }) =>
-        `TensorFlow ${tensorflow} for ${device}, ${oneDnnState}, tfjs-node ${tfjsNode}, from ${wheel}, in ${folder}`,
+      // The first is the one that was tried.
+      ({ tensorflow, device, tfjsNode, wheel, folder }, i) =>
+        `TensorFlow ${tensorflow} for ${device}, ${i === 0 ? `${oneDnnState}, ` : ""}tfjs-node ${tfjsNode}, from ${wheel}, in ${folder}`,
     ),
     ...unreadable.map(
       (folder) =>

@@ -10,7 +10,7 @@ export interface EarlyStopOptions {
   readonly patience: number;
   /** What must get better: a loss falls, an accuracy rises. Default `testLoss`. */
   readonly metric?: "testLoss" | "testAccuracy" | "trainLoss" | "trainAccuracy" | undefined;
-  /** By how much at least. Default 0. */
+  /** By more than this it must get better to count. Default 0. */
   readonly minDelta?: number | undefined;
 }
 

@@ -38,7 +38,7 @@ export function parseEvery(text: string): Every {
   );
 }
 
-/** Asked after each step and each epoch whether it is time again. */
+/** Asked after each step and each epoch whether it is time again; a clock starts at the first step. */
 export interface Ticker {
   afterStep(step: number): boolean;
   afterEpoch(epoch: number): boolean;
@@ -57,12 +57,13 @@ export function ticker(every: Every): Ticker {
       `every: expected { steps }, { epochs } or { seconds } above 0, one of them, or a text such as "5min", got ${show(every)}.`,
     );
   }
-  let last = performance.now();
+  let last: number | undefined;
   return {
     afterEpoch: (epoch) => unit === "epochs" && (epoch + 1) % count === 0,
     afterStep(step) {
       if (unit !== "seconds") return unit === "steps" && step % count === 0;
       const now = performance.now();
+      last ??= now;
       if (now - last < 1000 * count) return false;
       last = now;
       return true;

@@ -19,8 +19,11 @@ export type ToPage =
 
 /** A `Worker` as the page has it, the worker's own scope, or a `MessagePort`. */
 export interface Messages {
+  /** Objects in `transfer` are moved, not copied. */
   postMessage(message: unknown, transfer?: Transferable[]): void;
+  /** Calls the listener with each message of the other side. */
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+  /** Ends what `addEventListener` began. */
   removeEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
 }
 

@@ -15,7 +15,7 @@ export interface TrainInWorkerOptions {
    * has not answered for five seconds.
    */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds until a worker that does not answer is given up. Default 60,000, as its scripts may have to be fetched. */
+  /** Milliseconds until a worker that has not answered once is given up. Default 60,000, as its scripts may have to be fetched. */
   readonly timeout?: number | undefined;
 }
 

@@ -26,5 +26,5 @@ export function chainsInChains(seed: number): Network {
     again: sequential({ conv: conv(8), bn: batchNorm(8, { activation: "relu" }) }),
     flat: globalAveragePool(),
   });
-  return new Network({ name: "nested", layer, inputShape: [8, 8, 3], classes: 8, seed });
+  return new Network({ name: "nested", layer, inputShape: [8, 8, 3], classes: 8 }, { seed });
 }

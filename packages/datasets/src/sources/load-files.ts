@@ -30,6 +30,7 @@ export interface FileOptions {
 /** An archive that holds the files of a manifest. */
 export interface Archive extends FileDigest {
   readonly name: string;
+  /** The files in it, by name. */
   readonly read: (bytes: Uint8Array, signal: AbortSignal) => Promise<DataFiles>;
 }
 

@@ -13,7 +13,7 @@ export type SgdInputs = SgdState & { readonly gradient: Tensor1D };
 /** What a step of `sgdOp` depends on besides its tensors; no number is negative. */
 export type SgdAttributes = {
   readonly learningRate: number;
-  /** 0 to 1. */
+  /** From 0; 0.9 in the paper. */
   readonly momentum: number;
   /** L2 penalty, added to the gradient before the momentum. */
   readonly weightDecay: number;

@@ -81,7 +81,7 @@ export class Parameter extends State<ParameterRole> {
   /**
    * Trains the numbers at these positions and no others.
    *
-   * @param indices ascending and distinct, from 0 to `size − 1`
+   * @param indices at least one, ascending and distinct, from 0 to `size − 1`
    * @throws SelectorError when they are not.
    */
   trainOnly(indices: Int32Array): void {
@@ -108,7 +108,7 @@ export class Parameter extends State<ParameterRole> {
     if (!fits || indices.length === 0) {
       throw new SelectorError(
         this.path,
-        `${this.path}: expected ascending positions from 0 to ${this.size - 1} of the numbers that train, got ` +
+        `${this.path}: expected at least one of the positions from 0 to ${this.size - 1}, ascending, of the numbers that train, got ` +
           `[${indices.slice(0, 8).join(",")}${indices.length > 8 ? ",…" : ""}].`,
       );
     }

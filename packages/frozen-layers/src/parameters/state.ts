@@ -82,6 +82,7 @@ export class State<Role extends string> {
     );
   }
 
+  /** Frees the tensor; reading the value throws from then on. */
   dispose(): void {
     this.#disposed ||= this.#value !== undefined;
     this.#value?.dispose();

@@ -2,14 +2,11 @@ import { batchNorm, conv2d, type Layer, residual } from "@bn-only/frozen-layers"
 import { assertBlockOptions } from "./options.ts";
 import { projection } from "./projection.ts";
 
-/**
- * Sizes of a residual block. `bottleneckBlock` takes the same ones: there the stride is that of the 3x3
- * convolution, and 4 must divide `outputChannels`.
- */
+/** Sizes of a residual block. `bottleneckBlock` takes the same ones; there 4 must divide `outputChannels`. */
 export interface BasicBlockOptions {
   readonly inputChannels: number;
   readonly outputChannels: number;
-  /** Of the first convolution. */
+  /** Of the first 3x3 convolution, and of the projection. */
   readonly stride: number;
 }
 
