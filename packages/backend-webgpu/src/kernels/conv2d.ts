@@ -8,8 +8,9 @@ import {
 } from "@bn-only/frozen-layers";
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { WebgpuTrainingBackend } from "../backend.ts";
-import { convolution, quadsOf } from "../shaders/convolution.ts";
 import { tileFor, tileSize } from "../shaders/convolution-tile.ts";
+import { quadsOf } from "../shaders/convolution-walk.ts";
+import { directConvolution } from "../shaders/direct-convolution.ts";
 import {
   type GroupedConstants,
   groupedConvolution,
@@ -17,6 +18,7 @@ import {
   inFours,
 } from "../shaders/grouped-convolution.ts";
 import { packFilter } from "../shaders/pack-filter.ts";
+import { tiledConvolution } from "../shaders/tiled-convolution.ts";
 import { release, type Shape4D, share, type WebgpuKernel } from "./kernel.ts";
 import { resizeChannels, resized } from "./resize-channels.ts";
 
@@ -119,6 +121,7 @@ function runConvolution(
   const blocks = Math.ceil(pixels / size.pixels);
   const columnBlocks = Math.ceil(quadsOf(outer) / size.quads);
   const [kernelHeight, kernelWidth] = filterShape;
+  const convolution = backend.adapter.software ? directConvolution : tiledConvolution;
   const shader = convolution({
     kind,
     ...tile,

@@ -1,4 +1,4 @@
-import { quadsOf } from "./convolution.ts";
+import { quadsOf } from "./convolution-walk.ts";
 import { defineShader, perInvocation, type Shader } from "./shader.ts";
 
 // dLoss/dFilter without groups, as a product of two matrices: taps and input channels by pixels, times pixels by

@@ -1,4 +1,4 @@
-import { quadsOf } from "./convolution.ts";
+import { quadsOf } from "./convolution-walk.ts";
 import { defineShader, perInvocation, type Shader } from "./shader.ts";
 
 export type PackConstants = {

@@ -1,8 +1,13 @@
-import { setBackend } from "@tensorflow/tfjs-core";
-import { allOps } from "@bn-only/frozen-layers";
+import { backend, setBackend } from "@tensorflow/tfjs-core";
+import { allOps, conv2dInputGradientOp, conv2dOp } from "@bn-only/frozen-layers";
 import { conformanceCases, labelOf, layerCases } from "@bn-only/frozen-layers/conformance";
-import { beforeAll, expect, test } from "vitest";
-import { backendName, implementedOps, registerWebgpuBackend } from "../../src/index.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type AdapterDescription,
+  backendName,
+  implementedOps,
+  registerWebgpuBackend,
+} from "../../src/index.ts";
 
 beforeAll(async () => {
   const { adapter } = await registerWebgpuBackend();
@@ -31,3 +36,24 @@ test.each(layerCases().map((item) => [item.name, item] as const))(
     expect(error, parameter).toBeLessThan(item.tolerance);
   },
 );
+
+// What a GPU runs is tried on an adapter in software, too, and the other way round.
+describe("convolutions by the shader of the other kind of adapter", () => {
+  const flip = (): void => {
+    const running = backend() as unknown as { adapter: AdapterDescription };
+    running.adapter = { ...running.adapter, software: !running.adapter.software };
+  };
+  beforeAll(flip);
+  afterAll(flip);
+
+  const convolutions = conformanceCases().filter(({ op }) =>
+    [conv2dOp, conv2dInputGradientOp].includes(op),
+  );
+  test.each(convolutions.map((item) => [labelOf(item.op), item.name, item] as const))(
+    "%s: %s",
+    async (_op, _name, { run, tolerance }) => {
+      const { error } = await run(implementedOps);
+      expect(error).toBeLessThan(tolerance);
+    },
+  );
+});
