@@ -9,6 +9,7 @@ export {
 } from "./control";
 export { run, wait, work } from "./scheduler";
 export * from "./winograd";
+export * from "./winograd-prepare";
 export * from "./batch-norm";
 export * from "./batch-norm-finish";
 export * from "./batch-norm-gradient";

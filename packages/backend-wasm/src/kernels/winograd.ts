@@ -12,7 +12,7 @@ import {
   type FilterGradientPlan,
 } from "./plan.ts";
 
-// Host side of assembly/winograd.ts.
+// Host side of assembly/winograd*.ts.
 
 /**
  * Tiles of a block. Each block reads the whole filter, which for hundreds of channels lies outside the second-level cache; so
