@@ -30,7 +30,11 @@ export async function orAborted<Value>(
   signal: AbortSignal | undefined,
 ): Promise<Value> {
   if (signal === undefined) return value;
-  signal.throwIfAborted();
+  if (signal.aborted) {
+    // Nobody waits for the value, which may reject for the same reason.
+    void Promise.resolve(value).catch(() => {});
+    throw signal.reason;
+  }
   let stop = (): void => {};
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason);

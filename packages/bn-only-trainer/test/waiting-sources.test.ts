@@ -39,6 +39,31 @@ describe("a source that waits for what never comes", () => {
     },
   );
 
+  test("a batch that fails after the abort is nobody's unhandled rejection", async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on("unhandledRejection", note);
+    const network = tinyNetwork();
+    const controller = new AbortController();
+    const data: BatchSource = {
+      ...tinyData().train,
+      batches: () => ({
+        [Symbol.asyncIterator]: () => ({
+          next() {
+            controller.abort(new Error("enough"));
+            return Promise.reject(new Error("the source stops, too"));
+          },
+        }),
+      }),
+    };
+    const { signal } = controller;
+    await expect(evaluate(network, data, { signal })).rejects.toThrow("enough");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    process.off("unhandledRejection", note);
+    expect(unhandled).toEqual([]);
+    network.dispose();
+  });
+
   test("closing it is not waited for when it hangs, too", async () => {
     const network = tinyNetwork();
     const data: BatchSource = {
