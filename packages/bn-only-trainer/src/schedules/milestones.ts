@@ -15,6 +15,9 @@ export interface MilestonesOptions {
   readonly factor?: number | undefined;
 }
 
+/** Of a step: 0.55 of 100 steps are 55.00000000000001 in float64. */
+const ROUNDING = 1e-9;
+
 const isShare = (value: unknown): boolean => typeof value === "number" && value > 0 && value < 1;
 
 /**
@@ -38,7 +41,7 @@ export function milestones(options: MilestonesOptions = {}): Schedule {
     );
   }
   return (step, steps) => {
-    const passed = at.filter((milestone) => step >= milestone * steps);
+    const passed = at.filter((milestone) => step >= milestone * steps - ROUNDING);
     return learningRate * passed.reduce((product) => product * factor, 1);
   };
 }

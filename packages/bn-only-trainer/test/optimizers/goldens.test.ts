@@ -57,6 +57,11 @@ test.each(Object.keys(schedules))("schedule %s: PyTorch's learning rates", (name
   );
 });
 
+test("milestones: a share of the steps that rounding puts above a whole number", () => {
+  const schedule = milestones({ learningRate: 1, at: [0.55] });
+  expect([54, 55].map((step) => schedule(step, 100))).toEqual([1, 0.1]);
+});
+
 test("warmup: a share of the steps, and more steps than the run has", () => {
   const rates = (schedule: Schedule): number[] =>
     Array.from({ length: 4 }, (_, step) => schedule(step, 4));
