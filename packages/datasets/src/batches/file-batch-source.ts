@@ -26,6 +26,7 @@ export function fileBatchSource(
   const own = transformsOf(options);
   const fitted = dataset.fitted && own[0]?.anySize !== true;
   const transforms = fitted ? [cover({ size: [shape[0], shape[1]] }), ...own] : own;
+  const channels = shape[2] === 1 ? 1 : 3;
   const inputShape = shapeAfter(transforms, shape);
   const normalization =
     options.normalization ?? dataset.normalization ?? defaultNormalization(inputShape[2]);
@@ -43,7 +44,8 @@ export function fileBatchSource(
     const { openSliceReader } = await node.sliceReader();
     const count = threads ?? defaultThreads((await node.os()).availableParallelism());
     const order = orderOf(epoch);
-    const reader = openSliceReader({ seed, inputShape, normalization }, transforms, count);
+    const settings = { seed, channels, inputShape, normalization };
+    const reader = openSliceReader(settings, transforms, count);
     const abort = (): void => reader.close(signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
 

@@ -19,7 +19,9 @@ export interface Slice {
 /** What is the same for every slice. Plain data, so that it can go to another thread. */
 export interface SliceSettings {
   readonly seed: number;
-  /** Shape of one image of the result; its channels are those that are decoded to. */
+  /** What files are decoded to: those of the data set, which a transform may change. */
+  readonly channels: 1 | 3;
+  /** Shape of one image of the result. */
   readonly inputShape: ImageShape;
   readonly normalization: Normalization;
 }
@@ -27,13 +29,13 @@ export interface SliceSettings {
 /** Reads and decodes the files of a slice. */
 export async function decodeSlice(
   { files }: Slice,
-  { inputShape }: SliceSettings,
+  { channels }: SliceSettings,
   signal?: AbortSignal,
 ): Promise<Image[]> {
   const images: Image[] = [];
   for (const file of files) {
     signal?.throwIfAborted();
-    images.push(await decodeFile(file, inputShape[2] === 1 ? 1 : 3));
+    images.push(await decodeFile(file, channels));
   }
   return images;
 }
