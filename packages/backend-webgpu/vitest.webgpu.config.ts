@@ -11,6 +11,7 @@ export default defineConfig({
       "../backends/test/webgpu/*.ts",
       "../cli/test/webgpu/*.ts",
       "../bn-only-trainer/test/goldens.test.ts",
+      "../bn-only-trainer/test/not-finite.test.ts",
       "../bn-only-trainer/test/webgpu/*.ts",
     ],
     env: { BN_ONLY_TEST_BACKENDS: "webgpu" },

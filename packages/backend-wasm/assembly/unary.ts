@@ -55,18 +55,18 @@ export function activationGradient(args: usize, chunk: i32, scratch: usize): voi
   const dy = arg(args, G.outputGradient), y = arg(args, G.output), dx = arg(args, G.inputGradient);
   const kind = arg(args, G.kind);
   const at = start * 4, size = end - start;
-  if (kind == RELU) clampGradient(dy + at, y + at, dx + at, size, Infinity);
+  if (kind == RELU) clampGradient(dy + at, y + at, dx + at, size, NaN);
   else if (kind == RELU6) clampGradient(dy + at, y + at, dx + at, size, 6);
   else sigmoidGradient(dy + at, y + at, dx + at, size);
 }
 
-/** dy where 0 < y < most, else 0. */
+/** dy where 0 < y < most, else 0; nothing is more than NaN. */
 export function clampGradient(dy: usize, y: usize, dx: usize, size: usize, most: f32): void {
   const bound = f32x4.splat(most);
   for (let i: usize = 0; i < size; i += 4) {
     const v = loadLanes(y + i * 4, size - i);
     const g = wherePositive(loadLanes(dy + i * 4, size - i), v);
-    storeLanes(dx + i * 4, v128.and(g, f32x4.lt(v, bound)), size - i);
+    storeLanes(dx + i * 4, v128.andnot(g, f32x4.ge(v, bound)), size - i);
   }
 }
 

@@ -41,7 +41,17 @@ export async function startBackend(
   return { backend, factory };
 }
 
-async function registerKernels(): Promise<void> {
+let registering: Promise<void> | undefined;
+
+/** Once, for backends that start beside each other too. */
+function registerKernels(): Promise<void> {
+  registering ??= registerMissing().finally(() => {
+    registering = undefined;
+  });
+  return registering;
+}
+
+async function registerMissing(): Promise<void> {
   if (getKernelsForBackend(backendName).length > 0) return;
   await registerStandardKernels(backendName);
   registerFastKernels(backendName);

@@ -114,3 +114,13 @@ test("a process with idle threads exits by itself", () => {
   });
   expect(output).toBe("4 7\n");
 });
+
+test("registerWasmBackend, twice at once: one is refused, and no kernel is registered twice", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const results = await Promise.allSettled([
+    registerWasmBackend({ threads: 1 }),
+    registerWasmBackend({ threads: 1 }),
+  ]);
+  expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(warn).not.toHaveBeenCalled();
+});

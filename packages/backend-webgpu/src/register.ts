@@ -27,12 +27,15 @@ const PRIORITY = 0;
  * @throws WebgpuError when there is no WebGPU here, or no adapter, or a backend of this name is registered.
  */
 export async function registerWebgpuBackend(): Promise<WebgpuTrainingBackend> {
-  if (findBackendFactory(backendName)) {
-    throw new WebgpuError(
-      `registerWebgpuBackend: "${backendName}" is registered already. Call tf.removeBackend("${backendName}") first.`,
-    );
-  }
+  assertFree();
   const backend = await startBackend();
+  try {
+    // Another call may have been faster.
+    assertFree();
+  } catch (error) {
+    backend.dispose();
+    throw error;
+  }
   if (getKernelsForBackend(backendName).length === 0) {
     copyRegisteredKernels("webgpu", backendName);
     registerCastKernel(backendName);
@@ -41,6 +44,13 @@ export async function registerWebgpuBackend(): Promise<WebgpuTrainingBackend> {
   }
   registerBackend(backendName, () => backend, PRIORITY);
   return backend;
+}
+
+function assertFree(): void {
+  if (!findBackendFactory(backendName)) return;
+  throw new WebgpuError(
+    `registerWebgpuBackend: "${backendName}" is registered already. Call tf.removeBackend("${backendName}") first.`,
+  );
 }
 
 async function startBackend(): Promise<WebgpuTrainingBackend> {

@@ -13,6 +13,7 @@ import {
   sub,
   tensor1d,
   tidy,
+  util,
 } from "@tensorflow/tfjs-core";
 import { attributes, overwrite, type TensorflowBackend, type TensorflowKernel } from "./backend.ts";
 
@@ -73,10 +74,11 @@ export const fusedBatchNormGradient: TensorflowKernel<typeof batchNormGradientOp
 ) => {
   let gradient = outputGradient;
   if (relu) {
-    const forward =
-      output ?? kept ?? activated({ input, gamma, beta, mean, variance }, epsilon, backend);
+    // Another backend may have kept something else.
+    const saved = output ?? (kept && util.arraysEqual(kept.shape, input.shape) ? kept : undefined);
+    const forward = saved ?? activated({ input, gamma, beta, mean, variance }, epsilon, backend);
     gradient = overwrite(backend, "ReluGrad", outputGradient, forward);
-    if (!output && !kept) forward.dispose();
+    if (!saved) forward.dispose();
   }
   const spread = batchStatistics ? spreadOf(variance, epsilon, backend) : variance.clone();
   // A scalar stands for "no reserved space".

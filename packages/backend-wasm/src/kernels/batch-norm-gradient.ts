@@ -1,5 +1,5 @@
 import type { batchNormGradientOp } from "@bn-only/frozen-layers";
-import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { computeCoefficients, rowsOf } from "./batch-norm.ts";
 import { copyRun } from "./copy.ts";
 import { DeferredBatchNorm } from "./deferred-batch-norm.ts";
@@ -24,8 +24,9 @@ export const batchNormGradient: WasmKernel<typeof batchNormGradientOp> = (
   const masked = mask === "output" ? backend.allocate(input.shape) : undefined;
 
   const sums = (coefficients: number): void => {
-    if (kept) copyRun(backend, 3 * 4 * width, backend.pointer(kept), coefficients);
-    else computeCoefficients(backend, inputs, epsilon, coefficients, cut);
+    if (kept && util.arraysEqual(kept.shape, [3, width])) {
+      copyRun(backend, 3 * 4 * width, backend.pointer(kept), coefficients);
+    } else computeCoefficients(backend, inputs, epsilon, coefficients, cut);
     const { slots, slotCount } = gradientSums(backend, inputs, mask, masked, coefficients);
     freeing(backend, slots, () =>
       backend.run("batchNormFinishGradient", 1, {

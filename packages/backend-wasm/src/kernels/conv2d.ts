@@ -1,9 +1,10 @@
-import type {
-  Conv2DGeometry,
-  conv2dFilterGradientOp,
-  conv2dInputGradientOp,
-  conv2dOp,
-  prepareFilterOp,
+import {
+  type Conv2DGeometry,
+  type conv2dFilterGradientOp,
+  type conv2dInputGradientOp,
+  type conv2dOp,
+  conv2dOutputShape,
+  type prepareFilterOp,
 } from "@bn-only/frozen-layers";
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { WasmBackendError } from "../errors.ts";
@@ -140,11 +141,6 @@ function planGradient(
     : planFilterGradient(inputShape, outputShape, geometry);
 }
 
-function outputShapeOf(
-  [batch, height, width]: Shape4D,
-  { filterShape, stride, padding }: Conv2DGeometry,
-): Shape4D {
-  const size = (input: number, kernel: number): number =>
-    Math.floor((input + 2 * padding - kernel) / stride) + 1;
-  return [batch, size(height, filterShape[0]), size(width, filterShape[1]), filterShape[3]];
+function outputShapeOf([batch, ...image]: Shape4D, geometry: Conv2DGeometry): Shape4D {
+  return [batch, ...conv2dOutputShape(image, geometry, "")];
 }

@@ -177,7 +177,7 @@ export function planDepthwiseFilterGradient(
   const taps = kernelHeight * kernelWidth;
   const vectors = Math.ceil(outputs / 4);
   const slotBytes = 16 * vectors * taps;
-  const chunkImages = Math.ceil(images / SLOTS);
+  const chunkImages = Math.max(1, Math.ceil(images / SLOTS));
   const slots = Math.ceil(images / chunkImages);
 
   const nine = stride === 1 && kernelHeight === 3 && kernelWidth === 3;

@@ -23,7 +23,7 @@ export function planFilterGradient(
   const filterRow = 4 * roundUp(outputs / groups, 8);
   const slotBytes = groups * taps * filterRow;
   const most = Math.max(1, Math.min(CHUNKS, Math.floor(SLOTS_BYTES / slotBytes)));
-  const chunkImages = Math.ceil(batch / most);
+  const chunkImages = Math.max(1, Math.ceil(batch / most));
   const chunks = Math.ceil(batch / chunkImages);
 
   const bandRows = Math.min(outputHeight, Math.max(1, Math.floor(BAND_PIXELS / outputWidth)));

@@ -17,6 +17,8 @@ export class DeferredSum implements Deferred {
   constructor(backend: WasmTrainingBackend, a: TensorInfo, b: TensorInfo) {
     this.#backend = backend;
     this.#size = util.sizeFromShape(a.shape);
+    // A chain of them would hold all that they add.
+    if (backend.deferred(a) instanceof DeferredSum) backend.pointer(a);
     backend.pointer(b); // is read from memory anyway, and may hold more than it takes
     this.summands = [backend.keep(a), backend.keep(b)];
   }

@@ -27,9 +27,12 @@ const TILES = { least: 16, most: 32, leastBlocks: 4 };
 const MOST_FILTER_NUMBERS = 1 << 26;
 const MOST_SUMMED_NUMBERS = 1 << 14;
 
-export function takesWinograd({ filterShape, stride, groups }: Conv2DGeometry): boolean {
+/** The input gradient has 2 − padding zeros around what it reads. */
+export function takesWinograd({ filterShape, stride, padding, groups }: Conv2DGeometry): boolean {
   const [height, width, channels, outputs] = filterShape;
-  if (height !== 3 || width !== 3 || stride !== 1 || groups !== 1) return false;
+  if (height !== 3 || width !== 3 || stride !== 1 || padding > 2 || groups !== 1) {
+    return false;
+  }
   return winogradFilterSize(channels, outputs) <= MOST_FILTER_NUMBERS;
 }
 

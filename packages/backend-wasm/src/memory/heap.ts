@@ -4,6 +4,8 @@ import { Allocator } from "./allocator.ts";
 const PAGE = 65536;
 /** 4 GiB, the most that 32-bit addresses reach. */
 const MAXIMUM_PAGES = 65536;
+/** Kernels compute addresses a row of vectors behind the end of a tensor, which must be no small numbers again. */
+const LAST_ADDRESS = 2 ** 32 - 2 ** 24;
 
 /**
  * The memory that host, kernels and threads share. Its first page belongs to the scheduler and to the
@@ -42,9 +44,9 @@ export class Heap {
     return this.memory.buffer.byteLength;
   }
 
-  /** The most bytes that it can ever have: 4 GiB, unless the machine gave fewer addresses. */
+  /** The most bytes that it can ever have: 16 MiB less than 4 GiB, unless the machine gave fewer addresses. */
   get limitBytes(): number {
-    return this.#maximumPages * PAGE;
+    return Math.min(this.#maximumPages * PAGE, LAST_ADDRESS);
   }
 
   /**

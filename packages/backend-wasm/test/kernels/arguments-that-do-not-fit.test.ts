@@ -1,5 +1,11 @@
-import { conv2dInputGradientOp, conv2dOp, prepareFilterOp, runOp } from "@bn-only/frozen-layers";
-import { memory, setBackend, zeros } from "@tensorflow/tfjs-core";
+import {
+  batchNormGradientOp,
+  conv2dInputGradientOp,
+  conv2dOp,
+  prepareFilterOp,
+  runOp,
+} from "@bn-only/frozen-layers";
+import { memory, ones, setBackend, type Tensor, tensor, zeros } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { registerWasmBackend, type WasmTrainingBackend } from "../../src/index.ts";
 
@@ -26,4 +32,22 @@ test("a filter that was prepared for another convolution is refused, not read pa
   );
   [filter, prepared, input, outputGradient].forEach((tensor) => tensor.dispose());
   expect(memory().numTensors).toBe(before);
+});
+
+test("what another backend kept of a BatchNorm is not taken for one's own", async () => {
+  const input = tensor(
+    Float32Array.from({ length: 64 }, (_, i) => Math.sin(i)),
+    [1, 2, 2, 16],
+  );
+  const affine = { gamma: ones([16]), beta: zeros([16]), mean: zeros([16]), variance: ones([16]) };
+  const options = { epsilon: 1e-5, relu: false, batchStatistics: true, inputGradient: false };
+  const gradientWith = (kept: Tensor | undefined): number[] => {
+    const inputs = { outputGradient: input.clone(), input, kept, ...affine } as never;
+    const { gammaGradient, betaGradient } = runOp(batchNormGradientOp, inputs, options);
+    const values = Array.from(gammaGradient.dataSync());
+    [gammaGradient, betaGradient, kept].forEach((used) => used?.dispose());
+    return values;
+  };
+  expect(gradientWith(ones([1, 2, 2, 16]))).toEqual(gradientWith(undefined));
+  [input, ...Object.values(affine)].forEach((used) => used.dispose());
 });

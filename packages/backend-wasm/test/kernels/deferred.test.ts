@@ -1,4 +1,4 @@
-import { memory, removeBackend, setBackend, type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { add, memory, removeBackend, setBackend, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import {
   batchNormGradientOp,
   batchNormOp,
@@ -221,3 +221,20 @@ describe.each(geometries)(
     });
   },
 );
+
+test("a chain of thousands of sums holds two of them, not all", async () => {
+  const backend = await registerWasmBackend({ threads: 1 });
+  await setBackend(backendName);
+  let total: Tensor = tensor([1, 2]);
+  const before = backend.memory().numBytesInUse;
+  for (let i = 0; i < 3000; i++) {
+    const one = tensor([1, 1]);
+    const next = add(total, one);
+    [total, one].forEach((used) => used.dispose());
+    total = next;
+  }
+  expect(backend.memory().numBytesInUse - before).toBeLessThan(1000);
+  expect(Array.from(total.dataSync())).toEqual([3001, 3002]);
+  total.dispose();
+  removeBackend(backendName);
+});

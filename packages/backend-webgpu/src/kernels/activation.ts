@@ -9,8 +9,9 @@ import { defineElementwise } from "../shaders/elementwise.ts";
 import type { WebgpuKernel } from "./kernel.ts";
 
 const values: Readonly<Record<ActivationKind, string>> = {
-  relu: "max(x, T(0))",
-  relu6: "clamp(x, T(0), T(6))",
+  // NaN, which min and max may lose, stays NaN.
+  relu: "select(x, T(0), x < T(0))",
+  relu6: "select(select(x, T(0), x < T(0)), T(6), x > T(6))",
   sigmoid: "T(1) / (T(1) + exp(-x))",
 };
 

@@ -51,7 +51,7 @@ ${forEachRow(
   grid,
   `
 let y = (input[i] - centre) * scale + shift${joined ? " + residual[i]" : ""};
-output[i] = ${relu ? "max(y, T(0))" : "y"};`,
+output[i] = ${relu ? "select(y, T(0), y < T(0))" : "y"};`,
 )}`,
     };
   },

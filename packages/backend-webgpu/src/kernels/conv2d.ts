@@ -8,6 +8,7 @@ import {
 } from "@bn-only/frozen-layers";
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { WebgpuTrainingBackend } from "../backend.ts";
+import { WebgpuError } from "../errors.ts";
 import { tileFor, tileSize } from "../shaders/convolution-tile.ts";
 import { quadsOf } from "../shaders/convolution-walk.ts";
 import { directConvolution } from "../shaders/direct-convolution.ts";
@@ -41,14 +42,14 @@ export const prepareRotatedFilter: WebgpuKernel<typeof prepareRotatedFilterOp> =
 function prepare(
   backend: WebgpuTrainingBackend,
   filter: TensorInfo,
-  { filterShape, groups }: Conv2DGeometry,
+  geometry: Conv2DGeometry,
   exchanged: boolean,
 ): TensorInfo {
-  if (groups > 1) return share(backend, filter, filter.shape);
-  const [height, width, inputs, outputs] = filterShape;
-  const [inner, outer] = exchanged ? [outputs, inputs] : [inputs, outputs];
-  const count = height * width * quadsOf(inner) * 4 * quadsOf(outer);
-  const packed = backend.allocate([height * width, quadsOf(inner) * 4, quadsOf(outer) * 4]);
+  if (geometry.groups > 1) return share(backend, filter, filter.shape);
+  const [, , inputs, outputs] = geometry.filterShape;
+  const shape = preparedShape(geometry, exchanged);
+  const count = util.sizeFromShape([...shape]) / 4;
+  const packed = backend.allocate(shape);
   backend.run(packFilter({ inputs, outputs, exchanged }), {
     inputs: [filter],
     outputs: [packed],
@@ -58,7 +59,28 @@ function prepare(
   return packed;
 }
 
+function preparedShape(
+  { filterShape, groups }: Conv2DGeometry,
+  exchanged: boolean,
+): readonly number[] {
+  if (groups > 1) return filterShape;
+  const [height, width, inputs, outputs] = filterShape;
+  const [inner, outer] = exchanged ? [outputs, inputs] : [inputs, outputs];
+  return [height * width, quadsOf(inner) * 4, quadsOf(outer) * 4];
+}
+
+/** @throws WebgpuError for a filter that was prepared otherwise: a shader would read past its end. */
+function assertPrepared({ shape }: TensorInfo, geometry: Conv2DGeometry, exchanged: boolean): void {
+  const expected = preparedShape(geometry, exchanged);
+  if (util.arraysEqual([...expected], shape)) return;
+  throw new WebgpuError(
+    `${exchanged ? "conv2dInputGradient" : "conv2d"}: expected a filter that was prepared for [${geometry.filterShape.join(",")}], ` +
+      `[${expected.join(",")}] here, got [${shape.join(",")}]. Prepare it on this backend.`,
+  );
+}
+
 export const conv2d: WebgpuKernel<typeof conv2dOp> = ({ input, prepared }, geometry, backend) => {
+  assertPrepared(prepared, geometry, false);
   const outputShape = outputShapeOf(input.shape, geometry);
   const output = backend.allocate(outputShape);
   if (geometry.groups > 1) {
@@ -79,6 +101,7 @@ export const conv2dInputGradient: WebgpuKernel<typeof conv2dInputGradientOp> = (
   { inputShape, ...geometry },
   backend,
 ) => {
+  assertPrepared(prepared, geometry, true);
   const inputGradient = backend.allocate(inputShape);
   const inputs = [outputGradient, prepared] as const;
   if (geometry.groups > 1) {

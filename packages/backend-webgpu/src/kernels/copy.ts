@@ -140,8 +140,7 @@ export const pad: WebgpuKernel<typeof padOp> = ({ input }, { paddings, value }, 
 
 /** A tensor as rows of its last dimension. */
 function asRows({ dataId, dtype, shape }: TensorInfo): TensorInfo {
-  const channels = shape.at(-1)!;
-  return { dataId, dtype, shape: [util.sizeFromShape(shape) / channels, channels] };
+  return { dataId, dtype, shape: [util.sizeFromShape(shape.slice(0, -1)), shape.at(-1)!] };
 }
 
 export const concatChannels: WebgpuKernel<typeof concatChannelsOp> = (inputs, _none, backend) => {

@@ -27,7 +27,9 @@ for (var c = 0u; c < u.classes; c++) {
 let probability = exp(logits[begin + c] - largest) / total;
 gradient[begin + c] = (probability - select(0.0, 1.0, c == label)) / f32(u.batch);
 }
-results[row] = log(total) - (logits[begin + label] - largest);
+// A label that is no class has no logit.
+let hit = select(0.0, logits[begin + min(label, u.classes - 1u)] - largest, label < u.classes);
+results[row] = log(total) - hit;
 results[u.batch + row] = select(0.0, 1.0, best == label);`,
 }));
 

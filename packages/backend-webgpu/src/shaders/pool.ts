@@ -44,7 +44,11 @@ function parts(
       outputWidth: "i32",
     },
     invocations: 64,
-    declarations: `alias T = ${element};`,
+    declarations: `
+alias T = ${element};
+alias Bits = ${element === "f32" ? "u32" : "vec4u"};
+alias Flags = ${element === "f32" ? "bool" : "vec4<bool>"};
+fn isNaN(value: T) -> Flags { return (bitcast<Bits>(value) & Bits(0x7fffffffu)) > Bits(0x7f800000u); }`,
     main: `
 ${perInvocation}
 let c = i32(i % ${places}u);
@@ -90,6 +94,12 @@ ${code}
 }`;
 }
 
+/** WGSL: the first value is the largest so far, and NaN stays. Compilers may take `value != value` for false. */
+const larger = `
+let value = input[at];
+if (begun) { result = select(result, value, (value > result) | isNaN(value)); }
+else { result = value; begun = true; }`;
+
 export const poolForward: (
   constants: PoolConstants & { readonly kind: "max" | "average" },
 ) => Shader = defineShader(
@@ -102,8 +112,9 @@ export const poolForward: (
       height: "u.outputHeight",
       width: "u.outputWidth",
       code: `
-var result = T(${max ? "-3.4028234e38" : "0"});
-${eachInWindow(constants, max ? "result = max(result, input[at]);" : "result += input[at];")}
+var result = T(0);
+${max ? "var begun = false;" : ""}
+${eachInWindow(constants, max ? larger : "result += input[at];")}
 output[i] = result${max ? "" : ` / ${constants.size ** 2}.0`};`,
     });
   },

@@ -1,5 +1,12 @@
-import { removeBackend, setBackend, tensor, zeros } from "@tensorflow/tfjs-core";
-import { activationOp, OutOfMemoryError, runOp } from "@bn-only/frozen-layers";
+import { type Rank, removeBackend, setBackend, tensor, zeros } from "@tensorflow/tfjs-core";
+import {
+  activationOp,
+  conv2dInputGradientOp,
+  conv2dOp,
+  OutOfMemoryError,
+  prepareFilterOp,
+  runOp,
+} from "@bn-only/frozen-layers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   backendName,
@@ -91,4 +98,24 @@ test("a device that is lost ends in a DeviceLostError, in kernels and in reads",
     "The GPU was lost (device was destroyed), and all tensors on it. Select the backend again and go on from the last checkpoint",
   );
   output.dispose();
+});
+
+test("registerWebgpuBackend, twice at once: one is refused", async () => {
+  removeBackend(backendName);
+  const results = await Promise.allSettled([registerWebgpuBackend(), registerWebgpuBackend()]);
+  expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+});
+
+test("a filter that was prepared for something else is refused, not read past its end", () => {
+  const geometry = { filterShape: [3, 3, 4, 8], stride: 1, padding: 1, groups: 1 } as const;
+  const filter = zeros<Rank.R4>([3, 3, 4, 8]);
+  const { prepared } = runOp(prepareFilterOp, { filter }, geometry);
+  const [input, outputGradient] = [zeros([1, 8, 8, 4]), zeros([1, 8, 8, 8])];
+  const message =
+    /: expected a filter that was prepared for \[3,3,4,8\], \[9,[48],[48]\] here, got \[[\d,]+\]\. Prepare it on this backend\.$/;
+  const attributes = { ...geometry, inputShape: [1, 8, 8, 4] } as const;
+  expect(() => runOp(conv2dInputGradientOp, { outputGradient, prepared }, attributes)).toThrow(
+    message,
+  );
+  expect(() => runOp(conv2dOp, { input, prepared: zeros([4]) }, geometry)).toThrow(message);
 });

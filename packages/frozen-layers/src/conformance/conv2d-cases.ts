@@ -27,6 +27,7 @@ const rows: Conv2DRow[] = [
   [[2, 5, 8, 16], 32, { kernel: 3, padding: 1, stride: 2 }],
   [[2, 6, 6, 5], 7, { kernel: 3 }],
   [[2, 9, 9, 3], 4, { kernel: 3, padding: 2 }],
+  [[1, 6, 6, 4], 8, { kernel: 3, padding: 3 }],
   [[2, 5, 6, 8], 12, { kernel: 1 }],
   [[2, 8, 8, 16], 32, { kernel: 1, stride: 2 }],
   [[3, 7, 5, 3], 2, { kernel: 1, stride: 2 }],

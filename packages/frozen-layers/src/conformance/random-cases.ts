@@ -66,7 +66,7 @@ function drawThreeByThree(between: Between): Conv2DRow | undefined {
   return fitting([between(1, 9), between(1, 40), between(1, 40), between(1, 70)], between(1, 70), {
     kernel: [3, 3],
     stride: 1,
-    padding: between(0, 2),
+    padding: between(0, 4),
     groups: 1,
   });
 }

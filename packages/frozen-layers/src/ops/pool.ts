@@ -3,6 +3,7 @@ import { assertSizes } from "../check.ts";
 import { ShapeError } from "../errors.ts";
 import {
   assertImages,
+  assertNumber,
   assertPossible,
   assertShape,
   assertWhole,
@@ -97,6 +98,12 @@ function outputsOf(op: string, inputShape: Shape, geometry: PoolGeometry): Shape
   assertWhole("pool: size", geometry.size, 1);
   assertWhole("pool: stride", geometry.stride, 1);
   assertWhole("pool: padding", geometry.padding, 0);
+  assertNumber(
+    `${op}: padding`,
+    geometry.padding,
+    `at most half of size (${geometry.size})`,
+    (padding) => 2 * padding <= geometry.size,
+  );
   return [inputShape[0]!, ...poolOutputShape(inputShape.slice(1), geometry, "")];
 }
 

@@ -15,6 +15,7 @@ export const sliceOp: Op<{ readonly input: Tensor }, SliceAttributes, { readonly
   defineOp({
     name: "BnOnlySlice",
     check({ input: { shape } }, { begin, size }) {
+      assertFew("slice", shape);
       const fits =
         begin.length === shape.length &&
         size.length === shape.length &&
@@ -34,6 +35,11 @@ export const sliceOp: Op<{ readonly input: Tensor }, SliceAttributes, { readonly
     },
   });
 
+function assertFew(op: string, shape: Shape): void {
+  if (shape.length <= 4) return;
+  throw new ShapeError(`${op}: expected at most four dimensions, got ${formatShape(shape)}.`);
+}
+
 export type PadAttributes = {
   /** How much comes before and behind, in each dimension; at least 0. */
   readonly paddings: readonly (readonly [before: number, behind: number])[];
@@ -45,6 +51,7 @@ export const padOp: Op<{ readonly input: Tensor }, PadAttributes, { readonly out
   defineOp({
     name: "BnOnlyPad",
     check({ input: { shape } }, { paddings, value }) {
+      assertFew("pad", shape);
       assertNumber("pad: value", value, "of any size", () => true);
       const fits = paddings.every((pair) =>
         pair.every((width) => Number.isSafeInteger(width) && width >= 0),

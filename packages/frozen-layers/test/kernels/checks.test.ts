@@ -25,6 +25,13 @@ const affine = (): Record<"gamma" | "beta" | "mean" | "variance", Tensor> => ({
 /** Inputs that a kernel would read or write beyond its end. */
 const wrong = (): Wrong[] => [
   [ops.prepareFilterOp, { filter: ones([3, 3, 4, 2]) }, geometry],
+  [ops.maxPoolOp, { input: images() }, { ...pool, padding: 2 }],
+  [
+    ops.sliceOp,
+    { input: ones([1, 1, 1, 1, 2]) },
+    { begin: [0, 0, 0, 0, 0], size: [1, 1, 1, 1, 1] },
+  ],
+  [ops.padOp, { input: ones([1, 1, 1, 1, 2]) }, { paddings: Array(5).fill([0, 1]), value: 0 }],
   [ops.prepareRotatedFilterOp, { filter: ones([3, 3, 2]) }, geometry],
   [ops.conv2dOp, { input: images(), prepared: ones([3, 3, 2, 4]) }, geometry],
   [ops.conv2dOp, { input: ones([1, 4, 4, 2]), prepared: ones([1]) }, { ...geometry, stride: 0 }],

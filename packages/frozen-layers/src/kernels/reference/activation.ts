@@ -1,6 +1,5 @@
 import {
   type Tensor,
-  cast,
   greater,
   less,
   logicalAnd,
@@ -10,6 +9,8 @@ import {
   sigmoid,
   sub,
   tidy,
+  where,
+  zerosLike,
 } from "@tensorflow/tfjs-core";
 import type { activationGradientOp, ActivationKind, activationOp } from "../../ops/activation.ts";
 import type { ReferenceKernel } from "../../ops/op.ts";
@@ -20,11 +21,12 @@ const functions: Readonly<Record<ActivationKind, (input: Tensor) => Tensor>> = {
   sigmoid,
 };
 
-/** By the output. */
-const slopes: Readonly<Record<ActivationKind, (output: Tensor) => Tensor>> = {
-  relu: (output) => cast(greater(output, 0), "float32"),
-  relu6: (output) => cast(logicalAnd(greater(output, 0), less(output, 6)), "float32"),
-  sigmoid: (output) => mul(output, sub(1, output)),
+/** By the output. What does not pass is zero, an infinite gradient too. */
+const gradients: Readonly<Record<ActivationKind, (gradient: Tensor, output: Tensor) => Tensor>> = {
+  relu: (gradient, output) => where(greater(output, 0), gradient, zerosLike(gradient)),
+  relu6: (gradient, output) =>
+    where(logicalAnd(greater(output, 0), less(output, 6)), gradient, zerosLike(gradient)),
+  sigmoid: (gradient, output) => mul(gradient, mul(output, sub(1, output))),
 };
 
 export const activationReference: ReferenceKernel<typeof activationOp> = ({ input }, { kind }) => ({
@@ -34,4 +36,4 @@ export const activationReference: ReferenceKernel<typeof activationOp> = ({ inpu
 export const activationGradientReference: ReferenceKernel<typeof activationGradientOp> = (
   { outputGradient, output },
   { kind },
-) => ({ inputGradient: tidy(() => mul(outputGradient, slopes[kind](output))) });
+) => ({ inputGradient: tidy(() => gradients[kind](outputGradient, output)) });

@@ -7,6 +7,9 @@ import {
   cast,
   div,
   equal,
+  fill,
+  greater,
+  isNaN,
   logicalAnd,
   logicalNot,
   logicalOr,
@@ -16,6 +19,7 @@ import {
   stridedSlice,
   tidy,
   tile,
+  where,
   zeros,
 } from "@tensorflow/tfjs-core";
 import type { ReferenceKernel } from "../../ops/op.ts";
@@ -36,7 +40,14 @@ export const maxPoolReference: ReferenceKernel<typeof maxPoolOp> = (
   { input },
   { size, stride, padding },
 ) => ({
-  output: tidy(() => maxPool(surround(input, padding, -Infinity), size, stride, "valid")),
+  output: tidy(() => {
+    const padded = surround(input, padding, -Infinity);
+    const largest = (values: Tensor4D) => maxPool(values, size, stride, "valid");
+    const pooled = largest(padded);
+    // tfjs passes over NaN, and a network that has diverged would look sound.
+    const lost = greater(largest(cast(isNaN(padded), "float32")), 0);
+    return where(lost, fill(pooled.shape, NaN), pooled);
+  }),
 });
 
 /**

@@ -1,13 +1,12 @@
 import {
   type Tensor1D,
+  cast,
   gather,
-  mul,
   onesLike,
   reshape,
   scatterND,
-  sub,
-  add,
   tidy,
+  where,
 } from "@tensorflow/tfjs-core";
 import type { ReferenceKernel } from "../../ops/op.ts";
 import type { gatherScalarsOp, scatterScalarsOp } from "../../ops/scalars.ts";
@@ -19,7 +18,6 @@ export const gatherScalarsReference: ReferenceKernel<typeof gatherScalarsOp> = (
   output: gather(values, indices as Tensor1D) as Tensor1D,
 });
 
-/** Keeps the other values to the bit: they are multiplied by 1, and 0 is added. */
 export const scatterScalarsReference: ReferenceKernel<typeof scatterScalarsOp> = ({
   values,
   indices,
@@ -28,7 +26,7 @@ export const scatterScalarsReference: ReferenceKernel<typeof scatterScalarsOp> =
   output: tidy(() => {
     const at = reshape(indices, [indices.size, 1]);
     const spread = (numbers: Tensor1D) => scatterND(at, numbers, [values.size]);
-    const others = sub(1, spread(onesLike(updates as Tensor1D)));
-    return add(mul(values, others), spread(updates as Tensor1D)) as Tensor1D;
+    const here = cast(spread(onesLike(updates as Tensor1D)), "bool");
+    return where(here, spread(updates as Tensor1D), values) as Tensor1D;
   }),
 });
