@@ -2,22 +2,15 @@
 import { readPixels } from "./prologue";
 import { roundUp } from "./simd";
 
-/** Copies pixels of `channels` to pixels of a multiple of `unit` (4 or 8) channels, the rest zero. */
-export function widenPixels(
-  from: usize,
-  to: usize,
-  pixels: usize,
-  channels: usize,
-  unit: usize,
-): void {
-  const wide = roundUp(channels, unit) * 4;
+/** Copies pixels of `channels` to pixels of a multiple of 4 channels, the rest zero. */
+export function widenPixels(from: usize, to: usize, pixels: usize, channels: usize): void {
+  const wide = roundUp(channels, 4) * 4;
   let p = from;
   let o = to;
   for (let pixel: usize = 0; pixel < pixels; pixel++) {
     let q = o;
     o += wide;
     v128.store(o - 16, f32x4.splat(0));
-    if (unit == 8) v128.store(o - 32, f32x4.splat(0));
     const end = p + channels * 4;
     do {
       f32.store(q, f32.load(p));

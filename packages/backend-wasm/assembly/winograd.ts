@@ -65,7 +65,7 @@ export function loadStrip(
     for (let i: isize = max<isize>(0, -row); i < min<isize>(6, height - row); i++) {
       const from = first + i * rowStep;
       const to = stage + i * wideStep;
-      if (channels & 3) widenPixels(from, to, inside, channels, 4);
+      if (channels & 3) widenPixels(from, to, inside, channels);
       else readPixels(prologue, from, to, inside, channels);
     }
     first = stage;

@@ -16,7 +16,8 @@ export interface Replacement {
 /**
  * Starts the backend with other options beside the one that is registered as `bn-wasm`, and puts it in its
  * place: if that fails, nothing has changed. Tensors of the one before stay readable, and move to the new
- * one when an op takes them.
+ * one when an op takes them; after `keep` those only that had been computed: a sum, a BatchNorm or a convolution that
+ * nobody had read is lost.
  *
  * @throws WasmBackendError when an option is out of range, no backend of this name is registered, or a thread does
  * not start.
