@@ -1,4 +1,3 @@
-import { allocate } from "../allocate.ts";
 import { checkDataset, checkIsDataset } from "../check-dataset.ts";
 import {
   defaultNormalization,
@@ -16,6 +15,7 @@ import type {
   ImageDataset,
   ImageFileDataset,
 } from "../types.ts";
+import { batchImages } from "./batch-images.ts";
 import { checkBatchOptions, checkSourceOptions, transformsOf } from "./batch-options.ts";
 import type { BatchSourceOptions } from "./batch-options.ts";
 import { fileBatchSource } from "./file-batch-source.ts";
@@ -69,19 +69,16 @@ function memoryBatchSource(dataset: ImageDataset, options: BatchSourceOptions): 
     const transform = pipeline(transforms);
     for (let start = startStep * batchSize; start < size; start += batchSize) {
       const count = Math.min(batchSize, size - start);
-      const batchImages = allocate("batchSize", () => new Float32Array(count * values), {
-        content: `${count} images of ${inputShape.join("x")}`,
-        advice: "Choose a smaller one.",
-      });
+      const result = batchImages(count, inputShape);
       const batchLabels = new Int32Array(count);
       for (let i = 0; i < count; i++) {
         const index = order(start + i);
         const image = images.subarray(index * pixels, (index + 1) * pixels);
-        const result = transform({ pixels: image, shape }, randomOf(index));
-        normalizePixels(result.pixels, table, batchImages, i * values);
+        const { pixels: transformed } = transform({ pixels: image, shape }, randomOf(index));
+        normalizePixels(transformed, table, result, i * values);
         batchLabels[i] = labels[index]!;
       }
-      yield { images: batchImages, labels: batchLabels, size: count };
+      yield { images: result, labels: batchLabels, size: count };
     }
   }
 

@@ -6,6 +6,7 @@ import { defaultNormalization, normalizationTable } from "../transforms/normaliz
 import { shapeAfter } from "../transforms/pipeline.ts";
 import type { Batch, BatchOptions, FileBatchSource, ImageFileDataset } from "../types.ts";
 import { checkBatchOptions, transformsOf } from "./batch-options.ts";
+import { batchImages } from "./batch-images.ts";
 import type { BatchSourceOptions } from "./batch-options.ts";
 import { epochOrders } from "./shuffle.ts";
 
@@ -26,7 +27,7 @@ export function fileBatchSource(
   const own = transformsOf(options);
   const fitted = dataset.fitted && own[0]?.anySize !== true;
   const transforms = fitted ? [cover({ size: [shape[0], shape[1]] }), ...own] : own;
-  const channels = shape[2] === 1 ? 1 : 3;
+  const channels: 1 | 3 = shape[2] === 1 ? 1 : 3;
   const inputShape = shapeAfter(transforms, shape);
   const normalization =
     options.normalization ?? dataset.normalization ?? defaultNormalization(inputShape[2]);
@@ -51,7 +52,7 @@ export function fileBatchSource(
 
     const load = async (start: number): Promise<Batch> => {
       const size = Math.min(batchSize, files.length - start);
-      const images = new Float32Array(size * values);
+      const images = batchImages(size, inputShape);
       const indices = Array.from({ length: size }, (_, i) => order(start + i));
       const share = Math.ceil(size / Math.max(1, count));
       const slices: Promise<void>[] = [];

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { batchImages } from "../batches/batch-images.ts";
 import { FormatError } from "../errors.ts";
 import { checkFile } from "./check-file.ts";
 import { noImage } from "./file-errors.ts";
@@ -50,7 +51,7 @@ export function sliceFinisher(
   const transform = pipeline(transforms);
   return ({ epoch, files, indices }, images) => {
     const randomOf = transformRandom(seed, epoch);
-    const result = new Float32Array(images.length * values);
+    const result = batchImages(images.length, inputShape);
     for (const [i, image] of images.entries()) {
       const { pixels, shape } = transform(image, randomOf(indices[i]!));
       if (!sameShape(shape, inputShape)) {

@@ -32,4 +32,11 @@ describe("batches of a folder", () => {
     const disk = await firstBatch(train, { ...options, threads: 0 });
     expect(disk).toEqual(await firstBatch(await readImages(train), options));
   });
+
+  test("one that does not fit into memory is refused with its size", async () => {
+    const { train } = await imageFolder(await folderOf(twoClasses(2)), { size: 65_535 });
+    await expect(firstBatch(train, { threads: 0 })).rejects.toThrow(
+      "batchSize: 2 images of 65535x65535x3 do not fit into memory. Choose a smaller one.",
+    );
+  });
 });
