@@ -32,7 +32,8 @@ export interface ImageFolderOptions {
  * PNGs and JPEGs in folders named after their classes, read from disk when a batch needs them, so
  * that they may be more than memory holds. Node only. Either
  * `<path>/train/<class>/*` and `<path>/test/<class>/*` (or `val`), as torchvision has it, or
- * `<path>/<class>/*`, which is split by `testShare` and `seed`.
+ * `<path>/<class>/*`, which is split by `testShare` and `seed`. Without `test` and `val` beside it, a folder `train`
+ * that holds images is a class.
  *
  * @throws FormatError, which names the file or folder, when there is no class, a class without
  *   images, one that only the test split has, images of several sizes without `size`, or no image in a file
@@ -60,15 +61,17 @@ export async function imageFolder(
       "imageFolder: expected Node, which has a disk. In a browser pass decoded pixels to arrays().",
     );
   }
-  const { commonSize, foldersIn, scanClasses } = await node.scan();
+  const { commonSize, foldersIn, holdsClasses, scanClasses } = await node.scan();
   const { join, resolve } = await node.path();
   const folder = resolve(path);
   const inside = await foldersIn(folder);
   let train: readonly ClassFolder[];
   let test: readonly ClassFolder[];
-  if (inside.includes("train")) {
-    const name = ["test", "val"].find((other) => inside.includes(other));
-    if (name === undefined) {
+  const held = ["test", "val"].find((split) => inside.includes(split));
+  // Without a split beside it, it may be a class.
+  const isSplit = async () => held !== undefined || holdsClasses(join(folder, "train"));
+  if (inside.includes("train") && (await isSplit())) {
+    if (held === undefined) {
       throw new FormatError(
         folder,
         "expected a folder test or val beside train, found neither. " +
@@ -76,11 +79,11 @@ export async function imageFolder(
       );
     }
     train = await scanClasses(join(folder, "train"));
-    test = await scanClasses(join(folder, name));
+    test = await scanClasses(join(folder, held));
     const unknown = test.find(({ name: label }) => train.every((other) => other.name !== label));
     if (unknown !== undefined) {
       throw new FormatError(
-        join(folder, name, unknown.name),
+        join(folder, held, unknown.name),
         `expected a class of ${join(folder, "train")}, got another one.`,
       );
     }

@@ -21,14 +21,15 @@ const headerBytes = 65_536;
 
 const filesAtOnce = 16;
 
+const noFolder =
+  (path: string) =>
+  (error: unknown): never => {
+    throw new FormatError(path, `expected a folder, got none (${codeOf(error)}).`);
+  };
+
 /** Names of the folders inside one, in the order of their characters; hidden ones are passed over. */
 export async function foldersIn(path: string): Promise<string[]> {
-  let entries;
-  try {
-    entries = await readdir(path, { withFileTypes: true });
-  } catch (error) {
-    throw new FormatError(path, `expected a folder, got none (${codeOf(error)}).`);
-  }
+  const entries = await readdir(path, { withFileTypes: true }).catch(noFolder(path));
   const names: string[] = [];
   for (const entry of entries) {
     if (entry.name.startsWith(".")) continue;
@@ -57,7 +58,7 @@ export async function scanClasses(path: string): Promise<ClassFolder[]> {
   for (const name of await foldersIn(path)) {
     const folder = join(path, name);
     const files: string[] = [];
-    for (const file of await readdir(folder, { recursive: true })) {
+    for (const file of await readdir(folder, { recursive: true }).catch(noFolder(folder))) {
       const extension = extname(file).toLowerCase();
       if (file.split(/[\\/]/).some((part) => part.startsWith("."))) continue;
       if (notRead.has(extension)) {
@@ -74,6 +75,16 @@ export async function scanClasses(path: string): Promise<ClassFolder[]> {
     throw new FormatError(path, "expected a folder with images for each class, found none.");
   }
   return classes;
+}
+
+/** Whether it holds folders and no images, as a split does. */
+export async function holdsClasses(path: string): Promise<boolean> {
+  if ((await foldersIn(path)).length === 0) return false;
+  const entries = await readdir(path).catch(noFolder(path));
+  return !entries.some((name) => {
+    const extension = extname(name).toLowerCase();
+    return !name.startsWith(".") && (read.has(extension) || notRead.has(extension));
+  });
 }
 
 /** Height and width of an image, from its header. */
