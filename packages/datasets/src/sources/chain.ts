@@ -31,20 +31,22 @@ export interface ChainOptions {
  * Asks the sources in order and returns the first complete, verified set of files, with the name of
  * its source.
  *
- * @throws DatasetUnavailableError when no source delivered; the reason of `signal` when aborted
+ * @throws DatasetUnavailableError when no source delivered; the reason of `signal` when aborted; what
+ *   `report` throws, which aborts as well
  */
 export async function loadFromChain(
   manifest: Manifest,
   links: readonly ChainLink[],
   options: ChainOptions,
 ): Promise<{ files: DataFiles; source: string }> {
-  const { offline, signal, timeout } = options;
+  const { offline, timeout } = options;
+  const { signal, report: tell } = stoppedBy(options);
   const { dataset } = manifest;
   const attempts: Attempt[] = [];
   const usable = links.filter(({ source }) => !(offline && source.network));
   for (const [position, link] of usable.entries()) {
     const { source, quiet = false } = link;
-    const report = quiet ? silence : options.report;
+    const report = quiet ? silence : tell;
     signal.throwIfAborted();
     report({
       event: "source",
@@ -73,7 +75,7 @@ export async function loadFromChain(
       attempts.push({ source: source.name, reason });
       if (quiet && error instanceof NothingThereError) continue;
       const next = usable[position + 1]?.source.name;
-      options.report({
+      tell({
         event: "skip",
         dataset,
         source: source.name,
@@ -89,6 +91,22 @@ export async function loadFromChain(
     if (offline && source.network) attempts.push({ source: source.name, reason: "offline" });
   }
   throw new DatasetUnavailableError(dataset, attempts, options.advice);
+}
+
+/** A report that throws aborts the load with its error: no source takes it for one of its own. */
+function stoppedBy({ signal, report }: ChainOptions): Pick<ChainOptions, "signal" | "report"> {
+  const stop = new AbortController();
+  return {
+    signal: AbortSignal.any([signal, stop.signal]),
+    report(event) {
+      try {
+        report(event);
+      } catch (error) {
+        stop.abort(error);
+        throw error;
+      }
+    },
+  };
 }
 
 function silence(): void {}

@@ -71,7 +71,7 @@ async function pack(
   const progress = downloadProgress(context, name, totalBytes);
   const slow = slowCheck(timeout, 0);
   let received = 0;
-  const poll = setInterval(async () => {
+  const look = async (): Promise<void> => {
     const bytes = await sizeOf(join(folder, "cache", "_cacache"));
     if (bytes <= received) return;
     received = bytes;
@@ -85,7 +85,9 @@ async function pack(
       const wait = timeout * finishFactor;
       timer.restart(() => `npm did not end within ${seconds(wait)} of the last byte`, wait);
     }
-  }, pollInterval);
+  };
+  // What a report throws has aborted `signal` as well, which ends npm.
+  const poll = setInterval(() => void look().catch(() => {}), pollInterval);
   try {
     await runNpm(["pack", specifier, "--cache=cache"], {
       cwd: folder,

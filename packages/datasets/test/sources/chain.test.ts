@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { ChecksumError, DatasetUnavailableError, SourceError } from "../../src/errors.ts";
 import { loadFromChain } from "../../src/sources/chain.ts";
 import type { ChainLink, ChainOptions } from "../../src/sources/chain.ts";
+import { downloadProgress } from "../../src/sources/progress.ts";
 import type { Source } from "../../src/sources/source.ts";
 import { recorder, tinyFiles, tinyManifest } from "../fixtures.ts";
 
@@ -46,6 +47,26 @@ describe("loadFromChain", () => {
       next: "good",
       message: "cifar10: passing over bad (no connection: ENOTFOUND); next: good",
     });
+  });
+
+  test("a report that throws ends the load with its own error, at once", async () => {
+    const lost = new Error("the user's own");
+    const reports: string[] = [];
+    const report: ChainOptions["report"] = ({ event }) => {
+      reports.push(event);
+      if (event === "download") throw lost;
+    };
+    const wrapping = source("wrapping", async (context) => {
+      try {
+        downloadProgress(context, "wrapping", 1)(1);
+      } catch {
+        throw new SourceError("the connection broke");
+      }
+      return tinyFiles;
+    });
+    const links = [{ source: wrapping }, { source: good }];
+    await expect(loadFromChain(tinyManifest, links, options({ report }))).rejects.toBe(lost);
+    expect(reports).toEqual(["source", "download"]);
   });
 
   test("altered files are refused, not kept, and the next source is asked", async () => {

@@ -3,6 +3,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { loadFromChain } from "../../src/sources/chain.ts";
 import { npmSource } from "../../src/sources/npm.ts";
 import type { NpmCommand } from "../../src/sources/npm-client.ts";
 import { ownerTag } from "../../src/sources/temporary.ts";
@@ -159,6 +160,29 @@ describe("npmSource", () => {
     );
     expect(await isRunning()).toBe(false);
     expect(await temporaryFolders()).toEqual(before);
+  });
+
+  test("a report that throws ends npm, and is no unhandled rejection", async () => {
+    const command = await client(`receiveHalf(); setInterval(() => undefined, 1000);`);
+    const lost = new Error("the user's own");
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on("unhandledRejection", note);
+    const report: SourceContext["report"] = ({ event }) => {
+      if (event === "download") throw lost;
+    };
+    const { signal, timeout } = context();
+    const loading = loadFromChain(tinyManifest, [{ source: npm(command) }], {
+      signal,
+      timeout,
+      report,
+      offline: false,
+      advice: "",
+    });
+    await expect(loading).rejects.toBe(lost);
+    process.off("unhandledRejection", note);
+    expect(unhandled).toEqual([]);
+    expect(await isRunning()).toBe(false);
   });
 
   test("an npm that ignores the polite signal is killed", async () => {
