@@ -1,4 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encode } from "fast-png";
 import { describe, expect, test } from "vitest";
@@ -40,6 +41,37 @@ describe("--dataset folder:<path>", () => {
     const again = await run(["evaluate", join(out, "model.safetensors"), "--json"]);
     expect(parseLines(again.out).at(-1)!["testAccuracy"]).toBe(1);
     expect((await run(["report", out])).code).toBe(0);
+  });
+
+  test("a test image that goes while the run trains: no images are shown, and the run finishes", async () => {
+    const images = await imagesOf(20);
+    const out = join(await temporaryFolder(), "run");
+    const data = ["--dataset", `folder:${images}`, "--input-shape", "16x16x3", "--backend", "wasm"];
+    const options = ["--epochs", "1", "--batch-size", "8", "--json", "--out", out];
+    const { code, err } = await run(["train", "cifar-resnet-8", ...data, ...options], {
+      onWrite: (text) => {
+        // The end of the last epoch: what is left to read are the images of the report.
+        if (text.includes('"event":"epoch"')) rmSync(images, { recursive: true, force: true });
+      },
+    });
+    expect([code, err]).toEqual([0, ""]);
+    const record = JSON.parse(await readFile(join(out, "report.json"), "utf8")) as object;
+    expect(record).toMatchObject({ shown: [] });
+  });
+
+  test("fewer images than the model was tested on: its note is named, not an option", async () => {
+    const [many, few] = [await imagesOf(20), await imagesOf(5)];
+    const out = join(await temporaryFolder(), "run");
+    const shape = ["--input-shape", "16x16x3", "--backend", "cpu"];
+    const once = ["--epochs", "1", "--batch-size", "8", "--no-report", "--out", out];
+    await run(["train", "cifar-resnet-8", "--dataset", `folder:${many}`, ...shape, ...once]);
+    await rm(many, { recursive: true });
+    await cp(few, many, { recursive: true });
+    const { code, err } = await run(["evaluate", join(out, "model.safetensors")]);
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^error: .*model\.safetensors was tested on \d+ images, more than the \d+ images of [^\n]+ Test it on fewer with --test-size\.\n$/,
+    );
   });
 
   test("as ImageNet: images of any size, cut at random, milestones; evaluated in the same way", async () => {

@@ -27,6 +27,7 @@ export function commandLine({
     ["batch-norm-init", options.batchNormInit],
     ["normalization", options.normalization],
     ["augmentation", options.augmentation],
+    ["checkpointed-stages", options.checkpointedStages || undefined],
   ] as const;
   const given = [
     ...(options.plugin ?? []).map((module) => `--plugin ${quote(module)}`),

@@ -25,8 +25,7 @@ ${lossChart(history, record.classes.length)}
 ${gammaHistogram(gammaBefore, gammaAfter)}
 ${disabledChart(gammaBefore, gammaAfter)}
 </div>
-<h2>What it sees</h2>
-${imageGrid(record.shown, record.classes)}
+${images(record)}
 <h2>How to get it again</h2>
 <pre>${escape(commandLine(run))}</pre>
 ${configuration(run)}`;
@@ -37,6 +36,11 @@ ${configuration(run)}`;
     body,
     version: versions.bnOnly,
   });
+}
+
+/** Of images that no page can show there is no word. */
+function images({ shown, classes }: FinishedRun["record"]): string {
+  return shown.length === 0 ? "" : `<h2>What it sees</h2>\n${imageGrid(shown, classes)}`;
 }
 
 function headline({ trainableParameters, totalParameters, testAccuracy }: ResultEvent): string {

@@ -15,7 +15,7 @@ import { writeReport } from "../report/write.ts";
 import type { ResultEvent } from "../result.ts";
 import { runFiles } from "../run/files.ts";
 import type { RunFolder } from "../run/folder.ts";
-import { type ReportRecord, shortNumbers } from "../run/record.ts";
+import { type ReportRecord, shortNumbers, type ShownImage } from "../run/record.ts";
 import { shownImages } from "../run/shown-images.ts";
 import type { PreparedRun } from "./prepare.ts";
 
@@ -114,12 +114,9 @@ function modelNotes(
 
 async function recordOf(
   gammaAfter: Float32Array,
-  { plugins, prepared: { options, network, splits }, gammaBefore }: FinishContext,
+  { plugins, prepared, gammaBefore }: FinishContext,
 ): Promise<ReportRecord> {
-  const count = Math.min(SHOWN_IMAGES, splits.test.labels.length);
-  const first = subset(splits.test, count);
-  const shown = "files" in first ? await readImages(first) : first;
-  const { predictions } = await evaluate(network, testSource(first, options));
+  const { network, splits } = prepared;
   const { published } = describeNetwork(network.name, { architectures: plugins.architectures });
   return {
     network: {
@@ -131,6 +128,19 @@ async function recordOf(
     trainImages: splits.train.labels.length,
     gammaBefore: shortNumbers(gammaBefore),
     gammaAfter: shortNumbers(gammaAfter),
-    shown: shownImages(shown, predictions),
+    shown: await firstImages(prepared),
   };
+}
+
+/** None where they cannot be read or tested any more: the run has finished all the same. */
+async function firstImages({ options, network, splits }: PreparedRun): Promise<ShownImage[]> {
+  try {
+    const count = Math.min(SHOWN_IMAGES, splits.test.labels.length);
+    const first = subset(splits.test, count);
+    const shown = "files" in first ? await readImages(first) : first;
+    const { predictions } = await evaluate(network, testSource(first, options));
+    return shownImages(shown, predictions);
+  } catch {
+    return [];
+  }
 }

@@ -199,6 +199,20 @@ describe("renderReport", () => {
     expect(html).toContain("--nesterov \\\n  --backend cpu \\\n  --no-fma</pre>");
   });
 
+  test("the command line names the checkpointed stages of a run that had some", () => {
+    const html = renderReport(input({ options: { ...input().options, checkpointedStages: 2 } }));
+    expect(html).toContain("--checkpointed-stages 2 \\\n");
+  });
+
+  test("images of more channels than a PNG has are not shown", () => {
+    const many = { ...shown, shape: [4, 4, 5] as const };
+    const none = shownImages(many, Int32Array.from(shown.labels));
+    expect(none).toEqual([]);
+    expect(renderReport(input({ record: { ...record, shown: none } }))).not.toContain(
+      "What it sees",
+    );
+  });
+
   test("the command line is whole", () => {
     const html = renderReport(input({ options: { ...input().options, augment: false } }));
     const block = html.match(/<pre>([^<]*)<\/pre>/)![1]!;
