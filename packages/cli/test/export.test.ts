@@ -64,6 +64,7 @@ describe("export", () => {
   test.each([
     ["the model itself", ["--out", "model.safetensors", "--overwrite"], "is the model itself"],
     ["a folder", ["--out", ".", "--overwrite"], "is a folder. Name a file in it."],
+    ["a new folder", ["--out", "new/"], "names a folder. Name a file in it."],
     ["nothing", ["--out", ""], "--out must be a path"],
   ])("--out %s: nothing is written", async (_name, [flag, name, ...rest], message) => {
     const target = name === "" ? "" : join(model.folder, name!);

@@ -108,7 +108,8 @@ function isLeftover(path: string, name: string): boolean {
 /** @throws the system's error with its path when no folder could be made or written at `path`. */
 export function assertWritable(path: string): void {
   let nearest = resolve(path);
-  while (!existsSync(nearest)) nearest = dirname(nearest);
+  // A drive that is not there has no folder above it.
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
   readdirSync(nearest);
   accessSync(nearest, constants.W_OK);
 }

@@ -1,5 +1,5 @@
-import { appendFile, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { appendFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
 import { parseLines, run, tiny } from "../support/io.ts";
@@ -57,6 +57,7 @@ describe("bn-only report", () => {
     const before = await readFile(model);
     for (const [file, message] of [
       [parent, "is a folder. Name a file in it."],
+      [`${join(parent, "new")}/`, "names a folder. Name a file in it."],
       [
         join(parent, "none", "all.html"),
         `is in ${join(parent, "none")}, which is no folder. Make that, or choose another --out.`,
@@ -86,6 +87,10 @@ describe("bn-only report", () => {
     const first = join(parent, "first");
     const { out } = await run(["report", first, `${parent}/./first`]);
     expect(out).toBe(`${join(first, "report.html")}\n`);
+    const link = join(await temporaryFolder(), "link");
+    await symlink(first, link);
+    const names = [first, `${first}/`, relative(process.cwd(), first), link];
+    expect((await run(["report", ...names])).out).toBe(`${join(first, "report.html")}\n`);
   });
 
   test("the paper's numbers beside synthetic images come with a word about that", async () => {

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { dirname, join, normalize, relative, resolve, sep } from "node:path";
 import { writeWhole } from "@bn-only/files";
 import { describeError, FigureError, isUsageError, UsageError } from "../../errors.ts";
@@ -43,7 +43,7 @@ export async function runReports(
     }
   };
   const whole: string[] = [];
-  for (const run of new Set(named.flatMap(namedRuns).map(normalize))) {
+  for (const run of eachOnce(named.flatMap(namedRuns))) {
     await attempt(async () => {
       await settle(run);
       if (out === undefined) {
@@ -91,6 +91,25 @@ function namedRuns(path: string): string[] {
   return found.length > 0 ? found : [path];
 }
 
+/** Every folder by the first of its names, whatever leads to it. */
+function eachOnce(paths: readonly string[]): string[] {
+  const names = new Map<string, string>();
+  for (const path of paths) {
+    const real = realPath(path);
+    if (!names.has(real)) names.set(real, normalize(path));
+  }
+  return [...names.values()];
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // What is not there is told apart by its name, and a reader says what is wrong with it.
+    return resolve(path);
+  }
+}
+
 /** The innermost folder that holds all of them. */
 function commonFolder(runs: readonly string[]): string {
   const paths = runs.map((run) => dirname(resolve(run)));
@@ -99,8 +118,15 @@ function commonFolder(runs: readonly string[]): string {
     !paths.every(
       (path) => path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep),
     )
-  )
-    folder = dirname(folder);
+  ) {
+    const parent = dirname(folder);
+    // Two drives have no folder in common.
+    if (parent === folder) {
+      folder = paths[0]!;
+      break;
+    }
+    folder = parent;
+  }
   return relative(process.cwd(), folder).startsWith("..")
     ? folder
     : relative(process.cwd(), folder);

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, realpathSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, sep } from "node:path";
 import { UsageError } from "../../errors.ts";
 
 /** @throws UsageError when something is there that must not be replaced, or there is no folder for it. */
@@ -16,8 +16,11 @@ export function checkTarget(file: string, out: string, overwrite = false): void 
   throw new UsageError(`${out} exists already. Choose another --out, or add --overwrite.`);
 }
 
-/** @throws UsageError for a file in a folder that is not there, or that cannot be written to. */
+/** @throws UsageError for the name of a folder, and for a file in a folder that is not there, or that cannot be written to. */
 export function assertParent(out: string): void {
+  if (out.endsWith("/") || out.endsWith(sep)) {
+    throw new UsageError(`--out ${out} names a folder. Name a file in it.`);
+  }
   const parent = dirname(out);
   if (statSync(parent, { throwIfNoEntry: false })?.isDirectory()) return assertWritable(parent);
   throw new UsageError(
