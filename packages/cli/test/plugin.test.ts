@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Interrupted } from "../src/io.ts";
+import { loadPlugins } from "../src/plugins/load.ts";
 import { spawnBin, textOf } from "./support/bin.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { parseLines, run } from "./support/io.ts";
@@ -82,6 +83,17 @@ describe("--plugin", () => {
     const name = "@bn-only/example-custom-architecture";
     const child = spawnBin(["networks", "conv-mixer-*", "--plugin", name], { cwd });
     expect(await textOf(child.stdout)).toMatch(/^conv-mixer-32-4 +8,586 +576 /m);
+  });
+
+  test("a CommonJS module, of which Node finds no names", async () => {
+    const file = join(await temporaryFolder(), "plugin.cjs");
+    const definition = `{ info: { name: "mine", shape: [8, 8, 3] }, load() {} }`;
+    await writeFile(
+      file,
+      `const mine = [${definition}];\nmodule.exports = Object.assign({}, { datasets: mine });`,
+    );
+    const plugins = await loadPlugins([file]);
+    expect(plugins.datasets.map(({ info }) => info.name)).toEqual(["mine"]);
   });
 
   test("lists: its names stand beside ours", async () => {

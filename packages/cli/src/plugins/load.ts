@@ -52,18 +52,25 @@ export async function loadPlugins(
   const taken = namesInUse();
   for (const module of modules) {
     const exports = await importPlugin(module, folder);
-    const found = kinds.filter((kind) => exports[kind] !== undefined);
+    const found = kinds.filter((kind) => exportOf(exports, kind) !== undefined);
     if (found.length === 0) {
       throw new UsageError(
         `--plugin ${module} exports none of ${kinds.join(", ")}. Export at least one of these arrays.`,
       );
     }
     for (const kind of found) {
-      const values = checkExport(module, kind, exports[kind], taken);
+      const values = checkExport(module, kind, exportOf(exports, kind), taken);
       plugins = { ...plugins, [kind]: [...plugins[kind], ...values] };
     }
   }
   return plugins;
+}
+
+/** Of a CommonJS module Node finds the names of some exports, and has all of them in `default`. */
+function exportOf(exports: Record<string, unknown>, kind: Kind): unknown {
+  return (
+    exports[kind] ?? (exports["default"] as Record<string, unknown> | undefined | null)?.[kind]
+  );
 }
 
 /** Who has which name, by kind. */
