@@ -102,6 +102,17 @@ describe("prune", () => {
       1,
       `error: ${huge}: the network's outputs are not finite numbers. Copy or train it again.\n`,
     ]);
+    const tested = await run(["prune", huge, "--out", out]);
+    expect([tested.code, tested.err]).toEqual([
+      1,
+      expect.stringMatching(
+        /^error: .*huge\.safetensors: the network's loss is NaN\. Copy or/,
+      ) as string,
+    ]);
+    expect(await run(["evaluate", huge])).toMatchObject({
+      code: 1,
+      err: `error: ${huge}: the network's loss is NaN. Copy or train it again.\n`,
+    });
     expect(existsSync(out)).toBe(false);
   });
 

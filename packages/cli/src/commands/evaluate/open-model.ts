@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Model, ModelFileError, readModel } from "@bn-only/trainer";
+import { InvalidOptionError, type Model, ModelFileError, readModel } from "@bn-only/trainer";
 import { UsageError } from "../../errors.ts";
 import { readRegularFile } from "../../read-file.ts";
 import { runFiles } from "../../run/files.ts";
@@ -48,6 +48,15 @@ export function withName(file: string, error: unknown): unknown {
   return error instanceof ModelFileError
     ? new ModelFileError(error.message.replace(/^model file/, file))
     : error;
+}
+
+/** The trainer takes a loss that is no finite number for a wrong option; of a model file it is the file that is wrong. */
+export function withLossOf(file: string, error: unknown): unknown {
+  const begin = "evaluate: the loss of ";
+  if (!InvalidOptionError.isInstance(error) || !error.message.startsWith(begin)) return error;
+  const [loss] = /-?(?:NaN|Infinity)/.exec(error.message) ?? ["not finite"];
+  const message = `${file}: the network's loss is ${loss}. Copy or train it again.`;
+  return new ModelFileError(message, { cause: error });
 }
 
 /** Where a run is that has no model yet, it says how that run stands. */

@@ -1,11 +1,5 @@
 import { countScalars, countTrainable, type Network } from "@bn-only/frozen-layers";
-import {
-  conditionSelection,
-  isCondition,
-  evaluate,
-  ModelFileError,
-  useBackend,
-} from "@bn-only/trainer";
+import { conditionSelection, isCondition, evaluate, useBackend } from "@bn-only/trainer";
 import { backendOptions, checkBackendName } from "../../backend.ts";
 import { bytes, count, percent } from "../../format.ts";
 import type { Io } from "../../io.ts";
@@ -13,6 +7,7 @@ import { writeJson } from "../../progress/json.ts";
 import { createReporter } from "../../progress/reporter.ts";
 import type { ResultEvent } from "../../result.ts";
 import { print } from "../../print.ts";
+import { withLossOf } from "./open-model.ts";
 import { type OpenedNetwork, openNetwork } from "./open-network.ts";
 import type { EvaluateCommandOptions } from "./options.ts";
 import { loadTestData, testRequest } from "./test-data.ts";
@@ -43,11 +38,12 @@ export async function runEvaluation(
 
     const network = await opened.rebuild(images.shape);
     const begin = performance.now();
-    const { accuracy, loss } = await evaluate(network, source, { signal: io.signal });
+    const { accuracy, loss } = await evaluate(network, source, { signal: io.signal }).catch(
+      (error: unknown) => {
+        throw withLossOf(file, error);
+      },
+    );
     const seconds = (performance.now() - begin) / 1000;
-    if (!Number.isFinite(loss)) {
-      throw new ModelFileError(`${file}: the network's loss is ${loss}. Copy or train it again.`);
-    }
     const result: EvaluationResult = {
       event: "result",
       testAccuracy: accuracy,

@@ -6,7 +6,7 @@ import type { Io } from "../../io.ts";
 import { print } from "../../print.ts";
 import { writeJson } from "../../progress/json.ts";
 import { createReporter } from "../../progress/reporter.ts";
-import { modelFileOf } from "../evaluate/open-model.ts";
+import { modelFileOf, withLossOf } from "../evaluate/open-model.ts";
 import { type OpenedNetwork, openNetwork } from "../evaluate/open-network.ts";
 import { loadTestData, testRequest } from "../evaluate/test-data.ts";
 import { type Comparison, compareNetworks } from "./compare-networks.ts";
@@ -55,7 +55,11 @@ export async function compact(
     const before = await opened.rebuild(data?.images.shape);
     const { network: after, notes, result, lines, ifSlower } = await make(before);
     const tested = data && { dataset: request.dataset, size: data.images.labels.length };
-    const comparison = await compareNetworks(before, after, data?.source, io.signal);
+    const comparison = await compareNetworks(before, after, data?.source, io.signal).catch(
+      (error: unknown) => {
+        throw withLossOf(opened.file, error);
+      },
+    );
     assertFinite(opened, comparison);
     const file = await saveDenseModel(after, {
       ...notesOf(opened, comparison, tested),
@@ -84,11 +88,8 @@ export async function compact(
 }
 
 /** @throws ModelFileError for a network whose numbers overflow, of which nothing can be said. */
-function assertFinite(
-  { file }: OpenedNetwork,
-  { largestDifference, loss = [0, 0] }: Comparison,
-): void {
-  if ([largestDifference, ...loss].every(Number.isFinite)) return;
+function assertFinite({ file }: OpenedNetwork, { largestDifference }: Comparison): void {
+  if (Number.isFinite(largestDifference)) return;
   throw new ModelFileError(
     `${file}: the network's outputs are not finite numbers. Copy or train it again.`,
   );
