@@ -59,7 +59,11 @@ async function section(runs: readonly StoredRun[], heading: string): Promise<str
   const drawn: Figure[] = [accuracyFigure(runs)];
   for (const possible of figuresOf(runs)) {
     if (possible.spec.figure === "conditions") continue;
-    const figure = await figures[possible.spec.figure]({ ...possible, open: notHere });
+    const figure = await figures[possible.spec.figure]({
+      ...possible,
+      open: notHere,
+      signal: never,
+    });
     drawn.push({ ...figure, notes: [...figure.notes, ...dataNote(possible.spec.protocol)] });
   }
   const svgs = await Promise.all(drawn.map(renderFigure));
@@ -80,6 +84,9 @@ function accuracyFigure(runs: readonly StoredRun[]): Figure {
     notes: [],
   };
 }
+
+/** Nothing that takes long is computed for a page. */
+const never = new AbortController().signal;
 
 const notHere = (): never => {
   throw new Error("the page is made of what run folders hold");

@@ -1,11 +1,17 @@
 import type { Network } from "@bn-only/frozen-layers";
 import type { BatchSource } from "@bn-only/trainer";
 import { tensor } from "@tensorflow/tfjs-core";
+import { turn } from "../turn.ts";
 
 /** The share of images whose class is among the five likeliest, from 0 to 1; of equal ones the first counts. */
-export async function topFiveAccuracy(network: Network, source: BatchSource): Promise<number> {
+export async function topFiveAccuracy(
+  network: Network,
+  source: BatchSource,
+  signal: AbortSignal,
+): Promise<number> {
   let hits = 0;
   for await (const { images, labels, size } of source.batches({ epoch: 0, batchSize: 64 })) {
+    await turn(signal);
     const logits = network.predict(tensor(images, [size, ...source.inputShape], "float32"));
     const values = await logits.data<"float32">();
     logits.dispose();

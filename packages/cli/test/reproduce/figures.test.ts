@@ -10,6 +10,8 @@ const closed = (): never => {
   throw new Error("this figure opens no model");
 };
 
+const { signal } = new AbortController();
+
 /** Marks of a name, in an SVG of vega: each is a child of the group of that name. */
 function marks(svg: string, name: string): number {
   const groups = svg.matchAll(
@@ -24,7 +26,7 @@ function marks(svg: string, name: string): number {
 const draw = async (
   name: Parameters<typeof plantedRuns>[0],
   ...planted: [number, Parameters<typeof plantedRuns>[2]]
-) => figures[name]({ ...plantedRuns(name, ...planted), open: closed });
+) => figures[name]({ ...plantedRuns(name, ...planted), open: closed, signal });
 
 /** Rises with depth and width; conditions in the paper's order; seeds differ by a tenth of a point. */
 const accuracies: Readonly<Record<string, number>> = {
@@ -56,7 +58,7 @@ test("bytes: other conditions have the style of others and are named", async () 
     ...run,
     configuration: { ...run.configuration, condition: "gamma" as const },
   }));
-  const { panels } = await figures.bytes({ spec, runs: [...ours, ...gamma], open: closed });
+  const { panels } = await figures.bytes({ spec, runs: [...ours, ...gamma], open: closed, signal });
   const [panel] = panels as [LinePanel];
   expect(panel.series.map(({ style }) => style)).toEqual(["bn", "other"]);
   expect(panel.series[1]!.points.map(({ label }) => label)).toContain("R-14, gamma only");
@@ -200,7 +202,7 @@ test("a network of a single run has a figure, too", async () => {
         configuration.network === "cifar-resnet-14" && configuration.condition === "bn",
     )
     .slice(0, 1);
-  const figure = await figures.depth({ spec, runs: one, open: closed });
+  const figure = await figures.depth({ spec, runs: one, open: closed, signal });
   expect(figure.notes).toEqual(["One network shows nothing about depth."]);
   expect(await renderFigure(figure)).not.toMatch(/NaN|undefined|Infinity/);
 });

@@ -38,6 +38,7 @@ describe("int8", () => {
 });
 
 describe("top-5 accuracy", () => {
+  const { signal } = new AbortController();
   const logits = [
     [9, 8, 7, 6, 5, 4],
     [1, 1, 1, 1, 1, 1],
@@ -60,7 +61,14 @@ describe("top-5 accuracy", () => {
     [[4, 4, 3], 1],
     [[5, 4, 0], 2 / 3],
   ])("labels %j: %d", async (labels, share) => {
-    expect(await topFiveAccuracy(network, source(labels))).toBeCloseTo(share, 12);
+    expect(await topFiveAccuracy(network, source(labels), signal)).toBeCloseTo(share, 12);
+  });
+
+  test("ends with the signal", async () => {
+    const controller = new AbortController();
+    controller.abort(new Error("enough"));
+    const counted = topFiveAccuracy(network, source([0, 0, 0]), controller.signal);
+    await expect(counted).rejects.toThrow("enough");
   });
 
   test("is 1 where there are five classes, whatever the network", async () => {
@@ -71,7 +79,7 @@ describe("top-5 accuracy", () => {
       classes: 5,
     });
     const drawn = createNetwork("cifar-resnet-8", { seed: 0, inputShape: [8, 8, 3], classes: 5 });
-    expect(await topFiveAccuracy(drawn, batchSource(images))).toBe(1);
+    expect(await topFiveAccuracy(drawn, batchSource(images), signal)).toBe(1);
     expect((await evaluate(drawn, batchSource(images))).accuracy).toBeLessThan(1);
     drawn.dispose();
   });

@@ -8,6 +8,7 @@ import type { FigureName, FigureSpec } from "../../reproduce/figure-spec.ts";
 import { figures } from "../../reproduce/figures/index.ts";
 import { openRun } from "../../reproduce/open-run.ts";
 import { dataNote } from "../../reproduce/protocol-text.ts";
+import type { StoredRun } from "../../reproduce/run-store.ts";
 import { type ScaleName, specOf } from "../../reproduce/scales.ts";
 import { readSpec } from "../../reproduce/spec-file.ts";
 import { type TrainedRuns, trainRuns } from "../../reproduce/train-runs.ts";
@@ -45,7 +46,8 @@ export async function runReproduce(
       throw new FigureError(`no run of ${spec.figure} has finished: ${problems[0]}`);
     }
     const draw = figures[spec.figure];
-    const drawn = await draw({ spec, runs, open: (run) => openRun(run, { io, reporter }) });
+    const open = (run: StoredRun) => openRun(run, { io, reporter });
+    const drawn = await draw({ spec, runs, open, signal: io.signal });
     const notes = [...drawn.notes, ...dataNote(spec.protocol)];
     const written = await writeFigure(out, { spec, runs, figure: { ...drawn, notes } });
     reporter.close();

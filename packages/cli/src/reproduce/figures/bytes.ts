@@ -9,7 +9,7 @@ import type { StoredRun } from "../run-store.ts";
 import type { StyleName } from "../styles.ts";
 import type { DrawFigure, FigureContext } from "./definition.ts";
 
-export const bytes: DrawFigure = async ({ spec, runs, open }) => {
+export const bytes: DrawFigure = async ({ spec, runs, open, signal }) => {
   const ours: { style: StyleName; point: Point }[] = [];
   const dense: { style: StyleName; point: Point }[] = [];
   for (const seeds of groupBy(
@@ -25,7 +25,10 @@ export const bytes: DrawFigure = async ({ spec, runs, open }) => {
     }
     dense.push(
       { style: "dense-float32", point },
-      { style: "dense-int8", point: { ...(await int8Point(seeds, open)), label: point.label } },
+      {
+        style: "dense-int8",
+        point: { ...(await int8Point(seeds, { open, signal })), label: point.label },
+      },
     );
   }
   const series = groupBy([...ours, ...dense], ({ style }) => style).map((same): Series => ({
@@ -70,14 +73,17 @@ const labelOf = (configuration: StoredRun["configuration"]): string => {
 const sizes = [3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
 
 /** The dense networks again, with weights of one byte. */
-async function int8Point(seeds: readonly StoredRun[], open: FigureContext["open"]): Promise<Point> {
+async function int8Point(
+  seeds: readonly StoredRun[],
+  { open, signal }: Pick<FigureContext, "open" | "signal">,
+): Promise<Point> {
   const measured: Measured[] = [];
   let size = 0;
   for (const run of seeds) {
     const { network, test } = await open(run);
     try {
       size = await quantizeInt8(network);
-      const { accuracy } = await evaluate(network, test);
+      const { accuracy } = await evaluate(network, test, { signal });
       measured.push({ seed: run.configuration.seed, value: 100 * accuracy, run: run.hash });
     } finally {
       network.dispose();

@@ -9,6 +9,8 @@ export interface FigureContext {
   readonly runs: readonly StoredRun[];
   /** Rebuilds a run's network and its test images, for what training did not measure. */
   readonly open: (run: StoredRun) => Promise<OpenRun>;
+  /** Of Ctrl-C. */
+  readonly signal: AbortSignal;
 }
 
 /** What a figure shows of its runs. */

@@ -11,7 +11,7 @@ import { risesText } from "./orderings.ts";
 
 const x = { title: "depth (layers)", scale: "log" } as const;
 
-export const imagenet: DrawFigure = async ({ spec, runs, open }) => {
+export const imagenet: DrawFigure = async ({ spec, runs, open, signal }) => {
   const topOne = accuracyLines({
     runs,
     x,
@@ -19,7 +19,7 @@ export const imagenet: DrawFigure = async ({ spec, runs, open }) => {
     published: findPublished(imagenetAccuracies, { quantity: "accuracy" }),
   });
   const topFive = accuracyLines({
-    runs: await withTopFive(runs, open),
+    runs: await withTopFive(runs, { open, signal }),
     x,
     xOf: depthOf,
     published: findPublished(imagenetAccuracies, { quantity: "top-5 accuracy" }),
@@ -42,13 +42,13 @@ export const imagenet: DrawFigure = async ({ spec, runs, open }) => {
 /** The same runs, with the top-5 accuracy in the place of the usual one. */
 async function withTopFive(
   runs: readonly StoredRun[],
-  open: FigureContext["open"],
+  { open, signal }: Pick<FigureContext, "open" | "signal">,
 ): Promise<StoredRun[]> {
   const changed: StoredRun[] = [];
   for (const stored of runs) {
     const { network, test } = await open(stored);
     try {
-      const testAccuracy = await topFiveAccuracy(network, test);
+      const testAccuracy = await topFiveAccuracy(network, test, signal);
       changed.push({
         ...stored,
         run: { ...stored.run, result: { ...stored.run.result, testAccuracy } },

@@ -7,7 +7,7 @@ import { gammaShares } from "../published/others.ts";
 import { protocolText } from "../protocol-text.ts";
 import type { StoredRun } from "../run-store.ts";
 import { styleOf } from "../styles.ts";
-import type { DrawFigure } from "./definition.ts";
+import type { DrawFigure, FigureContext } from "./definition.ts";
 
 /** Evenly on the axis. */
 const shareThresholds = Array.from({ length: 61 }, (_, i) => 10 ** (-4 + i / 15));
@@ -16,7 +16,7 @@ const testThresholds = [0.001, 0.003, PAPER_THRESHOLD, 0.03, 0.1, 0.2, 0.3, 0.5,
 const x = { title: "threshold of |gamma|", scale: "log", format: "~g" } as const;
 const marks = [{ x: PAPER_THRESHOLD, label: String(PAPER_THRESHOLD) }];
 
-export const thresholds: DrawFigure = async ({ spec, runs, open }) => {
+export const thresholds: DrawFigure = async ({ spec, runs, open, signal }) => {
   const networks = groupBy(runs, ({ configuration }) => configuration.network);
   const panels: LinePanel[] = [];
   const notes = [`Dotted line: ${PAPER_THRESHOLD}, where the paper calls a feature switched off.`];
@@ -24,7 +24,7 @@ export const thresholds: DrawFigure = async ({ spec, runs, open }) => {
     const { network } = same[0]!.configuration;
     const tested: Series[] = [];
     for (const seeds of groupBy(same, ({ configuration }) => styleOfRun(configuration))) {
-      tested.push(await testedCurve(seeds, open));
+      tested.push(await testedCurve(seeds, { open, signal }));
     }
     notes.push(lossText(same, tested));
     panels.push(
@@ -71,13 +71,13 @@ function shareCurve(seeds: readonly StoredRun[]): Series {
 
 async function testedCurve(
   seeds: readonly StoredRun[],
-  open: Parameters<DrawFigure>[0]["open"],
+  { open, signal }: Pick<FigureContext, "open" | "signal">,
 ): Promise<Series> {
   const found = new Map<number, Measured[]>();
   for (const run of seeds) {
     const { network, test } = await open(run);
     try {
-      const rows = await thresholdAccuracy(network, test, { thresholds: testThresholds });
+      const rows = await thresholdAccuracy(network, test, { thresholds: testThresholds, signal });
       for (const { threshold, accuracy } of rows.slice(1)) {
         found.set(threshold, [...(found.get(threshold) ?? []), measured(run, 100 * accuracy)]);
       }
