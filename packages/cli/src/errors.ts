@@ -56,10 +56,13 @@ export function isUsageError(error: unknown): boolean {
   );
 }
 
+/** Calls of the system that may only read. */
+const reading: ReadonlySet<string> = new Set(["open", "read", "scandir", "stat", "lstat"]);
+
 /** One line that says what to do, whatever was thrown. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { code, path } = error as NodeJS.ErrnoException;
+  const { code, path, syscall = "" } = error as NodeJS.ErrnoException;
   const where = path === undefined ? "" : ` at ${path}`;
   switch (code) {
     case "ENOSPC":
@@ -70,7 +73,9 @@ export function describeError(error: unknown): string {
     case "EACCES":
     case "EROFS":
     case "EPERM":
-      return `no permission${where}. Change it, or choose another folder with --out.`;
+      return reading.has(syscall)
+        ? `no permission${where}. Change it, or choose another place.`
+        : `no permission${where}. Change it, or choose another folder with --out.`;
     case "ENOENT":
       return `there is nothing${where}. Check the path.`;
     case "ENOTDIR":

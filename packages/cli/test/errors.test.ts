@@ -12,6 +12,11 @@ test.each([
   expect(describeError(error)).toContain(expected);
 });
 
+test.each(["open", "scandir"])("describeError: after %s, no --out is named", (syscall) => {
+  const error = Object.assign(new Error("EACCES"), { code: "EACCES", path: "/in/x", syscall });
+  expect(describeError(error)).toBe("no permission at /in/x. Change it, or choose another place.");
+});
+
 test("describeError: one line, whatever was thrown", () => {
   expect(describeError(new Error("a\n  b\nc"))).toBe("a b c");
   expect(describeError("text")).toBe("text");
