@@ -29,7 +29,10 @@ export function printSummary(
     ["model", `${bytes(modelBytes)}, ${out}/${runFiles.model}`],
     [
       "time",
-      `${duration(seconds)}, training ${imagesPerSecond.toFixed(0)} images/s on ${event.backend}`,
+      // A run that went on with its last evaluation has trained on none.
+      imagesPerSecond === 0
+        ? `${duration(seconds)} on ${event.backend}`
+        : `${duration(seconds)}, training ${imagesPerSecond.toFixed(0)} images/s on ${event.backend}`,
     ],
     ...(options.report ? [["report", `${out}/${runFiles.report}`]] : []),
   ];
