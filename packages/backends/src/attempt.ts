@@ -43,9 +43,14 @@ export async function attempt(
   } catch (error) {
     await prepared?.undo();
     if (before && findBackendFactory(before)) await setBackend(before);
-    const message = error instanceof Error ? error.message : String(error);
-    return { name, summary: "", available: false, reason: message.replace(/\.$/, "") };
+    return unavailable(name, error);
   }
+}
+
+/** The report of one that failed. */
+export function unavailable(name: string, error: unknown): BackendReport {
+  const message = error instanceof Error ? error.message : String(error);
+  return { name, summary: "", available: false, reason: message.replace(/\.$/, "") };
 }
 
 /** Tensors of a GPU, which other backends could not take over without waiting. Those of a lost one are gone. */

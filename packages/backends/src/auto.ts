@@ -1,4 +1,4 @@
-import { attempt, type BackendReport } from "./attempt.ts";
+import { attempt, type BackendReport, unavailable } from "./attempt.ts";
 import type { BackendCandidate, BackendOptions } from "./candidate.ts";
 import { type Measurement, measurementKey, recall, remember } from "./measured.ts";
 import { timeSteps } from "./timing.ts";
@@ -37,14 +37,17 @@ export async function decide(
   }
   const working = contenders.filter((_, i) => tried[i]!.available);
   if (working.length === 0) return fallBack(candidates, options, tried);
-  const { name, milliseconds } = await compare(working, options);
-  if (working.length > 1) remember(key, { name, milliseconds });
+  const { measurement, failed } = await compare(working, options);
+  const reports = tried.map((report) => failed.get(report.name) ?? report);
+  if (measurement === undefined) return fallBack(candidates, options, reports);
+  const { name, milliseconds } = measurement;
+  if (working.length > 1) remember(key, measurement);
   const chosen = await attempt(
     working.find((candidate) => candidate.name === name)!,
     options,
     automatic,
   );
-  return { chosen: chosen.available ? chosen : undefined, tried, milliseconds };
+  return { chosen: chosen.available ? chosen : undefined, tried: reports, milliseconds };
 }
 
 /** The first that works of those that would not have been chosen for their speed. */
@@ -64,21 +67,50 @@ async function fallBack(
 /** Each has its turn twice, and the better one counts: a machine may be busy for a moment. */
 const ROUNDS = 2;
 
-/** One that is alone wins untimed. */
+interface Comparison {
+  /** Undefined where all of them failed. */
+  readonly measurement: Measurement | undefined;
+  /** Those that failed while they were timed, by name. */
+  readonly failed: ReadonlyMap<string, BackendReport>;
+}
+
+/** One that is alone wins untimed; one that fails is out. */
 async function compare(
   working: readonly BackendCandidate[],
   options: BackendOptions,
-): Promise<Measurement> {
-  if (working.length === 1) return { name: working[0]!.name, milliseconds: {} };
+): Promise<Comparison> {
+  const failed = new Map<string, BackendReport>();
+  if (working.length === 1) {
+    return { measurement: { name: working[0]!.name, milliseconds: {} }, failed };
+  }
   const milliseconds: Record<string, number> = {};
   for (let round = 0; round < ROUNDS; round++) {
     for (const candidate of working) {
       const { name } = candidate;
-      const { available } = await attempt(candidate, options, automatic);
-      if (available)
-        milliseconds[name] = Math.min(milliseconds[name] ?? Infinity, await timeSteps());
+      if (failed.has(name)) continue;
+      const report = await timedAttempt(candidate, options);
+      if (typeof report === "number") {
+        milliseconds[name] = Math.min(milliseconds[name] ?? Infinity, report);
+      } else {
+        failed.set(name, report);
+        delete milliseconds[name];
+      }
     }
   }
   const [fastest] = Object.entries(milliseconds).toSorted(([, a], [, b]) => a - b);
-  return { name: fastest?.[0] ?? working[0]!.name, milliseconds };
+  return { measurement: fastest && { name: fastest[0], milliseconds }, failed };
+}
+
+/** Milliseconds of a step, or why it cannot be had. */
+async function timedAttempt(
+  candidate: BackendCandidate,
+  options: BackendOptions,
+): Promise<number | BackendReport> {
+  const report = await attempt(candidate, options, automatic);
+  if (!report.available) return report;
+  try {
+    return await timeSteps();
+  } catch (error) {
+    return unavailable(candidate.name, error);
+  }
 }

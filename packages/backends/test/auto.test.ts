@@ -12,10 +12,12 @@ import { fakeCandidate } from "./support/candidates.ts";
 
 const times: Record<string, number> = {};
 const timed: string[] = [];
+const failing = new Set<string>();
 
 vi.mock("../src/timing.ts", () => ({
   async timeSteps() {
     timed.push(currentBackendName());
+    if (failing.has(currentBackendName())) throw new Error("it fell asleep.");
     return times[currentBackendName()];
   },
 }));
@@ -31,6 +33,7 @@ beforeEach(async () => {
   process.env["VK_ICD_FILENAMES"] = "/nowhere";
   forgetMeasurements();
   timed.length = 0;
+  failing.clear();
   Object.assign(times, { hare: 5, tortoise: 20, wasm: 11.24 });
 });
 
@@ -84,6 +87,22 @@ test("auto: a remembered winner that does not work any more is not insisted on",
   expect(chosen?.name).toBe("tortoise");
   expect(milliseconds).toEqual({});
   expect(tried.find(({ name }) => name === "hare")?.reason).toBe("its legs are tired");
+});
+
+test("auto: one that fails while it is timed is not available", async () => {
+  failing.add("hare");
+  const { chosen, tried, milliseconds } = await decide(racers(), {});
+  expect(chosen?.name).toBe("tortoise");
+  expect(milliseconds).toEqual({ tortoise: 20 });
+  expect(tried.map(({ name, available, reason }) => [name, available, reason])).toEqual([
+    ["tortoise", true, ""],
+    ["hare", false, "it fell asleep"],
+  ]);
+  forgetMeasurements();
+  await rm(file);
+  failing.add("tortoise");
+  const cart = fakeCandidate("cart", { couldWin: false });
+  expect((await decide([...racers(), cart], {})).chosen?.name).toBe("cart");
 });
 
 test("auto: one that is alone is not timed", async () => {
