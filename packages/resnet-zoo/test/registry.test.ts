@@ -3,9 +3,11 @@ import { setBackend } from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-wasm";
 import { beforeAll, expect, test } from "vitest";
 import {
+  basicBlock,
   createNetwork,
   defineArchitecture,
   describeNetwork,
+  invertedResidual,
   listNetworks,
   NoSuchNetworkError,
   registerArchitecture,
@@ -80,6 +82,16 @@ test("listNetworks: the thirteen of the paper beside VGG and DenseNet, and by pa
 test("createNetwork: refuses more checkpointed stages than there are", () => {
   expect(() => createNetwork("cifar-resnet-8", { checkpointedStages: 4 })).toThrow(
     /checkpointedStages must be a whole number from 0 to 3, .* got 4/,
+  );
+});
+
+test("blocks: a size that is missing is refused by its name", () => {
+  const sizes = { inputChannels: 4, outputChannels: 8 };
+  expect(() => invertedResidual({ ...sizes, stride: 1 } as never)).toThrow(
+    "invertedResidual: expansion must be a whole number from 1, got undefined.",
+  );
+  expect(() => basicBlock(sizes as never)).toThrow(
+    "basicBlock: stride must be a whole number from 1, got undefined.",
   );
 });
 

@@ -1,5 +1,5 @@
 import { batchNorm, conv2d, type Layer, residual, sequential } from "@bn-only/frozen-layers";
-import { assertOptions, assertWhole } from "../check.ts";
+import { assertSizes } from "./options.ts";
 
 /** Sizes of `invertedResidual`, in whole numbers from 1. */
 export interface InvertedResidualOptions {
@@ -23,10 +23,7 @@ export function invertedResidual(options: InvertedResidualOptions): Layer {
     stride: true,
     expansion: true,
   } as const;
-  assertOptions("invertedResidual", options, names);
-  for (const [name, value] of Object.entries(options)) {
-    assertWhole(`invertedResidual: ${name}`, value, 1);
-  }
+  assertSizes("invertedResidual", options, names);
   const { inputChannels, outputChannels, stride, expansion } = options;
   const wide = expansion * inputChannels;
   const filter = { inputChannels: wide, outputChannels: wide, groups: wide, stride, padding: 1 };
