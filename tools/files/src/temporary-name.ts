@@ -1,7 +1,7 @@
 import { machineTag } from "./machine.ts";
 
 const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-const TEMPORARY = new RegExp(`^\\.[\\w.-]+\\.${UUID}\\.part$`);
+const TEMPORARY = new RegExp(`^\\..+\\.${UUID}\\.part$`);
 
 /** Of a file that is not whole yet: nobody can know the name before it exists. */
 export const isTemporaryName = (name: string): boolean => TEMPORARY.test(name);

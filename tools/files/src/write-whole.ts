@@ -31,7 +31,8 @@ export function makeFolder(path: string): void {
   const { existsSync, mkdirSync } = process.getBuiltinModule("node:fs");
   const { dirname } = process.getBuiltinModule("node:path");
   if (existsSync(path)) return;
-  makeFolder(dirname(path));
+  // The root of a drive that is not there is its own parent.
+  if (dirname(path) !== path) makeFolder(dirname(path));
   try {
     mkdirSync(path);
     syncFolder(dirname(path));
