@@ -63,8 +63,8 @@ export async function loadData(
   signal.throwIfAborted();
   checkFit(splits.train, request);
   return {
-    train: firstImages(splits.train, "--train-size", trainSize),
-    test: firstImages(splits.test, "--test-size", testSize),
+    train: someImages(splits.train, "--train-size", trainSize),
+    test: someImages(splits.test, "--test-size", testSize),
   };
 }
 
@@ -135,7 +135,7 @@ function checkFit({ name, shape, classes }: AnyImageDataset, request: DataReques
   }
 }
 
-function firstImages(
+function someImages(
   dataset: AnyImageDataset,
   option: string,
   size: number | undefined,

@@ -1,10 +1,10 @@
 import {
   type AnyImageDataset,
   type DatasetSplits,
-  type ImageFileDataset,
   measureNormalization,
   type Normalization,
   readImages,
+  subset,
 } from "@bn-only/datasets";
 import { UsageError } from "../errors.ts";
 import type { NormalizationName } from "./normalization.ts";
@@ -19,19 +19,9 @@ export async function withMeasured(
 ): Promise<DatasetSplits<AnyImageDataset>> {
   if (name !== "measured") return splits;
   const { train, test } = splits;
-  const images = "files" in train ? await readImages(spread(train)) : train;
+  const images = "files" in train ? await readImages(subset(train, MOST_FILES)) : train;
   const normalization = measureNormalization(images);
   return { train: { ...train, normalization }, test: { ...test, normalization } };
-}
-
-function spread(dataset: ImageFileDataset): ImageFileDataset {
-  const step = Math.ceil(dataset.files.length / MOST_FILES);
-  const isTaken = (_: unknown, i: number) => i % step === 0;
-  return {
-    ...dataset,
-    files: dataset.files.filter(isTaken),
-    labels: dataset.labels.filter(isTaken),
-  };
 }
 
 /** What a model file notes of it, since nobody else has the training images. */

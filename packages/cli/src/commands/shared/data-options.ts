@@ -39,7 +39,7 @@ export function addDataOptions(
     )
     .option(
       "--test-size <n>",
-      `use the first n test images${unlessGiven}`,
+      `use n test images: the first, of a folder spread over the classes${unlessGiven}`,
       wholeNumber("--test-size", 1),
     )
     .option(
