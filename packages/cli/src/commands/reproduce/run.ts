@@ -1,8 +1,11 @@
+import { useBackend } from "@bn-only/trainer";
+import { backendOptions } from "../../backend.ts";
 import { FigureError, UsageError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
+import { noPlugins } from "../../plugins/plugins.ts";
 import { print } from "../../print.ts";
 import { writeJson } from "../../progress/json.ts";
-import { createReporter } from "../../progress/reporter.ts";
+import { createReporter, type Reporter } from "../../progress/reporter.ts";
 import { checkImages, checkRuns } from "../../reproduce/check-runs.ts";
 import type { FigureName, FigureSpec } from "../../reproduce/figure-spec.ts";
 import { figures } from "../../reproduce/figures/index.ts";
@@ -35,10 +38,11 @@ export async function runReproduce(
   io: Io,
 ): Promise<void> {
   const { out, jobs, json, runs: elsewhere = [] } = options;
-  const spec = await specFor(figure, options);
+  const given = await specFor(figure, options);
   const reporter = createReporter(io, options);
   try {
-    checkRuns(spec);
+    checkRuns(given);
+    const spec = await withBackend(given, reporter);
     await checkImages(spec, { io, reporter });
     const trained = await trainRuns(spec, { out, elsewhere, jobs, io, reporter });
     const { runs, problems } = trained;
@@ -52,12 +56,22 @@ export async function runReproduce(
     const written = await writeFigure(out, { spec, runs, figure: { ...drawn, notes } });
     reporter.close();
     const lines = Object.entries(written).map(([name, value]) => `${name.padEnd(8)}${value}`);
-    if (json) writeJson(io, { event: "result", ...written });
-    else print(io, [...notes, "", ...lines].join("\n"));
+    if (!json) print(io, [...notes, "", ...lines].join("\n"));
     assertWhole(spec, trained, written.result, options);
+    // The last line: of a figure that is not as it should be, there is an error there.
+    if (json) writeJson(io, { event: "result", ...written });
   } finally {
     reporter.close();
   }
+}
+
+/** What `auto` takes here, once for all runs: a run is known by the name of its backend. */
+async function withBackend(spec: FigureSpec, reporter: Reporter): Promise<FigureSpec> {
+  const { protocol } = spec;
+  if (protocol.backend !== "auto") return spec;
+  const { name, description } = await useBackend("auto", backendOptions(protocol, noPlugins));
+  reporter.line(`backend: ${description}`);
+  return { ...spec, protocol: { ...protocol, backend: name } };
 }
 
 /** @throws UsageError for options that contradict each other, or do not say enough. */
