@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { InvalidOptionError, type Model, ModelFileError, readModel } from "@bn-only/trainer";
+import { InvalidOptionError, ModelFileError } from "@bn-only/trainer";
 import { UsageError } from "../../errors.ts";
 import { readRegularFile } from "../../read-file.ts";
 import { runFiles } from "../../run/files.ts";
@@ -11,12 +11,6 @@ import { settle } from "../../training/settle.ts";
 export function modelFileOf(path: string): string {
   const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
   return folder ? join(path, runFiles.model) : path;
-}
-
-/** @throws UsageError for a file that cannot be read, ModelFileError for one that is no model. */
-export async function openModel(file: string): Promise<{ contents: Uint8Array; model: Model }> {
-  const contents = await readModelFile(file);
-  return { contents, model: naming(file, () => readModel(contents)) };
 }
 
 /** @throws UsageError for a file that cannot be read. */
