@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { basename, resolve } from "node:path";
 import { imageSize } from "../data/shape.ts";
 import type { RunDescription } from "../run/record.ts";
 import { type FreeOption, type TrainingOptions, withoutFree } from "../training/options.ts";
@@ -26,9 +27,15 @@ export const sha256 = (data: string | Uint8Array): string =>
   createHash("sha256").update(data).digest("hex");
 
 /** SHA-256 of the canonical JSON of a configuration, in hexadecimal; the same wherever the data lie. */
-export function hashOf({ dataDir: _dataDir, ...configuration }: RunConfiguration): string {
-  return sha256(canonicalJson(configuration));
+export function hashOf({ dataDir: _dataDir, dataset, ...others }: RunConfiguration): string {
+  return sha256(canonicalJson({ ...others, dataset: withoutPath(dataset) }));
 }
+
+/** A folder of images by its name alone, which tells it from other ones. */
+const withoutPath = (dataset: string): string =>
+  dataset.startsWith(FOLDER) ? FOLDER + basename(resolve(dataset.slice(FOLDER.length))) : dataset;
+
+const FOLDER = "folder:";
 
 /** `cifar-resnet-14-bn-seed0-1a2b3c4d5e6f`: what a person wants to see, and the hash that makes it unique. */
 export function folderName(configuration: RunConfiguration): string {

@@ -33,6 +33,10 @@ describe("the hash of a configuration", () => {
 
 test("the hash of a configuration is the same wherever its data lie", () => {
   expect(hashOf({ ...configuration!, dataDir: "/data" })).toBe(hashOf(configuration!));
+  const ofFolder = (path: string): string =>
+    hashOf({ ...configuration!, dataset: `folder:${path}` });
+  expect(ofFolder("/data/birds/")).toBe(ofFolder("./birds"));
+  expect(ofFolder("/data/birds")).not.toBe(ofFolder("/data/trees"));
 });
 
 test("a folder's name has no characters of paths", () => {
