@@ -25,7 +25,7 @@ ${lossChart(history, record.classes.length)}
 ${gammaHistogram(gammaBefore, gammaAfter)}
 ${disabledChart(gammaBefore, gammaAfter)}
 </div>
-${images(record)}
+${imagesOf(record)}
 <h2>How to get it again</h2>
 <pre>${escape(commandLine(run))}</pre>
 ${configuration(run)}`;
@@ -39,7 +39,7 @@ ${configuration(run)}`;
 }
 
 /** Of images that no page can show there is no word. */
-function images({ shown, classes }: FinishedRun["record"]): string {
+function imagesOf({ shown, classes }: FinishedRun["record"]): string {
   return shown.length === 0 ? "" : `<h2>What it sees</h2>\n${imageGrid(shown, classes)}`;
 }
 
