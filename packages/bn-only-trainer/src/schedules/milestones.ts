@@ -9,7 +9,7 @@ import type { Schedule } from "./schedule.ts";
 export interface MilestonesOptions {
   /** Before the first milestone. Default 0.1. */
   readonly learningRate?: number | undefined;
-  /** Fractions of all steps after which the learning rate drops. Default 1/2 and 3/4. */
+  /** Fractions of all steps, or of those after a `warmup`, after which the learning rate drops. Default 1/2 and 3/4. */
   readonly at?: readonly number[] | undefined;
   /** Of each drop. Default 0.1. */
   readonly factor?: number | undefined;

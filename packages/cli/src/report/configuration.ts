@@ -14,7 +14,7 @@ const constants: Readonly<Record<NormalizationName, string>> = {
 };
 
 const schedules: Readonly<Record<ScheduleName, string>> = {
-  milestones: "a tenth of it after 1/2 and again after 3/4 of the steps",
+  milestones: "a tenth of it after 1/2 and again after 3/4 of",
   cosine: "along a cosine to 0",
   constant: "the same at every step",
 };
@@ -31,10 +31,12 @@ function optimizerText({
   return `SGD, ${nesterov ? "Nesterov " : ""}momentum ${momentum}, ${penalty}`;
 }
 
-function scheduleText({ schedule, milestones }: RecipeOptions): string {
-  if (schedule !== "milestones" || milestones === undefined) return schedules[schedule];
+function scheduleText({ schedule, milestones, warmup }: RecipeOptions): string {
+  if (schedule !== "milestones") return schedules[schedule];
+  const steps = warmup ? "the steps after the rise" : "the steps";
+  if (milestones === undefined) return `${schedules.milestones} ${steps}`;
   const shares = milestones.map((share) => percent(share, 1));
-  return `a tenth of it after each of ${shares.join(", ")} of the steps`;
+  return `a tenth of it after each of ${shares.join(", ")} of ${steps}`;
 }
 
 function warmupText(warmup: number | undefined): string {

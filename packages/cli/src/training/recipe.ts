@@ -20,7 +20,7 @@ export interface RecipeOptions {
   readonly nesterov?: boolean;
   readonly weightDecay: number;
   readonly schedule: ScheduleName;
-  /** Shares of all steps after which the learning rate drops tenfold. Default: the paper's 1/2 and 3/4. */
+  /** Shares of the steps after the warm-up, after which the learning rate drops tenfold. Default: the paper's 1/2 and 3/4. */
   readonly milestones?: readonly number[];
   /** Steps, or a share of all steps below 1. */
   readonly warmup?: number;

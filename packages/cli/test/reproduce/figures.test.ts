@@ -4,6 +4,8 @@ import type { Figure, LinePanel, RowPanel } from "../../src/reproduce/figure.ts"
 import { figures } from "../../src/reproduce/figures/index.ts";
 import { figuresOf } from "../../src/reproduce/figures-of-runs.ts";
 import { depthOf, widthOf } from "../../src/reproduce/networks.ts";
+import { specOf } from "../../src/reproduce/scales.ts";
+import { type RecipeOptions, recipeOf } from "../../src/training/recipe.ts";
 import { plantedRuns } from "./planted.ts";
 
 const closed = (): never => {
@@ -192,6 +194,38 @@ test("curves: every epoch of every condition", async () => {
   expect(panel.published.length).toBeGreaterThan(10);
   const svg = await renderFigure(figure);
   expect(marks(svg, "panel0-drops")).toBe(2);
+});
+
+test("curves: dotted lines where the learning rate drops, with a warm-up too", async () => {
+  const { spec, runs } = plantedRuns("curves", 1, paperLike);
+  const { warmup, milestones } = specOf("imagenet", { scale: "paper" }).protocol;
+  const warm = (length: number, at: readonly number[]) =>
+    runs.map((stored) => ({
+      ...stored,
+      configuration: { ...stored.configuration, epochs: 90, warmup: length, milestones: at },
+    }));
+  const { trainImages } = runs[0]!.run.record;
+  const fiveEpochs = 5 * Math.ceil(trainImages / runs[0]!.configuration.batchSize);
+  for (const length of [warmup!, fiveEpochs]) {
+    const figure = await figures.curves({
+      spec,
+      runs: warm(length, milestones!),
+      open: closed,
+      signal,
+    });
+    const [panel] = figure.panels as [LinePanel];
+    // The paper's epochs of ImageNet.
+    [30, 60, 80].forEach((epoch, i) => expect(panel.marks![i]!.x).toBeCloseTo(epoch, 9));
+  }
+});
+
+test("the paper's recipe for ImageNet drops the learning rate at epochs 30, 60 and 80", () => {
+  const { schedule } = recipeOf(specOf("imagenet", { scale: "paper" }).protocol as RecipeOptions);
+  const steps = 90 * 1252;
+  for (const epoch of [30, 60, 80]) {
+    const [before, after] = [schedule(epoch * 1252 - 1, steps), schedule(epoch * 1252, steps)];
+    expect(after / before).toBeCloseTo(0.1, 9);
+  }
 });
 
 test("a network of a single run has a figure, too", async () => {

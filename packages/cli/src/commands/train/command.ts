@@ -46,7 +46,11 @@ export function addTrainCommand(program: Command, io: Io): void {
       "cifar: flips and crops by 4 pixels; imagenet: flips and cuts of random size (default: cifar)",
       oneOf("--augmentation", augmentationNames),
     )
-    .option("--train-size <n>", "use the first n training images", wholeNumber("--train-size", 1))
+    .option(
+      "--train-size <n>",
+      "use n training images: the first, of a folder spread over the classes",
+      wholeNumber("--train-size", 1),
+    )
     .option("--no-augment", "no flips and crops");
   addWeightOptions(command);
   addPluginOption(addBackendOptions(command, "auto"));
@@ -99,13 +103,13 @@ function addRecipeOptions(command: Command): void {
     )
     .option(
       "--schedule <name>",
-      `${scheduleNames.join(", ")}; milestones drop the learning rate tenfold at 1/2 and 3/4 of all steps`,
+      `${scheduleNames.join(", ")}; milestones drop the learning rate tenfold at 1/2 and 3/4 of the steps`,
       oneOf("--schedule", scheduleNames),
       "milestones",
     )
     .option(
       "--milestones <shares>",
-      "of all steps, after which the learning rate drops tenfold, such as 0.5,0.75 (the default)",
+      "of the steps after the warm-up, after which the learning rate drops tenfold, such as 0.5,0.75 (the default)",
       shares("--milestones"),
     )
     .option(

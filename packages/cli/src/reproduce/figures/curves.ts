@@ -16,9 +16,8 @@ export const curves: DrawFigure = ({ spec, runs }) => ({
 
 /** The curve of each condition of one network. */
 function curvePanel(runs: readonly StoredRun[]): LinePanel {
-  const { network, epochs, schedule, milestones = paperRecipe.milestones } = runs[0]!.configuration;
-  const marks =
-    schedule === "milestones" ? milestones.map((share) => ({ x: share * epochs, label: "" })) : [];
+  const { network, epochs } = runs[0]!.configuration;
+  const marks = dropsOf(runs[0]!).map((x) => ({ x, label: "" }));
   return {
     kind: "lines",
     title: network,
@@ -33,6 +32,16 @@ function curvePanel(runs: readonly StoredRun[]): LinePanel {
     published: epochs === 160 ? publishedOf(runs) : [],
     marks,
   };
+}
+
+/** The epochs at which the learning rate drops; milestones are shares of what a warm-up leaves. */
+function dropsOf({ configuration, run }: StoredRun): number[] {
+  const { epochs, batchSize, schedule, warmup = 0 } = configuration;
+  const { milestones = paperRecipe.milestones } = configuration;
+  if (schedule !== "milestones") return [];
+  const stepsPerEpoch = Math.ceil(run.record.trainImages / batchSize);
+  const rising = Math.min(epochs, warmup < 1 ? warmup * epochs : warmup / stepsPerEpoch);
+  return milestones.map((share) => rising + share * (epochs - rising));
 }
 
 function curveOf(seeds: readonly StoredRun[]): Series {
