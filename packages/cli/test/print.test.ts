@@ -1,3 +1,4 @@
+import { printSummary } from "../src/training/summary.ts";
 import { expect, test } from "vitest";
 import { print, printTo } from "../src/print.ts";
 import { writeJson } from "../src/progress/json.ts";
@@ -35,4 +36,15 @@ test("JSON is the same value, with no character that a terminal obeys", () => {
   writeJson(io, { event: "result", hostile });
   expect(JSON.parse(io.out())).toEqual({ event: "result", hostile });
   expect(io.out()).toMatch(/^[^\p{Cc}\u2028\u202e]+\n$/u);
+});
+
+test("the summary of a run that trained on no image says no speed", () => {
+  const options = { epochs: 1, report: false, dataset: "synthetic" };
+  const event = { testAccuracy: 1, trainableParameters: 1, totalParameters: 2, modelBytes: 9 };
+  const speed = { seconds: 3, imagesPerSecond: 0, backend: "wasm", out: "run" };
+  const finished = { event: { ...event, ...speed }, record: { network: {} }, disabled: 0 };
+  const io = fakeIo();
+  printSummary(io, finished as never, options as never);
+  expect(io.out()).toMatch(/^time +3 s on wasm$/m);
+  expect(io.out()).not.toContain("images/s");
 });
