@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Interrupted } from "../src/io.ts";
-import { loadPlugins } from "../src/plugins/load.ts";
 import { spawnBin, textOf } from "./support/bin.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { parseLines, run } from "./support/io.ts";
@@ -92,8 +91,10 @@ describe("--plugin", () => {
       file,
       `const mine = [${definition}];\nmodule.exports = Object.assign({}, { datasets: mine });`,
     );
-    const plugins = await loadPlugins([file]);
-    expect(plugins.datasets.map(({ info }) => info.name)).toEqual(["mine"]);
+    // Node itself, since a test runner would spread what the module exports.
+    const child = spawnBin(["networks", "cifar-resnet-8", "--plugin", file]);
+    const [out, err] = [textOf(child.stdout), textOf(child.stderr)];
+    expect([await out, await err]).toEqual([expect.stringContaining("cifar-resnet-8"), ""]);
   });
 
   test("lists: its names stand beside ours", async () => {
