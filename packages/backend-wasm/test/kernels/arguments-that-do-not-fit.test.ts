@@ -30,7 +30,7 @@ test("a filter that was prepared for another convolution is refused, not read pa
   expect(() => runOp(conv2dInputGradientOp, { outputGradient, prepared }, gradient)).toThrow(
     message,
   );
-  [filter, prepared, input, outputGradient].forEach((tensor) => tensor.dispose());
+  [filter, prepared, input, outputGradient].forEach((used) => used.dispose());
   expect(memory().numTensors).toBe(before);
 });
 

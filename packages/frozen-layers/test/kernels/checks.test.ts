@@ -31,7 +31,11 @@ const wrong = (): Wrong[] => [
     { input: ones([1, 1, 1, 1, 2]) },
     { begin: [0, 0, 0, 0, 0], size: [1, 1, 1, 1, 1] },
   ],
-  [ops.padOp, { input: ones([1, 1, 1, 1, 2]) }, { paddings: Array(5).fill([0, 1]), value: 0 }],
+  [
+    ops.padOp,
+    { input: ones([1, 1, 1, 1, 2]) },
+    { paddings: Array.from({ length: 5 }, () => [0, 1]), value: 0 },
+  ],
   [ops.prepareRotatedFilterOp, { filter: ones([3, 3, 2]) }, geometry],
   [ops.conv2dOp, { input: images(), prepared: ones([3, 3, 2, 4]) }, geometry],
   [ops.conv2dOp, { input: ones([1, 4, 4, 2]), prepared: ones([1]) }, { ...geometry, stride: 0 }],
