@@ -58,6 +58,21 @@ export class DivergedError extends TrainerError implements Divergence {
   }
 }
 
+/** The loss of a network on images is no finite number: its numbers, or theirs, are not, or are far too large. */
+export class NotFiniteError extends TrainerError {
+  static override readonly marker: symbol = Symbol.for("bn-only.trainer.NotFiniteError");
+  override name = "NotFiniteError";
+  readonly loss: number;
+
+  constructor(network: string, loss: number) {
+    super(
+      `evaluate: the loss of ${network} on these images is ${loss}. ` +
+        "Its parameters or running statistics, or the images, hold numbers that are not finite or far too large.",
+    );
+    this.loss = loss;
+  }
+}
+
 /** Bytes that are not a model file, or a model of another network. */
 export class ModelFileError extends TrainerError {
   static override readonly marker: symbol = Symbol.for("bn-only.trainer.ModelFileError");

@@ -15,7 +15,7 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import { assertNames, assertSignal } from "./check.ts";
-import { InvalidOptionError } from "./errors.ts";
+import { NotFiniteError } from "./errors.ts";
 import { LateNumbers } from "./late-numbers.ts";
 import { assertOptions, whole } from "./options.ts";
 import { pause } from "./pause.ts";
@@ -44,7 +44,7 @@ export interface Evaluation {
 /**
  * Loss and accuracy with running statistics; changes nothing.
  *
- * @throws InvalidOptionError when the loss is not finite; OutOfMemoryError when a batch is too large, with the number of images that would fit.
+ * @throws NotFiniteError for a loss that is not finite; OutOfMemoryError when a batch is too large, with the number of images that would fit.
  */
 export async function evaluate(
   network: Network,
@@ -53,10 +53,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const evaluation = await measure(network, source, options);
   if (!Number.isFinite(evaluation.loss)) {
-    throw new InvalidOptionError(
-      `evaluate: the loss of ${network.name} on these images is ${evaluation.loss}. ` +
-        "Its parameters or running statistics, or the images, hold numbers that are not finite or far too large.",
-    );
+    throw new NotFiniteError(network.name, evaluation.loss);
   }
   return evaluation;
 }

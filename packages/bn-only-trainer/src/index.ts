@@ -19,7 +19,13 @@ export {
   registerBackendCandidate,
   useBackend,
 } from "@bn-only/backends";
-export { DivergedError, InvalidOptionError, ModelFileError, TrainerError } from "./errors.ts";
+export {
+  DivergedError,
+  InvalidOptionError,
+  ModelFileError,
+  NotFiniteError,
+  TrainerError,
+} from "./errors.ts";
 export { evaluate } from "./evaluate.ts";
 export { Learner } from "./learner.ts";
 export { withChecksum } from "./model/checksum.ts";

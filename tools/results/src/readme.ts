@@ -30,7 +30,11 @@ export async function resultPages(runs: readonly StoredRun[]): Promise<ResultPag
   for (const [number, group] of groups.entries()) {
     const parts = [`## ${protocolTitle(group[0]!)}`, resultTable(group, isPaper(group[0]!))];
     for (const possible of figuresOf(group)) {
-      const figure = await figures[possible.spec.figure]({ ...possible, open: neverOpened });
+      const figure = await figures[possible.spec.figure]({
+        ...possible,
+        open: neverOpened,
+        signal: neverAborted,
+      });
       const file = `figures/${number + 1}-${possible.spec.figure}.svg`;
       drawn.set(file, await renderFigure(figure));
       parts.push(`![${figure.title}](${file})`, figure.notes.join(" "));
@@ -44,6 +48,8 @@ export async function resultPages(runs: readonly StoredRun[]): Promise<ResultPag
     table: rootTable(groups),
   };
 }
+
+const neverAborted = new AbortController().signal;
 
 const neverOpened = (): never => {
   throw new Error("figures of results do not open models");

@@ -51,6 +51,11 @@ function imagesText({ augment, augmentation }: FinishedRun["options"]): string {
   return augmentation === "imagenet" ? "flipped, and cut at random sizes" : "flipped and cropped";
 }
 
+/** Nothing of a run that was only evaluated when it went on. */
+function speedText({ imagesPerSecond }: FinishedRun["result"]): string {
+  return imagesPerSecond === 0 ? "" : `, training ${imagesPerSecond.toFixed(0)} images per second`;
+}
+
 /** How the run was made, as a table. */
 export function configuration({ network, record, options, result }: FinishedRun): string {
   const rows: [string, string][] = [
@@ -68,10 +73,7 @@ export function configuration({ network, record, options, result }: FinishedRun)
       "images",
       `${imagesText(options)}, normalised with ${constants[options.normalization ?? "own"]}`,
     ],
-    [
-      "time",
-      `${duration(result.seconds)} on ${result.backend}, training ${result.imagesPerSecond.toFixed(0)} images per second`,
-    ],
+    ["time", `${duration(result.seconds)} on ${result.backend}${speedText(result)}`],
   ];
   const html = rows.map(
     ([name, value]) => `<tr><th scope="row">${escape(name)}</th><td>${escape(value)}</td></tr>`,

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { InvalidOptionError, ModelFileError } from "@bn-only/trainer";
+import { ModelFileError, NotFiniteError } from "@bn-only/trainer";
 import { UsageError } from "../../errors.ts";
 import { readRegularFile } from "../../read-file.ts";
 import { runFiles } from "../../run/files.ts";
@@ -44,12 +44,10 @@ export function withName(file: string, error: unknown): unknown {
     : error;
 }
 
-/** The trainer takes a loss that is no finite number for a wrong option; of a model file it is the file that is wrong. */
+/** Of a loss that is no finite number, the file that it is the fault of. */
 export function withLossOf(file: string, error: unknown): unknown {
-  const begin = "evaluate: the loss of ";
-  if (!InvalidOptionError.isInstance(error) || !error.message.startsWith(begin)) return error;
-  const [loss] = /-?(?:NaN|Infinity)/.exec(error.message) ?? ["not finite"];
-  const message = `${file}: the network's loss is ${loss}. Copy or train it again.`;
+  if (!NotFiniteError.isInstance(error)) return error;
+  const message = `${file}: the network's loss is ${error.loss}. Copy or train it again.`;
   return new ModelFileError(message, { cause: error });
 }
 
