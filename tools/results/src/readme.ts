@@ -1,6 +1,10 @@
 import { figures } from "../../../packages/cli/src/reproduce/figures/index.ts";
 import { renderFigure } from "../../../packages/cli/src/reproduce/charts/render.ts";
-import { byProtocol, figuresOf } from "../../../packages/cli/src/reproduce/figures-of-runs.ts";
+import {
+  byProtocol,
+  figuresOf,
+  withoutModels,
+} from "../../../packages/cli/src/reproduce/figures-of-runs.ts";
 import { certainties } from "../../../packages/cli/src/reproduce/published/published.ts";
 import type { StoredRun } from "../../../packages/cli/src/reproduce/run-store.ts";
 import { protocolTitle, resultTable } from "./tables.ts";
@@ -30,11 +34,7 @@ export async function resultPages(runs: readonly StoredRun[]): Promise<ResultPag
   for (const [number, group] of groups.entries()) {
     const parts = [`## ${protocolTitle(group[0]!)}`, resultTable(group, isPaper(group[0]!))];
     for (const possible of figuresOf(group)) {
-      const figure = await figures[possible.spec.figure]({
-        ...possible,
-        open: neverOpened,
-        signal: neverAborted,
-      });
+      const figure = await figures[possible.spec.figure]({ ...possible, ...withoutModels });
       const file = `figures/${number + 1}-${possible.spec.figure}.svg`;
       drawn.set(file, await renderFigure(figure));
       parts.push(`![${figure.title}](${file})`, figure.notes.join(" "));
@@ -48,12 +48,6 @@ export async function resultPages(runs: readonly StoredRun[]): Promise<ResultPag
     table: rootTable(groups),
   };
 }
-
-const neverAborted = new AbortController().signal;
-
-const neverOpened = (): never => {
-  throw new Error("figures of results do not open models");
-};
 
 const images = ({ configuration, run }: StoredRun): number =>
   configuration.epochs * run.record.trainImages;

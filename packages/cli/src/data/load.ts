@@ -15,18 +15,18 @@ import { oneOf } from "../options.ts";
 import type { Reporter } from "../progress/reporter.ts";
 import type { Plugins } from "../plugins/plugins.ts";
 import { type AugmentationName, testTransforms } from "./augmentation.ts";
+import { FOLDER } from "./folder.ts";
 import { type NormalizationName, normalizationOption } from "./normalization.ts";
 import { imageSize, type ImageShape } from "./shape.ts";
-
-/** Before the path of a folder of images. */
-const FOLDER = "folder:";
 
 export interface DataRequest {
   readonly dataset: string;
   readonly dataDir?: string | undefined;
-  /** Images to use, from the first one; all of them by default. */
+  /** Images to use; all of them by default. */
   readonly trainSize?: number | undefined;
   readonly testSize?: number | undefined;
+  /** The model file whose note gives the test size, where nobody else does. */
+  readonly testedBy?: string | undefined;
   readonly inputShape?: ImageShape | undefined;
   readonly classes?: number | undefined;
   /** What the network takes of its own accord: the shape and classes of synthetic images. */
@@ -64,7 +64,7 @@ export async function loadData(
   checkFit(splits.train, request);
   return {
     train: someImages(splits.train, "--train-size", trainSize),
-    test: someImages(splits.test, "--test-size", testSize),
+    test: someImages(splits.test, "--test-size", testSize, request.testedBy),
   };
 }
 
@@ -139,13 +139,15 @@ function someImages(
   dataset: AnyImageDataset,
   option: string,
   size: number | undefined,
+  model?: string,
 ): AnyImageDataset {
   const available = dataset.labels.length;
   if (size === undefined) return dataset;
-  if (size > available) {
-    throw new UsageError(
-      `${option} ${size} is more than the ${available} images of ${dataset.name}.`,
-    );
-  }
-  return subset(dataset, size);
+  if (size <= available) return subset(dataset, size);
+  const few = `more than the ${available} images of ${dataset.name}.`;
+  throw new UsageError(
+    model === undefined
+      ? `${option} ${size} is ${few}`
+      : `${model} was tested on ${size} images, ${few} Test it on fewer with ${option}.`,
+  );
 }

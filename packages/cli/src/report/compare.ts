@@ -5,7 +5,7 @@ import { runName } from "../reproduce/condition-names.ts";
 import type { Figure } from "../reproduce/figure.ts";
 import { accuracyRows } from "../reproduce/figures/accuracy-rows.ts";
 import { figures } from "../reproduce/figures/index.ts";
-import { byProtocol, figuresOf, protocolOf } from "../reproduce/figures-of-runs.ts";
+import { byProtocol, figuresOf, protocolOf, withoutModels } from "../reproduce/figures-of-runs.ts";
 import { seedsText } from "../reproduce/points.ts";
 import { dataNote, protocolText } from "../reproduce/protocol-text.ts";
 import { inOrder } from "../reproduce/run-order.ts";
@@ -59,11 +59,7 @@ async function section(runs: readonly StoredRun[], heading: string): Promise<str
   const drawn: Figure[] = [accuracyFigure(runs)];
   for (const possible of figuresOf(runs)) {
     if (possible.spec.figure === "conditions") continue;
-    const figure = await figures[possible.spec.figure]({
-      ...possible,
-      open: notHere,
-      signal: never,
-    });
+    const figure = await figures[possible.spec.figure]({ ...possible, ...withoutModels });
     drawn.push({ ...figure, notes: [...figure.notes, ...dataNote(possible.spec.protocol)] });
   }
   const svgs = await Promise.all(drawn.map(renderFigure));
@@ -84,13 +80,6 @@ function accuracyFigure(runs: readonly StoredRun[]): Figure {
     notes: [],
   };
 }
-
-/** Nothing that takes long is computed for a page. */
-const never = new AbortController().signal;
-
-const notHere = (): never => {
-  throw new Error("the page is made of what run folders hold");
-};
 
 function table(runs: readonly StoredRun[]): string {
   const head = [

@@ -1,4 +1,5 @@
 import { describeNetwork } from "@bn-only/resnet-zoo";
+import { FOLDER } from "../data/folder.ts";
 import { checkBackendName } from "../backend.ts";
 import { checkDatasetName, loadData } from "../data/load.ts";
 import { noPlugins } from "../plugins/plugins.ts";
@@ -54,7 +55,7 @@ export async function checkImages(
   { protocol, runs, seeds }: FigureSpec,
   { io, reporter }: { readonly io: Io; readonly reporter: Reporter },
 ): Promise<void> {
-  if (!protocol.dataset.startsWith("folder:")) return;
+  if (!protocol.dataset.startsWith(FOLDER)) return;
   const network = describeNetwork(runs[0]!.networks[0]!);
   const request = { ...protocol, plugins: noPlugins, network, signal: io.signal, seed: seeds[0]! };
   await loadData(request, reporter);

@@ -1,6 +1,7 @@
 import { drawnAlike, styleOfRun } from "./condition-names.ts";
 import { canonicalJson, type RunConfiguration } from "./configuration.ts";
 import type { FigureName, FigureSpec, Protocol } from "./figure-spec.ts";
+import type { FigureContext } from "./figures/definition.ts";
 import { depthOf, widthOf } from "./networks.ts";
 import { groupBy } from "./points.ts";
 import type { StoredRun } from "./run-store.ts";
@@ -10,6 +11,14 @@ export interface PossibleFigure {
   readonly spec: FigureSpec;
   readonly runs: readonly StoredRun[];
 }
+
+/** What a figure of finished runs gets: it opens no model, and ends at once. */
+export const withoutModels: Pick<FigureContext, "open" | "signal"> = {
+  open: () => {
+    throw new Error("the figure is made of what run folders hold");
+  },
+  signal: new AbortController().signal,
+};
 
 /** Runs that differ in network, condition, seed and the initialisation of BatchNorm only, so that they can be compared. */
 export function byProtocol(runs: readonly StoredRun[]): StoredRun[][] {

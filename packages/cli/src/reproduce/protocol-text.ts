@@ -1,3 +1,4 @@
+import { FOLDER } from "../data/folder.ts";
 import { count, plural } from "../format.ts";
 import type { Protocol } from "./figure-spec.ts";
 
@@ -13,16 +14,14 @@ export function protocolText({
   epochs,
   trainSize,
 }: Pick<Protocol, "dataset" | "epochs" | "trainSize">): string {
-  const data = dataset.startsWith("folder:")
-    ? "a folder of images"
-    : (datasets[dataset] ?? dataset);
+  const data = dataset.startsWith(FOLDER) ? "a folder of images" : (datasets[dataset] ?? dataset);
   const images = trainSize === undefined ? "all images" : `${count(trainSize)} images`;
   return `${data}, ${plural(epochs, "epoch")} of ${images}`;
 }
 
 /** What a reader of a figure of other images must know. */
 export function dataNote({ dataset }: Pick<Protocol, "dataset">): string[] {
-  if (dataset === "cifar10" || dataset.startsWith("folder:")) return [];
+  if (dataset === "cifar10" || dataset.startsWith(FOLDER)) return [];
   return dataset === "synthetic"
     ? [
         "Synthetic images: this shows that everything runs, and says nothing about photographs; the paper's numbers are of those.",

@@ -36,7 +36,7 @@ export interface ReportRecord {
   readonly trainImages: number;
   readonly gammaBefore: readonly number[];
   readonly gammaAfter: readonly number[];
-  /** The first test images, and what the network took them for. */
+  /** Some test images, and what the network took them for. */
   readonly shown: readonly ShownImage[];
 }
 

@@ -16,8 +16,8 @@ export interface TestRequest extends DataSelection, TestImages {
   readonly dataset: string;
   readonly seed: number;
   readonly normalization: NormalizationName;
-  /** Whether the model's note says how many images, and nobody else. */
-  readonly notedSize: boolean;
+  /** The model file whose note gives the test size, where nobody else does. */
+  readonly testedBy: string | undefined;
 }
 
 export interface TestData {
@@ -27,8 +27,8 @@ export interface TestData {
 
 /** @throws UsageError for data that do not exist, or that a file may not ask for. */
 export function testRequest(opened: OpenedNetwork, options: DataSelection): TestRequest {
-  const notedSize = options.testSize === undefined;
-  const request = { ...dataOf(opened.notes, options), ...options, notedSize };
+  const testedBy = options.testSize === undefined ? opened.file : undefined;
+  const request = { ...dataOf(opened.notes, options), ...options, testedBy };
   checkDatasetName(request.dataset, opened.plugins);
   const shape = request.inputShape ?? opened.inputShape;
   assertFewImages(request.dataset, request.testSize, shape);
@@ -45,26 +45,13 @@ export async function loadTestData(
   const loaded = await loadData(
     { ...request, plugins, network: opened, signal: io.signal },
     reporter,
-  ).catch((error: unknown) => {
-    throw request.notedSize ? ofNote(file, error) : error;
-  });
+  );
   assertChannels(file, inputShape, loaded.test);
   const test =
     request.normalization === "measured"
       ? { ...loaded.test, normalization: measuredFrom(file, notes, inputShape[2]!) }
       : loaded.test;
   return { images: test, source: testSource(test, request) };
-}
-
-/** Nobody gave the `--test-size` that is too large here. */
-function ofNote(file: string, error: unknown): unknown {
-  if (!UsageError.isInstance(error)) return error;
-  const [, size, rest] = /^--test-size (\d+) is (more than .*)$/.exec(error.message) ?? [];
-  if (size === undefined) return error;
-  return new UsageError(
-    `${file} was tested on ${size} images, ${rest} Test it on fewer with --test-size.`,
-    { cause: error },
-  );
 }
 
 /** A network convolves images of any size, but its first kernel has the channels that it was drawn for. */
