@@ -1,9 +1,9 @@
 import { readCommandLine } from "@bn-only/testing/command-line";
 import { useBackend } from "@bn-only/trainer";
-import { timeThreePasses } from "./three-passes.ts";
+import { best, timeThreePasses } from "./three-passes.ts";
 
-// The three passes of depthwise convolutions. A GB counts one read and one write, or the two reads of a
-// filter gradient.
+// The three passes of depthwise convolutions, which wait for the memory: beside them a copy. A GB counts one read
+// and one write, or the two reads of a filter gradient.
 
 const values = readCommandLine({
   command: "npm run bench:depthwise --",
@@ -33,9 +33,9 @@ console.log(
   `${values.backend}, ${values.threads} threads, batch ${batch}, best of ${values.steps}\n`,
 );
 console.log(
-  "| input | kernel | forward ms | GB/s | input gradient ms | GB/s | filter gradient ms | GB/s | GMAC/s |",
+  "| input | kernel | forward ms | GB/s | input gradient ms | GB/s | filter gradient ms | GB/s | GMAC/s | copy, GB/s |",
 );
-console.log("| --- | --- | --: | --: | --: | --: | --: | --: | --: |");
+console.log("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: |");
 for (const [side, channels, kernelSize, stride] of shapes) {
   const padding = (kernelSize - 1) / 2;
   const filterShape = [kernelSize, kernelSize, 1, channels] as const;
@@ -49,7 +49,9 @@ for (const [side, channels, kernelSize, stride] of shapes) {
   const macs = (3 * outputSize * kernelSize ** 2) / 1e6;
   const cells = times.map((ms) => `${ms.toFixed(2)} | ${(megabytes / ms).toFixed(1)}`);
   const rate = macs / times.reduce((sum, ms) => sum + ms);
+  const [from, to] = [new Float32Array(inputSize), new Float32Array(inputSize)];
+  const copy = (8 * inputSize) / 1e6 / best(() => to.set(from), Number(values.steps));
   console.log(
-    `| ${inputShape.join("x")} | ${kernelSize}x${kernelSize}, stride ${stride} | ${cells.join(" | ")} | ${rate.toFixed(1)} |`,
+    `| ${inputShape.join("x")} | ${kernelSize}x${kernelSize}, stride ${stride} | ${cells.join(" | ")} | ${rate.toFixed(1)} | ${copy.toFixed(1)} |`,
   );
 }

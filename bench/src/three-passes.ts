@@ -1,5 +1,5 @@
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
-import { type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { tidy } from "@tensorflow/tfjs-core";
 import { compute } from "./compute.ts";
 import { convolutionPasses } from "./convolution-passes.ts";
 
@@ -24,19 +24,23 @@ export function timeThreePasses(
       inputShape,
       geometry,
     );
-    const times = [forward, inputGradient, filterGradient].map((pass) => best(pass, steps));
+    const times = [forward, inputGradient, filterGradient].map((pass) =>
+      best(() => {
+        const output = pass();
+        compute(output);
+        output.dispose();
+      }, steps),
+    );
     return { times, ...sizes };
   });
 }
 
-function best(run: () => Tensor, steps: number): number {
+/** Milliseconds of the fastest of `steps` runs. */
+export function best(run: () => void, steps: number): number {
   const times = Array.from({ length: steps + WARM_UP }, () => {
     const start = performance.now();
-    const output = run();
-    compute(output);
-    const ms = performance.now() - start;
-    output.dispose();
-    return ms;
+    run();
+    return performance.now() - start;
   });
   return Math.min(...times.slice(WARM_UP));
 }

@@ -2,13 +2,8 @@
 // while they are summed over the pixels of a band, even and odd ones apart.
 import { DepthwiseFilterFinish as F, DepthwiseFilterGradient as A } from "./generated/arguments";
 import { fillStrips } from "./depthwise-strip";
-import { arg, madd, sumSlots } from "./simd";
-
-// @ts-ignore: decorator
-@inline
-export function addVector(sums: usize, value: v128): void {
-  v128.store(sums, f32x4.add(v128.load(sums), value));
-}
+import { addVector } from "./depthwise-three";
+import { arg, madd, storeSlotSums } from "./simd";
 
 /** Adds the sums over `rows` by 2 · `pairs` pixels to `sums[taps][4]`; `taps` is a constant, 1 to 3. */
 // @ts-ignore: decorator
@@ -60,38 +55,8 @@ export function sumTapRow(
 }
 
 /**
- * Three by three taps of neighbours: the sums over `rows` rows of the input, each of which meets
- * three rows of the output gradient, so that all nine grow at once. `dy` is the first of these rows.
- */
-export function sumThreeByThree(
-  x: usize, rowStep: usize, dy: usize, gradientRowStep: usize, rows: usize, pixels: usize, sums: usize,
-): void {
-  let a0 = f32x4.splat(0), a1 = f32x4.splat(0), a2 = f32x4.splat(0);
-  let b0 = f32x4.splat(0), b1 = f32x4.splat(0), b2 = f32x4.splat(0);
-  let c0 = f32x4.splat(0), c1 = f32x4.splat(0), c2 = f32x4.splat(0);
-  let row = x, last = dy, rowsLeft = rows;
-  do {
-    let p = row, r = last, q = r + gradientRowStep, o = q + gradientRowStep;
-    const end = r + pixels * 16;
-    do {
-      const s = v128.load(p), t = v128.load(p, 16), u = v128.load(p, 32);
-      const g = v128.load(o), h = v128.load(q), i = v128.load(r);
-      a0 = madd(s, g, a0); a1 = madd(t, g, a1); a2 = madd(u, g, a2);
-      b0 = madd(s, h, b0); b1 = madd(t, h, b1); b2 = madd(u, h, b2);
-      c0 = madd(s, i, c0); c1 = madd(t, i, c1); c2 = madd(u, i, c2);
-      p += 16; o += 16; q += 16; r += 16;
-    } while (r < end);
-    row += rowStep; last += gradientRowStep;
-  } while (--rowsLeft);
-  addVector(sums, a0); addVector(sums + 16, a1); addVector(sums + 32, a2);
-  addVector(sums + 48, b0); addVector(sums + 64, b1); addVector(sums + 80, b2);
-  addVector(sums + 96, c0); addVector(sums + 112, c1); addVector(sums + 128, c2);
-}
-
-/**
- * The images of one chunk, to a slot `[vectors][taps][4]`. A band is of rows of the output gradient,
- * or of the input where nine taps are summed at once. Scratch: strips of what a band needs of the
- * output gradient, an even number of columns wide, and of the input.
+ * The images of one chunk, to a slot `[vectors][taps][4]`. A band is of rows of the output gradient.
+ * Scratch: strips of the output gradient, an even number of columns wide, and of what it meets of the input.
  */
 export function depthwiseFilterGradient(args: usize, chunk: i32, scratch: usize): void {
   const height = arg(args, A.height), width = arg(args, A.width), channels = arg(args, A.channels);
@@ -103,8 +68,6 @@ export function depthwiseFilterGradient(args: usize, chunk: i32, scratch: usize)
   const gradientStep = arg(args, A.gradientStep);
   const slotBytes = arg(args, A.slotBytes), chunkImages = arg(args, A.chunkImages);
 
-  const nine = stride == 1 && kernelHeight == 3 && kernelWidth == 3;
-  const bandedRows = nine ? height : outputHeight;
   const outputs = channels * times;
   const pixel = channels * 4, outputPixel = outputs * 4;
   const pairs = (outputWidth + 1) / 2;
@@ -116,17 +79,15 @@ export function depthwiseFilterGradient(args: usize, chunk: i32, scratch: usize)
   for (let image = <usize>chunk * chunkImages; image < end; image++) {
     const x = arg(args, A.input) + image * height * width * pixel;
     const dy = arg(args, A.outputGradient) + image * outputHeight * outputWidth * outputPixel;
-    for (let row: usize = 0; row < bandedRows; row += bandRows) {
-      const rows = min(bandRows, bandedRows - row);
-      const gradientRow = nine ? <isize>(row + padding) - 2 : row;
-      const inputRow = nine ? row : <isize>(row * stride) - <isize>padding;
-      const gradientRows = nine ? rows + 2 : rows;
-      const inputRows = nine ? rows : (rows - 1) * stride + kernelHeight;
+    for (let row: usize = 0; row < outputHeight; row += bandRows) {
+      const rows = min(bandRows, outputHeight - row);
+      const inputRow = <isize>(row * stride) - <isize>padding;
+      const inputRows = (rows - 1) * stride + kernelHeight;
       let sums = slot;
       for (let first: usize = 0; first < outputs; first += groupVectors * 4) {
         const count = min(groupVectors * 4, outputs - first);
         fillStrips(
-          dy, outputHeight, outputWidth, outputPixel, gradientRow, 0, gradientRows, pairs * 2,
+          dy, outputHeight, outputWidth, outputPixel, row, 0, rows, pairs * 2,
           first, count, 1, 1, 0, scratch, gradientStep,
         );
         fillStrips(
@@ -135,15 +96,11 @@ export function depthwiseFilterGradient(args: usize, chunk: i32, scratch: usize)
         );
         let gradient = scratch, strip = strips;
         for (let n: usize = 0; n < count; n += 4) {
-          if (nine) {
-            sumThreeByThree(strip, stripColumns * 16, gradient, pairs * 32, rows, pairs * 2, sums);
-          } else {
-            for (let u: usize = 0; u < kernelHeight; u++) {
-              sumTapRow(
-                kernelWidth, strip + u * stripColumns * 16, stride * 16, stride * stripColumns * 16,
-                gradient, rows, pairs, sums + u * kernelWidth * 16,
-              );
-            }
+          for (let u: usize = 0; u < kernelHeight; u++) {
+            sumTapRow(
+              kernelWidth, strip + u * stripColumns * 16, stride * 16, stride * stripColumns * 16,
+              gradient, rows, pairs, sums + u * kernelWidth * 16,
+            );
           }
           sums += kernelHeight * kernelWidth * 16; gradient += gradientStep; strip += stripStep;
         }
@@ -156,10 +113,10 @@ export function depthwiseFilterGradient(args: usize, chunk: i32, scratch: usize)
 export function depthwiseFilterFinish(args: usize, chunk: i32, scratch: usize): void {
   const taps = arg(args, F.taps), outputs = arg(args, F.outputs);
   const slotBytes = arg(args, F.slotBytes), count = arg(args, F.slotCount);
-  let to = arg(args, F.filterGradient) + <usize>chunk * outputs * 4;
-  for (let output: usize = 0; output < outputs; output++) {
-    const first = arg(args, F.slots) + ((output / 4) * taps + <usize>chunk) * 16 + (output % 4) * 4;
-    f32.store(to, <f32>sumSlots(first, count, slotBytes));
-    to += 4;
+  const to = arg(args, F.filterGradient) + <usize>chunk * outputs * 4;
+  let first = arg(args, F.slots) + <usize>chunk * 16;
+  for (let output: usize = 0; output < outputs; output += 4) {
+    storeSlotSums(to + output * 4, outputs - output, first, count, slotBytes);
+    first += taps * 16;
   }
 }

@@ -100,54 +100,12 @@ export function rowOfStrideTwo(
   );
 }
 
-/** c + a · x + b · y + d · z */
-// @ts-ignore: decorator
-@inline
-export function addColumn(c: v128, a: v128, x: v128, b: v128, y: v128, d: v128, z: v128): v128 {
-  return madd(z, d, madd(y, b, madd(x, a, c)));
-}
-
-/**
- * A row of neighbours with three by three taps. The taps stay in registers: each column of the strip
- * is read once, and ends one pixel, goes on with the next and begins the one after it.
- */
-export function rowOfThree(
-  x: usize, vectorStep: usize, rowStep: usize, filter: usize, filterStep: usize,
-  y: usize, outputStep: usize, pixels: usize, vectors: usize,
-): void {
-  const zero = f32x4.splat(0);
-  let first = x, w = filter;
-  for (let v: usize = 0; v < vectors; v++) {
-    const a0 = v128.load(w), a1 = v128.load(w, 16), a2 = v128.load(w, 32);
-    const b0 = v128.load(w, 48), b1 = v128.load(w, 64), b2 = v128.load(w, 80);
-    const d0 = v128.load(w, 96), d1 = v128.load(w, 112), d2 = v128.load(w, 128);
-    let p = first, q = p + rowStep, r = q + rowStep, o = y + v * 16;
-    let s = v128.load(p), t = v128.load(q), u = v128.load(r);
-    let ending = addColumn(zero, a0, s, b0, t, d0, u);
-    s = v128.load(p, 16); t = v128.load(q, 16); u = v128.load(r, 16);
-    ending = addColumn(ending, a1, s, b1, t, d1, u);
-    let next = addColumn(zero, a0, s, b0, t, d0, u);
-    p += 32; q += 32; r += 32;
-    const end = p + pixels * 16;
-    do {
-      s = v128.load(p); t = v128.load(q); u = v128.load(r);
-      v128.store(o, addColumn(ending, a2, s, b2, t, d2, u));
-      ending = addColumn(next, a1, s, b1, t, d1, u);
-      next = addColumn(zero, a0, s, b0, t, d0, u);
-      p += 16; q += 16; r += 16; o += outputStep;
-    } while (p < end);
-    first += vectorStep; w += filterStep;
-  }
-}
-
 /** A row of any kind, of whole vectors. */
 export function depthwiseRow(
   x: usize, vectorStep: usize, partStep: usize, rowStep: usize, step: usize, filter: usize, filterStep: usize,
   parts: usize, rows: usize, columns: usize, y: usize, outputStep: usize, pixels: usize, vectors: usize,
 ): void {
-  if (step == 16 && rows == 3 && columns == 3 && parts == 1) {
-    rowOfThree(x, vectorStep, rowStep, filter, filterStep, y, outputStep, pixels, vectors);
-  } else if (step > 32 || pixels < 7) {
+  if (step > 32 || pixels < 7) {
     rowOfPixels(
       x, vectorStep, partStep, rowStep, step, filter, filterStep, parts, rows, columns, y, outputStep, pixels, vectors,
     );

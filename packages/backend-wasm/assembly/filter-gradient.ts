@@ -3,7 +3,7 @@
 import { ConvolveFilterGradient as A, FilterGradientFinish as F } from "./generated/arguments";
 import { listPixels, multiplyOutputs } from "./panels";
 import { padStrip } from "./pixels";
-import { arg, loadLanes, roundUp, sumSlots } from "./simd";
+import { arg, loadLanes, roundUp, storeSlotSums } from "./simd";
 
 /** Four numbers, `offset` bytes after each of `pixels` listed pixels, to a panel `[pixels][4]`. */
 export function packTaps(list: usize, pixels: usize, offset: usize, to: usize): void {
@@ -105,9 +105,9 @@ export function convolveFilterGradient(args: usize, chunk: i32, scratch: usize):
 }
 
 /**
- * Adds the slots in their order, in float64, one kernel row a chunk. Arguments: slots, filter
- * gradient `[height, width, channels, outputs]`, slots, bytes of a slot, height, width, channels
- * per group, outputs, groups.
+ * Adds the slots in their order, in float64, `chunkTaps` taps of a channel a chunk. Arguments: slots,
+ * filter gradient `[height, width, channels, outputs]`, slots, bytes of a slot, height, width,
+ * channels per group, outputs, groups.
  */
 export function filterGradientFinish(args: usize, chunk: i32, scratch: usize): void {
   const slots = arg(args, F.slots), count = arg(args, F.slotCount);
@@ -115,20 +115,21 @@ export function filterGradientFinish(args: usize, chunk: i32, scratch: usize): v
   const height = arg(args, F.height), width = arg(args, F.width), channels = arg(args, F.channels);
   const outputs = arg(args, F.outputs), groups = arg(args, F.groups);
   const perGroup = outputs / groups;
-  const u = <usize>chunk;
   const run = roundUp(groups == 1 ? width * channels : channels, 4);
   const rowTaps = groups == 1 ? run : width * run;
   const filterRow = roundUp(perGroup, 8) * 4;
-  let to = arg(args, F.filterGradient) + u * width * channels * outputs * 4;
-  for (let v: usize = 0; v < width; v++) {
-    for (let c: usize = 0; c < channels; c++) {
-      const tap = groups == 1 ? v * channels + c : v * run + c;
-      for (let group: usize = 0; group < groups; group++) {
-        let from = slots + ((group * height + u) * rowTaps + tap) * filterRow;
-        for (let output: usize = 0; output < perGroup; output++) {
-          f32.store(to, <f32>sumSlots(from, count, slotBytes));
-          from += 4; to += 4;
-        }
+  const first = <usize>chunk * arg(args, F.chunkTaps);
+  const end = min(first + arg(args, F.chunkTaps), height * width * channels);
+  let to = arg(args, F.filterGradient) + first * outputs * 4;
+  for (let n = first; n < end; n++) {
+    const c = n % channels, v = (n / channels) % width, u = n / channels / width;
+    const tap = groups == 1 ? v * channels + c : v * run + c;
+    for (let group: usize = 0; group < groups; group++) {
+      let from = slots + ((group * height + u) * rowTaps + tap) * filterRow;
+      for (let output: usize = 0; output < perGroup; output += 4) {
+        const sums = min<usize>(4, perGroup - output);
+        storeSlotSums(to, sums, from, count, slotBytes);
+        from += 16; to += sums * 4;
       }
     }
   }

@@ -26,6 +26,7 @@ export * from "./filter-gradient";
 export * from "./winograd-filter-gradient";
 export * from "./depthwise-rows";
 export * from "./depthwise-strip";
+export * from "./depthwise-three";
 export * from "./depthwise";
 export * from "./depthwise-filter-gradient";
 export * from "./copy";

@@ -68,15 +68,26 @@ export function storeLanes(p: usize, v: v128, n: usize): void {
   if (n > 2) v128.store32_lane(p + 8, v, 2);
 }
 
-/** The sum of `count` numbers, `step` bytes apart, in their order and in float64. */
+/** Four numbers in float64, rounded to float32. */
 // @ts-ignore: decorator
 @inline
-export function sumSlots(first: usize, count: usize, step: usize): f64 {
+export function rounded(low: v128, high: v128): v128 {
+  return v128.shuffle<f32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
+}
+
+/**
+ * The first `n`, at most 4, of the sums of four numbers of `count` slots, `step` bytes apart, in their
+ * order and in float64.
+ */
+// @ts-ignore: decorator
+@inline
+export function storeSlotSums(to: usize, n: usize, first: usize, count: usize, step: usize): void {
   let p = first;
-  let sum: f64 = 0;
+  let low = f64x2.splat(0), high = f64x2.splat(0);
   for (let i: usize = 0; i < count; i++) {
-    sum += <f64>f32.load(p);
+    low = f64x2.add(low, f64x2.promote_low_f32x4(v128.load64_zero(p)));
+    high = f64x2.add(high, f64x2.promote_low_f32x4(v128.load64_zero(p, 8)));
     p += step;
   }
-  return sum;
+  storeLanes(to, rounded(low, high), n);
 }

@@ -2,7 +2,7 @@
 // of each of the 36 frequencies gets the products of transformed input and output gradient, summed
 // over the tiles, and is transformed back at the end.
 import { SumWinogradProducts as A, FinishWinogradFilter as F } from "./generated/arguments";
-import { arg, madd, roundUp, sumSlots } from "./simd";
+import { arg, madd, rounded, roundUp, storeLanes } from "./simd";
 import { loadStrip } from "./winograd";
 
 /** A y: four values, `inputStep` apart, to six, `step` apart. */
@@ -196,54 +196,90 @@ export function sumWinogradProducts(args: usize, chunk: i32, scratch: usize): vo
   }
 }
 
-/** Gᵀ u: six values to the i-th of three. */
+/** Gᵀ u: six pairs of values, `step` bytes apart, to the `i`-th of three. */
 // @ts-ignore: decorator
 @inline
-export function gatherTaps(u0: f64, u1: f64, u2: f64, u3: f64, u4: f64, u5: f64, i: usize): f64 {
-  if (i == 0) return u0 / 4 - (u1 + u2) / 6 + (u3 + u4) / 24;
-  if (i == 1) return (u2 - u1) / 6 + (u3 - u4) / 12;
-  return (u3 + u4 - u1 - u2) / 6 + u5;
+export function gatherTaps(u: usize, step: usize, i: usize): v128 {
+  const six = f64x2.splat(6), u1 = v128.load(u + step), u2 = v128.load(u + 2 * step);
+  const u3 = v128.load(u + 3 * step), u4 = v128.load(u + 4 * step);
+  if (i == 1) {
+    const outer = f64x2.div(f64x2.sub(u3, u4), f64x2.splat(12));
+    return f64x2.add(f64x2.div(f64x2.sub(u2, u1), six), outer);
+  }
+  const outer = f64x2.add(u3, u4), inner = f64x2.add(u1, u2);
+  if (i == 2) {
+    return f64x2.add(f64x2.div(f64x2.sub(f64x2.sub(outer, u1), u2), six), v128.load(u + 5 * step));
+  }
+  const first = f64x2.div(v128.load(u), f64x2.splat(4));
+  return f64x2.add(f64x2.sub(first, f64x2.div(inner, six)), f64x2.div(outer, f64x2.splat(24)));
+}
+
+/** Six by six pairs of values, `step` bytes apart, to three by three. Scratch: 18 pairs. */
+export function gatherNine(sums: usize, step: usize, taps: usize, tapStep: usize, scratch: usize): void {
+  for (let i: usize = 0; i < 6; i++) {
+    const row = sums + i * 6 * step, to = scratch + i * 48;
+    v128.store(to, gatherTaps(row, step, 0));
+    v128.store(to, gatherTaps(row, step, 1), 16);
+    v128.store(to, gatherTaps(row, step, 2), 32);
+  }
+  for (let v: usize = 0; v < 3; v++) {
+    const column = scratch + v * 16, to = taps + v * tapStep;
+    v128.store(to, gatherTaps(column, 48, 0));
+    v128.store(to + 3 * tapStep, gatherTaps(column, 48, 1));
+    v128.store(to + 6 * tapStep, gatherTaps(column, 48, 2));
+  }
 }
 
 /**
- * Adds the slots in their order, in float64, and transforms the sums back, one input channel a
- * chunk. Arguments: slots, filter gradient `[3, 3, channels, outputs]`, number of slots, channels,
- * outputs. Scratch: 54 float64.
+ * A cache line of sixteen numbers, the sums over `count` slots in their order and in float64. Slots may
+ * lie in one set of the cache, so that a line has to be used up when it comes.
+ */
+export function sumSlotLine(first: usize, count: usize, step: usize, to: usize): void {
+  let p = first;
+  let a = f64x2.splat(0), b = f64x2.splat(0), c = f64x2.splat(0), d = f64x2.splat(0);
+  let e = f64x2.splat(0), f = f64x2.splat(0), g = f64x2.splat(0), h = f64x2.splat(0);
+  for (let i: usize = 0; i < count; i++) {
+    a = f64x2.add(a, f64x2.promote_low_f32x4(v128.load64_zero(p)));
+    b = f64x2.add(b, f64x2.promote_low_f32x4(v128.load64_zero(p, 8)));
+    c = f64x2.add(c, f64x2.promote_low_f32x4(v128.load64_zero(p, 16)));
+    d = f64x2.add(d, f64x2.promote_low_f32x4(v128.load64_zero(p, 24)));
+    e = f64x2.add(e, f64x2.promote_low_f32x4(v128.load64_zero(p, 32)));
+    f = f64x2.add(f, f64x2.promote_low_f32x4(v128.load64_zero(p, 40)));
+    g = f64x2.add(g, f64x2.promote_low_f32x4(v128.load64_zero(p, 48)));
+    h = f64x2.add(h, f64x2.promote_low_f32x4(v128.load64_zero(p, 56)));
+    p += step;
+  }
+  v128.store(to, a); v128.store(to, b, 16); v128.store(to, c, 32); v128.store(to, d, 48);
+  v128.store(to, e, 64); v128.store(to, f, 80); v128.store(to, g, 96); v128.store(to, h, 112);
+}
+
+/**
+ * Adds the slots and transforms the sums back, four input channels a chunk. Arguments: slots, filter
+ * gradient `[3, 3, channels, outputs]`, number of slots, channels, outputs. Scratch: 36 sums and 9
+ * taps of four channels by eight outputs, and 18 pairs, in float64.
  */
 export function finishWinogradFilter(args: usize, chunk: i32, scratch: usize): void {
   const slots = arg(args, F.slots), gradient = arg(args, F.filterGradient);
   const count = arg(args, F.slotCount);
   const channels = arg(args, F.channels), outputs = arg(args, F.outputs);
-  const wide = roundUp(channels, 4);
+  const wide = roundUp(channels, 4), firstChannel = <usize>chunk * 4;
   const blocks = (outputs + 7) / 8;
   const slotBytes = 36 * wide * blocks * 32;
-  const taps = scratch + 288;
-  for (let output: usize = 0; output < outputs; output++) {
+  const taps = scratch + 36 * 256, pairs = taps + 9 * 256;
+  for (let block: usize = 0; block < blocks; block++) {
     for (let f: usize = 0; f < 36; f++) {
-      const block = f * blocks + output / 8;
-      const first = slots + ((block * wide + <usize>chunk) * 8 + (output % 8)) * 4;
-      const sum = sumSlots(first, count, slotBytes);
-      f64.store(scratch + f * 8, sum);
+      const first = slots + ((f * blocks + block) * wide + firstChannel) * 32;
+      sumSlotLine(first, count, slotBytes, scratch + f * 256);
+      sumSlotLine(first + 64, count, slotBytes, scratch + f * 256 + 128);
     }
-    for (let i: usize = 0; i < 6; i++) {
-      const p = scratch + i * 48;
-      for (let v: usize = 0; v < 3; v++) {
-        const value = gatherTaps(
-          f64.load(p), f64.load(p, 8), f64.load(p, 16), f64.load(p, 24), f64.load(p, 32),
-          f64.load(p, 40), v,
-        );
-        f64.store(taps + (i * 3 + v) * 8, value);
-      }
-    }
-    for (let u: usize = 0; u < 3; u++) {
-      for (let v: usize = 0; v < 3; v++) {
-        const p = taps + v * 8;
-        const value = gatherTaps(
-          f64.load(p), f64.load(p, 24), f64.load(p, 48), f64.load(p, 72), f64.load(p, 96),
-          f64.load(p, 120), u,
-        );
-        const at = ((u * 3 + v) * channels + <usize>chunk) * outputs + output;
-        f32.store(gradient + at * 4, <f32>value);
+    for (let p: usize = 0; p < 256; p += 16) gatherNine(scratch + p, 256, taps + p, 256, pairs);
+    for (let tap: usize = 0; tap < 9; tap++) {
+      for (let k: usize = 0; k < min<usize>(4, channels - firstChannel); k++) {
+        const row = gradient + (tap * channels + firstChannel + k) * outputs * 4;
+        for (let output = block * 8, p = taps + tap * 256 + k * 64; output < min(outputs, block * 8 + 8); output += 4) {
+          storeLanes(row + output * 4, rounded(v128.load(p), v128.load(p, 16)), outputs - output);
+          p += 32;
+        }
       }
     }
   }

@@ -29,8 +29,8 @@ export const kernelArguments = {
   convolveFilterGradient: `input outputGradient slots height width channels outputHeight outputWidth outputs
     kernelHeight kernelWidth stride padding groups bandImages bandRows chunkImages images bandPixels stripBytes
     tapPanels slotBytes prologueKind prologueOffset prologueCoefficients`,
-  filterGradientFinish:
-    "slots filterGradient slotCount slotBytes height width channels outputs groups",
+  filterGradientFinish: `slots filterGradient slotCount slotBytes height width channels outputs groups
+    chunkTaps`,
   convolveWinograd: `input output filter height width channels outputHeight outputWidth outputs padding
     stripTiles stripsPerRow blockStrips chunkStrips strips prologueKind prologueOffset
     prologueCoefficients epilogueKind epilogueSlots epilogueInput epilogueMask epilogueAddend
@@ -56,10 +56,12 @@ export const kernelArguments = {
   convolveDepthwise: `read written filter readHeight readWidth writtenHeight writtenWidth
     kernelHeight kernelWidth channels times stride phases padding bands bandRows groupVectors
     stripStep stripColumns gradient`,
+  convolveThreeByThree: "read written filter rows height width channels chunkRows",
   prepareDepthwise: "filter packed height width outputs parts phases rotated",
   depthwiseFilterGradient: `input outputGradient slots height width channels outputHeight
     outputWidth kernelHeight kernelWidth stride padding times bandRows groupVectors stripStep
     stripColumns gradientStep slotBytes chunkImages images`,
+  threeByThreeFilterGradient: "input outputGradient slots rows height width channels chunkRows",
   depthwiseFilterFinish: "slots filterGradient slotCount slotBytes taps outputs",
   copyBlock: `from to outer middle inner fromOuter fromMiddle fromInner toOuter toMiddle toInner
     bytes chunkRuns`,

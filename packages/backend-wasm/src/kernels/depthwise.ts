@@ -1,7 +1,12 @@
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
+import {
+  planThreeByThreeFilterGradient,
+  takesThreeByThree,
+  threeByThree,
+} from "./depthwise-three.ts";
 import { type FilterGradientPlan, type Job, job, roundUp, type Shape4D } from "./plan.ts";
 
-// Host side of assembly/depthwise*.ts.
+// Host side of assembly/depthwise.ts and depthwise-filter-gradient.ts.
 
 /** The strips of channels that are read together should stay in the second-level cache, beside what is written. */
 const GROUP_BYTES = 1 << 18;
@@ -57,6 +62,7 @@ export function depthwise(
   outputShape: Shape4D,
   geometry: Conv2DGeometry,
 ): Job {
+  if (takesThreeByThree(geometry)) return threeByThree(pointers, inputShape);
   const { filterShape, stride } = geometry;
   const columns = (outputShape[2] - 1) * stride + filterShape[1];
   return convolve(pointers, inputShape, outputShape, geometry, {
@@ -74,6 +80,7 @@ export function depthwiseGradient(
   inputShape: Shape4D,
   geometry: Conv2DGeometry,
 ): Job {
+  if (takesThreeByThree(geometry)) return threeByThree(pointers, inputShape);
   const { filterShape, padding, stride } = geometry;
   const reach = (size: number): number => Math.ceil(size / stride) - 1;
   const left = Math.floor(padding / stride) - reach(filterShape[1]);
@@ -172,6 +179,9 @@ export function planDepthwiseFilterGradient(
   [, outputHeight, outputWidth, outputs]: Shape4D,
   geometry: Conv2DGeometry,
 ): FilterGradientPlan {
+  if (takesThreeByThree(geometry)) {
+    return planThreeByThreeFilterGradient([images, height, width, channels]);
+  }
   const { filterShape, stride, padding } = geometry;
   const [kernelHeight, kernelWidth] = filterShape;
   const taps = kernelHeight * kernelWidth;
@@ -180,19 +190,16 @@ export function planDepthwiseFilterGradient(
   const chunkImages = Math.max(1, Math.ceil(images / SLOTS));
   const slots = Math.ceil(images / chunkImages);
 
-  const nine = stride === 1 && kernelHeight === 3 && kernelWidth === 3;
-  const bandedRows = nine ? height : outputHeight;
-  const gradientRows = (rows: number): number => (nine ? rows + 2 : rows);
-  const inputRows = (rows: number): number => (nine ? rows : (rows - 1) * stride + kernelHeight);
+  const inputRows = (rows: number): number => (rows - 1) * stride + kernelHeight;
   const gradientColumns = roundUp(outputWidth, 2);
   const stripColumns = (gradientColumns - 1) * stride + kernelWidth;
-  const gradientBytes = (rows: number): number => stepOf(gradientRows(rows) * gradientColumns);
+  const gradientBytes = (rows: number): number => stepOf(rows * gradientColumns);
   const stripBytes = (rows: number): number => stepOf(inputRows(rows) * stripColumns);
   const vectorBytes = (rows: number): number => gradientBytes(rows) + stripBytes(rows);
   const { bandRows, groupVectors } = cut(
-    bandedRows,
+    outputHeight,
     vectors,
-    (rows) => Math.max(gradientRows(rows), inputRows(rows)),
+    inputRows,
     vectorBytes,
     GRADIENT_GROUP_BYTES,
   );

@@ -1,5 +1,12 @@
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
-import { type FilterGradientPlan, job, NO_PROLOGUE, roundUp, type Shape4D } from "./plan.ts";
+import {
+  type FilterGradientPlan,
+  itemsPerChunk,
+  job,
+  NO_PROLOGUE,
+  roundUp,
+  type Shape4D,
+} from "./plan.ts";
 
 // Host side of assembly/filter-gradient.ts.
 
@@ -25,6 +32,9 @@ export function planFilterGradient(
   const most = Math.max(1, Math.min(CHUNKS, Math.floor(SLOTS_BYTES / slotBytes)));
   const chunkImages = Math.max(1, Math.ceil(batch / most));
   const chunks = Math.ceil(batch / chunkImages);
+
+  const channelTaps = kernelHeight * kernelWidth * channelsPerGroup;
+  const chunkTaps = itemsPerChunk(channelTaps);
 
   const bandRows = Math.min(outputHeight, Math.max(1, Math.floor(BAND_PIXELS / outputWidth)));
   const mostImages = Math.max(1, Math.floor(BAND_PIXELS / (outputHeight * outputWidth)));
@@ -67,7 +77,7 @@ export function planFilterGradient(
         listBytes + panelBytes + mostImages * stripBytes + 16,
       ),
     finish: (slots, filterGradient) =>
-      job("filterGradientFinish", kernelHeight, {
+      job("filterGradientFinish", Math.ceil(channelTaps / chunkTaps), {
         slots,
         filterGradient,
         slotCount: chunks,
@@ -77,6 +87,7 @@ export function planFilterGradient(
         channels: channelsPerGroup,
         outputs,
         groups,
+        chunkTaps,
       }),
   };
 }

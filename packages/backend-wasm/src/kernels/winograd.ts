@@ -58,7 +58,7 @@ export function prepareWinograd(
 ): Job {
   const [, , channels, outputs] = filterShape;
   const args = { filter, packed, channels, outputs, rotated: rotated ? 1 : 0 };
-  return job("prepareWinograd", Math.ceil((rotated ? channels : outputs) / 8), args, 18 * 8);
+  return job("prepareWinograd", Math.ceil((rotated ? channels : outputs) / 8), args, 162 * 16);
 }
 
 /** `padding` zeros around the input; the output's shape follows from it. */
@@ -135,9 +135,9 @@ export function planWinogradFilterGradient(
     finish: (slots, filterGradient) =>
       job(
         "finishWinogradFilter",
-        channels,
+        Math.ceil(channels / 4),
         { slots, filterGradient, slotCount: chunks, channels, outputs },
-        54 * 8,
+        45 * 256 + 18 * 16,
       ),
   };
 }

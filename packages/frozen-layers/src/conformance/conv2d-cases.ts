@@ -52,6 +52,12 @@ const rows: Conv2DRow[] = [
   [[2, 8, 7, 6], 6, { kernel: [2, 6], padding: 3, groups: 6 }],
   [[1, 1, 1, 3], 3, { kernel: 9, padding: 4, groups: 3 }],
   [[1, 90, 40, 32], 32, { kernel: 3, padding: 1, groups: 32 }],
+  [[1, 1, 1, 4], 4, { kernel: 3, padding: 1, groups: 4 }],
+  [[3, 1, 5, 8], 8, { kernel: 3, padding: 1, groups: 8 }],
+  [[2, 5, 1, 20], 20, { kernel: 3, padding: 1, groups: 20 }],
+  [[25, 7, 6, 12], 12, { kernel: 3, padding: 1, groups: 12 }],
+  [[2, 6, 7, 8], 8, { kernel: 3, padding: 2, groups: 8 }],
+  [[2, 6, 7, 8], 8, { kernel: 3, groups: 8 }],
   // Numbers of fours of channels that are no multiple of four or eight: tiles with an odd last stage.
   [[1, 5, 6, 104], 8, { kernel: 3, padding: 1 }],
   [[2, 4, 5, 12], 208, { kernel: 1 }],
