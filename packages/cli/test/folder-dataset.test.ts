@@ -43,7 +43,7 @@ describe("--dataset folder:<path>", () => {
     expect((await run(["report", out])).code).toBe(0);
   });
 
-  test("a test image that goes while the run trains: no images are shown, and the run finishes", async () => {
+  test("a test image that goes while the run trains: the run finishes, and the report says why it shows none", async () => {
     const images = await imagesOf(20);
     const out = join(await temporaryFolder(), "run");
     const data = ["--dataset", `folder:${images}`, "--input-shape", "16x16x3", "--backend", "wasm"];
@@ -56,7 +56,13 @@ describe("--dataset folder:<path>", () => {
     });
     expect([code, err]).toEqual([0, ""]);
     const record = JSON.parse(await readFile(join(out, "report.json"), "utf8")) as object;
-    expect(record).toMatchObject({ shown: [] });
+    expect(record).toMatchObject({
+      shown: [],
+      notShown: expect.stringContaining(images) as string,
+    });
+    const page = await readFile(join(out, "report.html"), "utf8");
+    expect(page).toContain("The first test images could not be tested once more: ");
+    expect(page).toContain(images);
   });
 
   test("fewer images than the model was tested on: its note is named, not an option", async () => {
@@ -133,6 +139,30 @@ describe("--dataset folder:<path>", () => {
     const broken = await run(["reproduce", "--spec", spec, "--out", out]);
     expect(broken.code).toBe(1);
     expect(broken.err).toMatch(/error: [^\n]*0\.png[^\n]*\n$/);
+  });
+
+  test("bn-only reproduce: runs of one folder are not taken for those of another with the same name", async () => {
+    const parent = await temporaryFolder();
+    const [here, there] = [join(parent, "here", "birds"), join(parent, "there", "birds")];
+    for (const folder of [here, there]) await cp(await imagesOf(4), folder, { recursive: true });
+    const reproduce = async (images: string): Promise<Awaited<ReturnType<typeof run>>> => {
+      const small = specOf("imagenet", { scale: "small", images });
+      const shape = { inputShape: [16, 16, 3] as const, epochs: 1, batchSize: 4, trainSize: 6 };
+      const runs = [{ networks: ["cifar-resnet-8"], conditions: ["none" as const] }];
+      const protocol = { ...small.protocol, ...shape };
+      const spec = join(parent, "spec.yaml");
+      await writeFile(spec, await formatSpec({ ...small, protocol, runs }));
+      return run(["reproduce", "--spec", spec, "--out", join(parent, "figure")]);
+    };
+    expect((await reproduce(here)).code).toBe(0);
+    const refused = await reproduce(there);
+    expect(refused.code).toBe(2);
+    expect(refused.err).toMatch(/^error: [^\n]+ was trained on folder:[^\n]+ another [^\n]+\n$/);
+    expect(refused.err).toContain(here);
+    expect(refused.err).toContain(there);
+    // A folder that is not here, as those of other machines, may hold the same images.
+    await rm(here, { recursive: true });
+    expect((await reproduce(there)).out).toContain("1 run, 1 of them done");
   });
 
   test("an empty class and no path: one line each", async () => {

@@ -45,6 +45,7 @@ const record: Shape = objectOf({
   gammaBefore: listOf(number),
   gammaAfter: listOf(number),
   shown: listOf(objectOf({ png: text, label: natural, prediction: natural })),
+  notShown: optional(text),
 });
 
 /**

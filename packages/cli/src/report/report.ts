@@ -39,8 +39,13 @@ ${configuration(run)}`;
 }
 
 /** Of images that no page can show there is no word. */
-function imagesOf({ shown, classes }: FinishedRun["record"]): string {
-  return shown.length === 0 ? "" : `<h2>What it sees</h2>\n${imageGrid(shown, classes)}`;
+function imagesOf({ shown, notShown, classes }: FinishedRun["record"]): string {
+  if (shown.length === 0 && notShown === undefined) return "";
+  const images =
+    notShown === undefined
+      ? imageGrid(shown, classes)
+      : `<p>The first test images could not be tested once more: ${escape(notShown)}</p>`;
+  return `<h2>What it sees</h2>\n${images}`;
 }
 
 function headline({ trainableParameters, totalParameters, testAccuracy }: ResultEvent): string {

@@ -1,8 +1,9 @@
-import { statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "@bn-only/files";
+import { FOLDER } from "../data/folder.ts";
 import { describeError, UsageError } from "../errors.ts";
-import { duration, percent } from "../format.ts";
+import { duration, percent, plural } from "../format.ts";
 import type { Io } from "../io.ts";
 import type { Reporter } from "../progress/reporter.ts";
 import { runName } from "./condition-names.ts";
@@ -50,10 +51,10 @@ export async function trainRuns(spec: FigureSpec, context: TrainContext): Promis
   const queue: Job[] = [];
   for (const [hash, configuration] of wanted) {
     const folder = folders.get(hash);
-    if (folder !== undefined) done.set(hash, readStoredRun(folder));
+    if (folder !== undefined) done.set(hash, storedRun(folder, configuration));
     else queue.push({ configuration, folder: join(own, folderName(configuration)) });
   }
-  reporter.line(`${spec.figure}: ${wanted.size} runs, ${done.size} of them done`);
+  reporter.line(`${spec.figure}: ${plural(wanted.size, "run")}, ${done.size} of them done`);
   if (queue.length > 0) makeFolder(own);
 
   const problems: string[] = [];
@@ -92,6 +93,23 @@ export async function trainRuns(spec: FigureSpec, context: TrainContext): Promis
   });
   const runs = [...wanted.keys()].flatMap((hash) => done.get(hash) ?? []);
   return { runs, problems };
+}
+
+/** @throws UsageError where the run is of another folder of images with the same name, which is all that tells runs apart. */
+function storedRun(folder: string, { dataset }: RunConfiguration): StoredRun {
+  const stored = readStoredRun(folder);
+  const theirs = imageFolder(stored.configuration.dataset);
+  if (theirs === undefined || theirs === imageFolder(dataset)) return stored;
+  throw new UsageError(
+    `${folder} was trained on ${stored.configuration.dataset}, and ${dataset} is another folder of that name. Rename one of them.`,
+  );
+}
+
+/** Undefined for other data sets, and for a folder of another machine. */
+function imageFolder(dataset: string): string | undefined {
+  if (!dataset.startsWith(FOLDER)) return undefined;
+  const folder = dataset.slice(FOLDER.length);
+  return existsSync(folder) ? realpathSync(folder) : undefined;
 }
 
 const nameOf = (configuration: RunConfiguration): string =>

@@ -38,6 +38,8 @@ export interface ReportRecord {
   readonly gammaAfter: readonly number[];
   /** Some test images, and what the network took them for. */
   readonly shown: readonly ShownImage[];
+  /** Why there are none, where they could not be read or tested once more. */
+  readonly notShown?: string;
 }
 
 export interface ShownImage {

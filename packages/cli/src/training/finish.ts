@@ -10,12 +10,13 @@ import {
 } from "@bn-only/trainer";
 import { testSource } from "../data/load.ts";
 import { measuredNotes } from "../data/measured.ts";
+import { describeError } from "../errors.ts";
 import type { Plugins } from "../plugins/plugins.ts";
 import { writeReport } from "../report/write.ts";
 import type { ResultEvent } from "../result.ts";
 import { runFiles } from "../run/files.ts";
 import type { RunFolder } from "../run/folder.ts";
-import { type ReportRecord, shortNumbers, type ShownImage } from "../run/record.ts";
+import { type ReportRecord, shortNumbers } from "../run/record.ts";
 import { shownImages } from "../run/shown-images.ts";
 import type { PreparedRun } from "./prepare.ts";
 
@@ -128,19 +129,23 @@ async function recordOf(
     trainImages: splits.train.labels.length,
     gammaBefore: shortNumbers(gammaBefore),
     gammaAfter: shortNumbers(gammaAfter),
-    shown: await firstImages(prepared),
+    ...(await firstImages(prepared)),
   };
 }
 
-/** None where they cannot be read or tested any more: the run has finished all the same. */
-async function firstImages({ options, network, splits }: PreparedRun): Promise<ShownImage[]> {
+/** A run has finished, also where its images cannot be read or tested any more. */
+async function firstImages({
+  options,
+  network,
+  splits,
+}: PreparedRun): Promise<Pick<ReportRecord, "shown" | "notShown">> {
   try {
     const count = Math.min(SHOWN_IMAGES, splits.test.labels.length);
     const first = subset(splits.test, count);
     const shown = "files" in first ? await readImages(first) : first;
     const { predictions } = await evaluate(network, testSource(first, options));
-    return shownImages(shown, predictions);
-  } catch {
-    return [];
+    return { shown: shownImages(shown, predictions) };
+  } catch (error) {
+    return { shown: [], notShown: describeError(error) };
   }
 }
