@@ -71,12 +71,14 @@ function findSources(device: TensorflowDevice): Source[] {
 function loadFirst(sources: readonly Source[], device: TensorflowDevice): LoadedTensorflow {
   const reasons: string[] = [];
   for (const source of sources) {
+    const before = { ...process.env };
     try {
       prepareEnvironment(device);
       const { usesGpu } = source.load();
       registerTensorflowKernels({ compiledBatchNorm: source.compiledBatchNorm && !usesGpu });
       return { source: source.name, usesGpu };
     } catch (error) {
+      restoreEnvironment(before);
       const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
       reasons.push(`${source.name} cannot be loaded (${reason})`);
     }
@@ -112,4 +114,16 @@ function prepareEnvironment(device: TensorflowDevice): void {
   // Otherwise TensorFlow takes all memory of the GPU at once.
   env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
   if (device === "cpu") env["CUDA_VISIBLE_DEVICES"] = "-1";
+}
+
+/** What did not load hides no GPU from what is loaded later. */
+function restoreEnvironment(before: NodeJS.ProcessEnv): void {
+  for (const name of [
+    "TF_CPP_MIN_LOG_LEVEL",
+    "TF_FORCE_GPU_ALLOW_GROWTH",
+    "CUDA_VISIBLE_DEVICES",
+  ]) {
+    if (before[name] === undefined) delete process.env[name];
+    else process.env[name] = before[name];
+  }
 }

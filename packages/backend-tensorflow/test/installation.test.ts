@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { describeTensorflow, tensorflowLines } from "../src/install/index.ts";
 import { readInstallation, tensorflowFolder } from "../src/installation.ts";
-import { findTensorflow } from "../src/load.ts";
+import { findTensorflow, loadTensorflow } from "../src/load.ts";
 import { ownTfjsNode } from "../src/load-own.ts";
 import { completeMachine } from "./install/fakes.ts";
 
@@ -101,4 +101,16 @@ test("installTensorflow: a tfjs-node that the variable names is used as it is", 
     `BN_ONLY_TFJS_NODE names ${folder}: it is used as it is, and nothing was installed\n`,
   );
   expect(await machine.calls()).toEqual([]);
+});
+
+test("a tfjs-node that cannot be loaded leaves the environment as it was", async () => {
+  const folder = await packageFolder("@tensorflow/tfjs-node");
+  await writeFile(join(folder, "index.js"), "throw new Error('broken');");
+  vi.stubEnv("BN_ONLY_TFJS_NODE", folder);
+  vi.stubEnv("CUDA_VISIBLE_DEVICES", undefined);
+  vi.stubEnv("TF_CPP_MIN_LOG_LEVEL", "3");
+  const before = { ...process.env };
+  expect(() => loadTensorflow("cpu")).toThrow(/cannot be loaded \(broken\)/);
+  expect({ ...process.env }).toEqual(before);
+  vi.unstubAllEnvs();
 });
