@@ -5,6 +5,7 @@ import {
   BatchNormFinishGradient as G,
 } from "./generated/arguments";
 import { statisticsBytes } from "./batch-norm";
+import { gradientSumsBytes } from "./batch-norm-gradient";
 import { arg } from "./simd";
 
 /** Fills column `channel` of a row of coefficients and its repetitions. */
@@ -112,7 +113,7 @@ export function batchNormFinishGradient(args: usize, chunk: i32, scratch: usize)
     let product: f64 = 0;
     for (let i: usize = 0; i < chunks; i++) {
       for (let j = channel; j < width; j += channels) {
-        const slot = slots + (i * 2 * width + j) * 8;
+        const slot = slots + i * gradientSumsBytes(width) + j * 8;
         sum += f64.load(slot);
         product += f64.load(slot + width * 8);
       }

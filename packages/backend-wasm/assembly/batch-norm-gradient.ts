@@ -2,6 +2,7 @@
 // let it pass, a first pass sums g and g · (x − mean), a second one computes
 // dx = p · g + q · (x − mean) + r.
 import { BatchNormGradientSums as S, BatchNormGradientInput as I } from "./generated/arguments";
+import { isWide } from "./batch-norm";
 import { addNumbers } from "./elementwise";
 import { arg, madd, wherePositive } from "./simd";
 
@@ -10,6 +11,13 @@ const NONE: usize = 0;
 const RECOMPUTED: usize = 1;
 const WRITTEN: usize = 2;
 const OUTPUT: usize = 3;
+
+/** Bytes of a slot: sums of g and g · (x − mean) in float64 `[2][width]`, and those of a block of wide rows in float32. */
+// @ts-ignore: decorator
+@inline
+export function gradientSumsBytes(width: usize): usize {
+  return width * 24;
+}
 
 /** Numbers in a block of each tensor: 8 KB. */
 // @ts-ignore: decorator
@@ -35,6 +43,40 @@ export function sumRows(
   rows: usize, width: usize, coefficients: usize, slot: usize,
 ): void {
   const step = width * 4;
+  if (isWide(width)) {
+    const block = slot + 4 * step;
+    memory.fill(block, 0, 2 * step);
+    let p = dy, q = x, r = y, o = g;
+    const end = dy + rows * step;
+    do {
+      let m = coefficients, a = m + step, b = a + step, s = block, t = s + step;
+      const last = coefficients + step;
+      do {
+        let passed = v128.load(p);
+        const centred = f32x4.sub(v128.load(q), v128.load(m));
+        if (mask == RECOMPUTED || mask == WRITTEN) {
+          passed = wherePositive(passed, madd(centred, v128.load(a), v128.load(b)));
+          a += 16; b += 16;
+        }
+        if (mask == OUTPUT) {
+          passed = wherePositive(passed, v128.load(r));
+          r += 16;
+        }
+        if (mask == WRITTEN || mask == OUTPUT) {
+          v128.store(o, passed);
+          o += 16;
+        }
+        v128.store(s, f32x4.add(v128.load(s), passed));
+        v128.store(t, madd(passed, centred, v128.load(t)));
+        p += 16; q += 16; m += 16; s += 16; t += 16;
+      } while (m < last);
+    } while (p < end);
+    for (let column: usize = 0; column < step; column += 16) {
+      addLanes(slot + 2 * column, v128.load(block + column));
+      addLanes(slot + 2 * (step + column), v128.load(block + step + column));
+    }
+    return;
+  }
   for (let column: usize = 0; column < step; column += 32) {
     const c = coefficients + column;
     const m0 = v128.load(c), m1 = v128.load(c, 16);
@@ -114,7 +156,7 @@ export function addGradientSums(
 
 /**
  * Sums of one chunk. Arguments: output gradient, input, output (0 unless it has the mask) and
- * g (0 unless it is written), coefficients (mean, scale, beta), slots (float64 `[chunks][2][width]`), width, rows,
+ * g (0 unless it is written), coefficients (mean, scale, beta), slots, width, rows,
  * rows in a chunk, numbers behind the last row, mask; another tensor to be added to the output
  * gradient first, or 0: only with the mask from the output and without a rest. Scratch: 4 rows.
  */
@@ -125,8 +167,8 @@ export function batchNormGradientSums(args: usize, chunk: i32, scratch: usize): 
   const rest = arg(args, S.rest) * 4;
   const mask = arg(args, S.mask), second = arg(args, S.addend);
   const step = width * 4;
-  const slot = arg(args, S.slots) + <usize>chunk * width * 16;
-  memory.fill(slot, 0, width * 16);
+  const slot = arg(args, S.slots) + <usize>chunk * gradientSumsBytes(width);
+  memory.fill(slot, 0, gradientSumsBytes(width));
   const end = min(rows, (<usize>chunk + 1) * chunkRows);
   const start = <usize>chunk * chunkRows;
   const first = start * step;
@@ -154,6 +196,26 @@ export function inputRows(
   mask: usize, g: usize, x: usize, dx: usize, rows: usize, width: usize, coefficients: usize,
 ): void {
   const step = width * 4;
+  if (isWide(width)) {
+    let i = g, j = x, o = dx;
+    const end = g + rows * step;
+    do {
+      const last = coefficients + step;
+      let mean = coefficients, scale = mean + step, beta = scale + step;
+      let p = beta + step, q = p + step, r = q + step;
+      do {
+        const centred = f32x4.sub(v128.load(j), v128.load(mean));
+        let passed = v128.load(i);
+        if (mask == RECOMPUTED) {
+          passed = wherePositive(passed, madd(centred, v128.load(scale), v128.load(beta)));
+          scale += 16; beta += 16;
+        }
+        v128.store(o, madd(passed, v128.load(p), madd(centred, v128.load(q), v128.load(r))));
+        i += 16; j += 16; o += 16; mean += 16; p += 16; q += 16; r += 16;
+      } while (mean < last);
+    } while (i < end);
+    return;
+  }
   for (let column: usize = 0; column < step; column += 16) {
     let c = coefficients + column;
     const mean = v128.load(c); c += step;

@@ -17,6 +17,13 @@ export function blockRows(width: usize): usize {
   return max<usize>(32, BLOCK / width);
 }
 
+/** Wide rows are gone through one after the other: a part of a cache line of each at a time would be read again and again. */
+// @ts-ignore: decorator
+@inline
+export function isWide(width: usize): bool {
+  return width >= 128;
+}
+
 /** Merges sum and centred square sum of k values into a float64 mean and M2 (Chan et al. 1979). */
 // @ts-ignore: decorator
 @inline
@@ -114,6 +121,27 @@ export function applyRows(
   x: usize, residual: usize, y: usize, rows: usize, width: usize, coefficients: usize,
 ): void {
   const step = width * 4;
+  if (isWide(width)) {
+    let p = x, r = residual, o = y;
+    const end = x + rows * step;
+    do {
+      const last = coefficients + step;
+      let m = coefficients, a = m + step, b = a + step;
+      do {
+        let y0 = madd(f32x4.sub(v128.load(p), v128.load(m)), v128.load(a), v128.load(b));
+        let y1 = madd(f32x4.sub(v128.load(p, 16), v128.load(m, 16)), v128.load(a, 16), v128.load(b, 16));
+        if (joined) {
+          y0 = f32x4.add(y0, v128.load(r));
+          y1 = f32x4.add(y1, v128.load(r, 16));
+          r += 32;
+        }
+        v128.store(o, activated ? relu(y0) : y0);
+        v128.store(o, activated ? relu(y1) : y1, 16);
+        p += 32; o += 32; m += 32; a += 32; b += 32;
+      } while (m < last);
+    } while (p < end);
+    return;
+  }
   for (let column: usize = 0; column < step; column += 32) {
     const c = coefficients + column;
     const m0 = v128.load(c), m1 = v128.load(c, 16);

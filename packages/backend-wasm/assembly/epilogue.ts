@@ -2,7 +2,7 @@
 // statistics for the BatchNorm that follows, or the first pass of the gradient of the BatchNorm
 // before it. The channels are a multiple of 16 in the two latter cases.
 import { addStatistics, statisticsBytes } from "./batch-norm";
-import { addGradientSums } from "./batch-norm-gradient";
+import { addGradientSums, gradientSumsBytes } from "./batch-norm-gradient";
 import { ConvolveDirect as A } from "./generated/arguments";
 import { NOTHING } from "./prologue";
 import { arg } from "./simd";
@@ -15,7 +15,7 @@ const GRADIENT: usize = 2;
 export function emptySlot(epilogue: usize, chunk: i32, channels: usize): usize {
   const kind = arg(epilogue, 0);
   if (kind == NOTHING) return 0;
-  const bytes = kind == STATISTICS ? statisticsBytes(channels) : channels * 16;
+  const bytes = kind == STATISTICS ? statisticsBytes(channels) : gradientSumsBytes(channels);
   const slot = arg(epilogue, A.epilogueSlots - A.epilogueKind) + <usize>chunk * bytes;
   memory.fill(slot, 0, bytes);
   return slot;

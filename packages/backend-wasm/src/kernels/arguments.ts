@@ -14,8 +14,9 @@ export const kernelArguments = {
   batchNormGradientSums: `outputGradient input output masked coefficients slots width rows chunkRows rest mask addend`,
   batchNormGradientInput:
     "gradient input inputGradient coefficients width rows chunkRows rest recomputed",
-  multiplyMatrices: "a rowStep columnStep b bias product rows columns inner",
-  transposeMatrix: "matrix transposed rows columns",
+  multiplyMatrices: `a rowStep columnStep b bias product rows columns inner chunkRows
+    chunkColumns`,
+  multiplyByTransposed: "a b product rows columns inner chunkColumns",
   prepareDirect: "filter packed height width channels outputs groups",
   prepareDirectRotated: "filter packed height width channels outputs groups stride",
   convolveDirect: `input output filter height width channels outputHeight outputWidth outputs kernelHeight

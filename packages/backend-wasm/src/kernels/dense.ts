@@ -2,8 +2,12 @@ import type { denseGradientOp, denseOp } from "@bn-only/frozen-layers";
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmTrainingBackend } from "../backend.ts";
 import { type WasmKernel, withMemory } from "./kernel.ts";
+import { itemsPerChunk } from "./plan.ts";
 
 // Host side of assembly/dense.ts.
+
+/** Float32 in a cache line. */
+const LINE = 16;
 
 /** A row-major matrix, or its transpose, whose rows and columns are so many bytes apart. */
 interface Matrix {
@@ -22,7 +26,10 @@ function multiply(
 ): TensorInfo {
   const product = backend.allocate([rows, columns]);
   const { pointer, rowStep, columnStep } = a;
-  backend.run("multiplyMatrices", Math.ceil(rows / 4), {
+  // The longer side is cut: images of a small network, classes of ImageNet.
+  const chunkRows = rows < columns ? rows : itemsPerChunk(rows, 4);
+  const chunkColumns = rows < columns ? itemsPerChunk(columns, LINE) : columns;
+  backend.run("multiplyMatrices", Math.ceil(rows / chunkRows) * Math.ceil(columns / chunkColumns), {
     a: pointer,
     rowStep,
     columnStep,
@@ -32,8 +39,30 @@ function multiply(
     rows,
     columns,
     inner,
+    chunkRows,
+    chunkColumns,
   });
   return product.info;
+}
+
+/** `y[rows, columns] = a · bᵀ`, both in row-major order. */
+function multiplyByTransposed(
+  backend: WasmTrainingBackend,
+  a: TensorInfo,
+  b: TensorInfo,
+): TensorInfo {
+  const [rows, inner] = a.shape as [number, number];
+  const columns = b.shape[0]!;
+  const pointers = { a: backend.pointer(a), b: backend.pointer(b) };
+  const { info, pointer: product } = backend.allocate([rows, columns]);
+  const chunkColumns = itemsPerChunk(columns, 4);
+  backend.run(
+    "multiplyByTransposed",
+    Math.ceil(columns / chunkColumns),
+    { ...pointers, product, rows, columns, inner, chunkColumns },
+    16 + 16 * inner,
+  );
+  return info;
 }
 
 function rowMajor(backend: WasmTrainingBackend, tensor: TensorInfo): Matrix {
@@ -62,19 +91,7 @@ export const denseGradient: WasmKernel<typeof denseGradientOp> = (
   let inputGradient: TensorInfo | undefined;
   let kernelGradient: TensorInfo | undefined;
   let biasGradient: TensorInfo | undefined;
-  if (wanted.input) {
-    withMemory(backend, 4 * inputs * outputs, (transposed) => {
-      const matrix = backend.pointer(kernel);
-      backend.run("transposeMatrix", inputs, {
-        matrix,
-        transposed,
-        rows: inputs,
-        columns: outputs,
-      });
-      const a = rowMajor(backend, outputGradient);
-      inputGradient = multiply(backend, a, transposed, 0, [batch, inputs, outputs]);
-    });
-  }
+  if (wanted.input) inputGradient = multiplyByTransposed(backend, outputGradient, kernel);
   const b = backend.pointer(outputGradient);
   if (wanted.kernel) {
     const { pointer, rowStep, columnStep } = rowMajor(backend, input!);

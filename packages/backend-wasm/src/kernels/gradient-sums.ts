@@ -11,6 +11,9 @@ import { DeferredSum } from "./sum.ts";
  */
 const MASK = { none: 0, recomputed: 1, written: 2, output: 3 } as const;
 
+/** A column of a slot: two sums in float64, and two of a block of rows in float32. */
+const SLOT_BYTES = 24;
+
 export type Mask = keyof typeof MASK;
 
 /** Whether the gradient is a convolution still to run that nobody else will look at. */
@@ -42,7 +45,7 @@ export function gradientSums(
   const { convolution, compute, addend } = masked
     ? summandsOf(backend, outputGradient, masked.pointer, rest)
     : wholeOf(backend, outputGradient);
-  const slotBytes = width * 16;
+  const slotBytes = SLOT_BYTES * width;
   let dy: number | undefined;
   if (convolution && width === channels) {
     const epilogue = {

@@ -10,23 +10,23 @@ import { job } from "../../src/kernels/plan.ts";
 // One table of arguments for both languages: the compiler checks the host's half, the build of the
 // kernels the other.
 
-const args = { matrix: 8, transposed: 16, rows: 2, columns: 3 };
+const args = { to: 8, size: 16, chunkSize: 2, value: 3 };
 
 test("arguments: laid out as in the table, whatever the order of the record", () => {
-  const { columns, ...others } = args;
-  expect(layOut("transposeMatrix", { columns, ...others })).toEqual([8, 16, 2, 3]);
+  const { value, ...others } = args;
+  expect(layOut("fillNumbers", { value, ...others })).toEqual([8, 16, 2, 3]);
 });
 
 test("arguments: missing, superfluous and unknown names do not compile", () => {
-  expect(job("transposeMatrix", 1, args).args).toEqual(args);
-  const { matrix, ...missing } = args;
-  // @ts-expect-error matrix is missing
-  expect(job("transposeMatrix", 1, missing)).toBeDefined();
-  const superfluous = { ...args, matrix, stride: 1 };
+  expect(job("fillNumbers", 1, args).args).toEqual(args);
+  const { to, ...missing } = args;
+  // @ts-expect-error to is missing
+  expect(job("fillNumbers", 1, missing)).toBeDefined();
+  const superfluous = { ...args, to, stride: 1 };
   // @ts-expect-error there is no stride
-  expect(job("transposeMatrix", 1, superfluous)).toBeDefined();
+  expect(job("fillNumbers", 1, superfluous)).toBeDefined();
   // @ts-expect-error there is no such kernel
-  expect(job("transposeTensor", 1, args)).toBeDefined();
+  expect(job("fillTensor", 1, args)).toBeDefined();
 });
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -43,17 +43,17 @@ async function changed(from: string, to: string): Promise<string> {
 
 test("arguments: positions in AssemblyScript are made from the table", async () => {
   expect(await argumentTables(root)).toContain(
-    "export const enum TransposeMatrix {\n  matrix,\n  transposed,\n  rows,\n  columns,\n}",
+    "export const enum FillNumbers {\n  to,\n  size,\n  chunkSize,\n  value,\n}",
   );
 });
 
 test("arguments: a kernel without a line and a line without a kernel end the build", async () => {
-  await expect(argumentTables(await changed("transposeMatrix:", "transpose:"))).rejects.toThrow(
-    "kernels of assembly/ without a line: transposeMatrix; lines without a kernel: transpose.",
+  await expect(argumentTables(await changed("fillNumbers:", "fill:"))).rejects.toThrow(
+    "kernels of assembly/ without a line: fillNumbers; lines without a kernel: fill.",
   );
   await expect(
-    argumentTables(await changed("matrix transposed rows", "rows transposed rows")),
-  ).rejects.toThrow('transposeMatrix has "rows" twice');
+    argumentTables(await changed("to size chunkSize value", "to size chunkSize to")),
+  ).rejects.toThrow('fillNumbers has "to" twice');
   await expect(
     argumentTables(await changed("prologueKind prologueOffset", "prologueKind other")),
   ).rejects.toThrow('must have "prologueOffset,prologueCoefficients" after prologueKind');
