@@ -49,7 +49,7 @@ for (const [side, channels, kernelSize, stride] of shapes) {
   const macs = (3 * outputSize * kernelSize ** 2) / 1e6;
   const cells = times.map((ms) => `${ms.toFixed(2)} | ${(megabytes / ms).toFixed(1)}`);
   const rate = macs / times.reduce((sum, ms) => sum + ms);
-  const [from, to] = [new Float32Array(inputSize), new Float32Array(inputSize)];
+  const [from, to] = [new Float32Array(inputSize).fill(1), new Float32Array(inputSize)];
   const copy = (8 * inputSize) / 1e6 / best(() => to.set(from), Number(values.steps));
   console.log(
     `| ${inputShape.join("x")} | ${kernelSize}x${kernelSize}, stride ${stride} | ${cells.join(" | ")} | ${rate.toFixed(1)} | ${copy.toFixed(1)} |`,

@@ -32,8 +32,7 @@ let loadedThreads: number | undefined;
  */
 export function loadTensorflow(device: TensorflowDevice, threads?: number): LoadedTensorflow {
   if (!loaded) {
-    if (threads !== undefined) process.env["TF_NUM_INTRAOP_THREADS"] = String(threads);
-    loaded = loadFirst(findSources(device), device);
+    loaded = loadFirst(findSources(device), device, threads);
     loadedThreads = threads;
   } else if (threads !== undefined && threads !== loadedThreads) {
     const before = loadedThreads === undefined ? "without a number of" : `with ${loadedThreads}`;
@@ -68,12 +67,16 @@ function findSources(device: TensorflowDevice): Source[] {
   return devices.map(installationSource).filter((source) => source !== undefined);
 }
 
-function loadFirst(sources: readonly Source[], device: TensorflowDevice): LoadedTensorflow {
+function loadFirst(
+  sources: readonly Source[],
+  device: TensorflowDevice,
+  threads: number | undefined,
+): LoadedTensorflow {
   const reasons: string[] = [];
   for (const source of sources) {
     const before = { ...process.env };
     try {
-      prepareEnvironment(device);
+      prepareEnvironment(device, threads);
       const { usesGpu } = source.load();
       registerTensorflowKernels({ compiledBatchNorm: source.compiledBatchNorm && !usesGpu });
       return { source: source.name, usesGpu };
@@ -108,8 +111,9 @@ function installationSource(device: TensorflowDevice): Source | undefined {
 }
 
 /** Read by TensorFlow when its libraries are loaded. What the user has set stays. */
-function prepareEnvironment(device: TensorflowDevice): void {
+function prepareEnvironment(device: TensorflowDevice, threads: number | undefined): void {
   const { env } = process;
+  if (threads !== undefined) env["TF_NUM_INTRAOP_THREADS"] = String(threads);
   env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
   // Otherwise TensorFlow takes all memory of the GPU at once.
   env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";

@@ -110,7 +110,7 @@ test("a tfjs-node that cannot be loaded leaves the environment as it was", async
   vi.stubEnv("CUDA_VISIBLE_DEVICES", undefined);
   vi.stubEnv("TF_CPP_MIN_LOG_LEVEL", "3");
   const before = { ...process.env };
-  expect(() => loadTensorflow("cpu")).toThrow(/cannot be loaded \(broken\)/);
+  expect(() => loadTensorflow("cpu", 1)).toThrow(/cannot be loaded \(broken\)/);
   expect({ ...process.env }).toEqual(before);
   vi.unstubAllEnvs();
 });

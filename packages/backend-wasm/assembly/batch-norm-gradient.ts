@@ -196,26 +196,6 @@ export function inputRows(
   mask: usize, g: usize, x: usize, dx: usize, rows: usize, width: usize, coefficients: usize,
 ): void {
   const step = width * 4;
-  if (isWide(width)) {
-    let i = g, j = x, o = dx;
-    const end = g + rows * step;
-    do {
-      const last = coefficients + step;
-      let mean = coefficients, scale = mean + step, beta = scale + step;
-      let p = beta + step, q = p + step, r = q + step;
-      do {
-        const centred = f32x4.sub(v128.load(j), v128.load(mean));
-        let passed = v128.load(i);
-        if (mask == RECOMPUTED) {
-          passed = wherePositive(passed, madd(centred, v128.load(scale), v128.load(beta)));
-          scale += 16; beta += 16;
-        }
-        v128.store(o, madd(passed, v128.load(p), madd(centred, v128.load(q), v128.load(r))));
-        i += 16; j += 16; o += 16; mean += 16; p += 16; q += 16; r += 16;
-      } while (mean < last);
-    } while (i < end);
-    return;
-  }
   for (let column: usize = 0; column < step; column += 16) {
     let c = coefficients + column;
     const mean = v128.load(c); c += step;
@@ -255,9 +235,10 @@ export function batchNormGradientInput(args: usize, chunk: i32, scratch: usize):
   const masked = arg(args, I.recomputed) != 0;
   const step = width * 4;
   const end = min(rows, (<usize>chunk + 1) * chunkRows);
-  for (let row = <usize>chunk * chunkRows; row < end; row += gradientBlockRows(width)) {
+  const block = isWide(width) ? 1 : gradientBlockRows(width);
+  for (let row = <usize>chunk * chunkRows; row < end; row += block) {
     const at = row * step;
-    const count = min(gradientBlockRows(width), end - row);
+    const count = min(block, end - row);
     if (masked) inputRecomputed(g + at, x + at, dx + at, count, width, c);
     else inputPlain(g + at, x + at, dx + at, count, width, c);
   }

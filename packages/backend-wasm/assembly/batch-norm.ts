@@ -121,27 +121,6 @@ export function applyRows(
   x: usize, residual: usize, y: usize, rows: usize, width: usize, coefficients: usize,
 ): void {
   const step = width * 4;
-  if (isWide(width)) {
-    let p = x, r = residual, o = y;
-    const end = x + rows * step;
-    do {
-      const last = coefficients + step;
-      let m = coefficients, a = m + step, b = a + step;
-      do {
-        let y0 = madd(f32x4.sub(v128.load(p), v128.load(m)), v128.load(a), v128.load(b));
-        let y1 = madd(f32x4.sub(v128.load(p, 16), v128.load(m, 16)), v128.load(a, 16), v128.load(b, 16));
-        if (joined) {
-          y0 = f32x4.add(y0, v128.load(r));
-          y1 = f32x4.add(y1, v128.load(r, 16));
-          r += 32;
-        }
-        v128.store(o, activated ? relu(y0) : y0);
-        v128.store(o, activated ? relu(y1) : y1, 16);
-        p += 32; o += 32; m += 32; a += 32; b += 32;
-      } while (m < last);
-    } while (p < end);
-    return;
-  }
   for (let column: usize = 0; column < step; column += 32) {
     const c = coefficients + column;
     const m0 = v128.load(c), m1 = v128.load(c, 16);
@@ -197,9 +176,10 @@ export function batchNormApply(args: usize, chunk: i32, scratch: usize): void {
   const activated = arg(args, A.relu) != 0;
   const step = width * 4;
   const end = min(rows, (<usize>chunk + 1) * chunkRows);
-  for (let row = <usize>chunk * chunkRows; row < end; row += blockRows(width)) {
+  const block = isWide(width) ? 1 : blockRows(width);
+  for (let row = <usize>chunk * chunkRows; row < end; row += block) {
     const at = row * step;
-    const count = min(blockRows(width), end - row);
+    const count = min(block, end - row);
     apply(activated, x + at, residual ? residual + at : 0, y + at, count, width, coefficients);
   }
   if (rest && end == rows) {

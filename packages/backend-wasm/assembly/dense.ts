@@ -3,7 +3,7 @@ import { MultiplyByTransposed as T, MultiplyMatrices as M } from "./generated/ar
 import { packPixels } from "./panels";
 import { arg, loadLanes, madd, storeLanes } from "./simd";
 
-/** Rows of b that stay in the first-level cache while columns and rows of a chunk go over them. */
+/** Rows of b that stay in the cache while the rows of a chunk go over them. */
 const INNER: usize = 64;
 
 /**
@@ -43,7 +43,8 @@ export function multiplyTile(
 
 /**
  * `y[rows][columns] = a · b + bias`, a block of rows and columns a chunk. Arguments: a, distance of
- * its rows and of its columns in bytes, b `[inner][columns]`, bias or 0, y, rows, columns, inner.
+ * its rows and of its columns in bytes, b `[inner][columns]`, bias or 0, y, rows, columns, inner, rows
+ * and columns of a chunk.
  */
 export function multiplyMatrices(args: usize, chunk: i32, scratch: usize): void {
   const rowStep = arg(args, M.rowStep), innerStep = arg(args, M.columnStep);
@@ -53,7 +54,8 @@ export function multiplyMatrices(args: usize, chunk: i32, scratch: usize): void 
   const firstRow = (<usize>chunk / blocks) * chunkRows, endRow = min(rows, firstRow + chunkRows);
   const firstColumn = (<usize>chunk % blocks) * chunkColumns, endColumn = min(columns, firstColumn + chunkColumns);
   const bias = arg(args, M.bias), step = columns * 4;
-  for (let k: usize = 0; k < inner; k += INNER) {
+  let k: usize = 0;
+  do {
     const depth = min(INNER, inner - k), isLast = k + depth == inner;
     for (let row = firstRow; row < endRow; row += 4) {
       const a = arg(args, M.a) + row * rowStep + k * innerStep, y = arg(args, M.product) + row * step;
@@ -64,7 +66,8 @@ export function multiplyMatrices(args: usize, chunk: i32, scratch: usize): void 
         );
       }
     }
-  }
+    k += INNER;
+  } while (k < inner);
 }
 
 /**

@@ -2,8 +2,7 @@
 // while they are summed over the pixels of a band, even and odd ones apart.
 import { DepthwiseFilterFinish as F, DepthwiseFilterGradient as A } from "./generated/arguments";
 import { fillStrips } from "./depthwise-strip";
-import { addVector } from "./depthwise-three";
-import { arg, madd, storeSlotSums } from "./simd";
+import { addVector, arg, madd, storeSlotSums } from "./simd";
 
 /** Adds the sums over `rows` by 2 · `pairs` pixels to `sums[taps][4]`; `taps` is a constant, 1 to 3. */
 // @ts-ignore: decorator

@@ -1,9 +1,9 @@
 // Depthwise convolution of three by three taps at stride 1 and padding 1, of whole vectors of channels:
 // read where the tensors lie. Four channels go along a row, a pixel from load to load, which is not what
-// memory can foresee. So each of these rows also reads a piece of the next row of the image, in its order,
-// and fills a piece of the row that is written next: while one row is computed, another one comes into the cache.
+// memory can foresee. So each of these rows also touches a piece of the row that is needed next, in the order
+// of the memory, and of the row that is written next: while one row is computed, another one comes into the cache.
 import { ConvolveThreeByThree as A, ThreeByThreeFilterGradient as G } from "./generated/arguments";
-import { arg, madd, roundUp } from "./simd";
+import { addVector, arg, madd, roundUp } from "./simd";
 
 /** c + a · x + b · y + d · z */
 // @ts-ignore: decorator
@@ -12,17 +12,11 @@ export function addColumn(c: v128, a: v128, x: v128, b: v128, y: v128, d: v128, 
   return madd(z, d, madd(y, b, madd(x, a, c)));
 }
 
-// @ts-ignore: decorator
-@inline
-export function addVector(sums: usize, value: v128): void {
-  v128.store(sums, f32x4.add(v128.load(sums), value));
-}
-
 /**
  * A row of four channels. The taps stay in registers: each column is read once, and ends one pixel,
- * goes on with the next and begins the one after it. Rows outside of the image have a step of 0. From
- * `ahead` 16 · width bytes are read, and a number that depends on them stored at `seen`, so that no
- * compiler leaves it out; as many are cleared at `clear`.
+ * goes on with the next and begins the one after it. Rows outside of the image have a step of 0. Of
+ * 16 · width bytes at `ahead` one number in 16 is read, and what depends on them stored at `seen`, so that
+ * no compiler leaves them out; as many are cleared at `clear`.
  */
 export function rowOfThree(
   above: usize, aboveStep: usize, middle: usize, below: usize, belowStep: usize, pixel: usize, width: usize,
@@ -83,7 +77,7 @@ export function convolveThreeByThree(args: usize, chunk: i32, scratch: usize): v
 
 /**
  * Adds the sums of nine taps over one row of the input, which meets three rows of the output gradient.
- * From `ahead` 32 · width bytes are read.
+ * Of 32 · width bytes at `ahead` one number in 32 is read.
  */
 export function sumThreeByThree(
   x: usize, above: usize, aboveStep: usize, middle: usize, below: usize, belowStep: usize, pixel: usize, width: usize,
@@ -118,7 +112,8 @@ export function threeByThreeFilterGradient(args: usize, chunk: i32, scratch: usi
   const rows = arg(args, G.rows), first = <usize>chunk * arg(args, G.chunkRows);
   const end = min(rows, first + arg(args, G.chunkRows));
   const pixel = channels * 4, rowBytes = width * pixel;
-  // The first half of the channels reads the next row of the input, the second of the output gradient.
+  // One half of the channels touches the next row of the input, the other that of the output gradient, which is the one
+  // after the three that are read.
   const half = roundUp(channels / 2, 4);
   const slotBytes = channels * 36, slot = arg(args, G.slots) + <usize>chunk * slotBytes;
   v128.store(scratch, f32x4.splat(0));
@@ -129,7 +124,7 @@ export function threeByThreeFilterGradient(args: usize, chunk: i32, scratch: usi
     const hasAbove = row > 0, hasBelow = row + 1 < height;
     for (let n: usize = 0; n < channels; n += 4) {
       const middle = dy + n * 4;
-      const ahead = n < half ? x + rowBytes + n * width * 8 : dy + rowBytes + n * width * 8;
+      const ahead = (n < half ? x : dy) + rowBytes + n * width * 8;
       sumThreeByThree(
         x + n * 4, hasAbove ? middle - rowBytes : scratch, hasAbove ? pixel : 0, middle,
         hasBelow ? middle + rowBytes : scratch, hasBelow ? pixel : 0, pixel, width, slot + n * 36,

@@ -107,7 +107,7 @@ export function convolveFilterGradient(args: usize, chunk: i32, scratch: usize):
 /**
  * Adds the slots in their order, in float64, `chunkTaps` taps of a channel a chunk. Arguments: slots,
  * filter gradient `[height, width, channels, outputs]`, slots, bytes of a slot, height, width,
- * channels per group, outputs, groups.
+ * channels per group, outputs, groups, `chunkTaps`.
  */
 export function filterGradientFinish(args: usize, chunk: i32, scratch: usize): void {
   const slots = arg(args, F.slots), count = arg(args, F.slotCount);

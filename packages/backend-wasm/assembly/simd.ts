@@ -24,6 +24,13 @@ export function nmadd(a: v128, b: v128, c: v128): v128 {
   else return f32x4.sub(c, f32x4.mul(a, b));
 }
 
+/** Adds to four numbers in memory. */
+// @ts-ignore: decorator
+@inline
+export function addVector(sums: usize, value: v128): void {
+  v128.store(sums, f32x4.add(v128.load(sums), value));
+}
+
 /** max(x, 0); NaN stays NaN. */
 // @ts-ignore: decorator
 @inline

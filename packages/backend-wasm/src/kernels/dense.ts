@@ -27,7 +27,7 @@ function multiply(
   const product = backend.allocate([rows, columns]);
   const { pointer, rowStep, columnStep } = a;
   // The longer side is cut: images of a small network, classes of ImageNet.
-  const chunkRows = rows < columns ? rows : itemsPerChunk(rows, 4);
+  const chunkRows = rows < columns ? Math.max(1, rows) : itemsPerChunk(rows, 4);
   const chunkColumns = rows < columns ? itemsPerChunk(columns, LINE) : columns;
   backend.run("multiplyMatrices", Math.ceil(rows / chunkRows) * Math.ceil(columns / chunkColumns), {
     a: pointer,

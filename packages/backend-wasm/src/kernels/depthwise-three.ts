@@ -60,7 +60,7 @@ export function planThreeByThreeFilterGradient([
         "threeByThreeFilterGradient",
         slots,
         { ...pointers, rows, height, width, channels, chunkRows },
-        ZEROS_BYTES + 32 * width,
+        32 * width,
       ),
     finish: (pointer, filterGradient) =>
       job("depthwiseFilterFinish", 9, {

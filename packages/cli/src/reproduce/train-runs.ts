@@ -1,5 +1,5 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { type Stats, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { makeFolder } from "@bn-only/files";
 import { FOLDER } from "../data/folder.ts";
 import { describeError, UsageError } from "../errors.ts";
@@ -77,7 +77,7 @@ export async function trainRuns(spec: FigureSpec, context: TrainContext): Promis
       const name = nameOf(configuration);
       try {
         if (problem !== undefined) throw new Error(problem);
-        const stored = readStoredRun(folder);
+        const stored = storedRun(folder, configuration);
         if (stored.hash !== hashOf(configuration)) {
           throw new Error(`${folder} holds a run of another configuration. Move it away.`);
         }
@@ -95,21 +95,25 @@ export async function trainRuns(spec: FigureSpec, context: TrainContext): Promis
   return { runs, problems };
 }
 
-/** @throws UsageError where the run is of another folder of images with the same name, which is all that tells runs apart. */
+/** @throws UsageError where the run is of another folder of images: of these a hash has the name alone. */
 function storedRun(folder: string, { dataset }: RunConfiguration): StoredRun {
   const stored = readStoredRun(folder);
-  const theirs = imageFolder(stored.configuration.dataset);
-  if (theirs === undefined || theirs === imageFolder(dataset)) return stored;
+  const { configuration, run } = stored;
+  const [theirs, ours] = [
+    imageFolder(configuration.dataset, run.workingFolder),
+    imageFolder(dataset),
+  ];
+  if (!theirs || !ours || (theirs.dev === ours.dev && theirs.ino === ours.ino)) return stored;
   throw new UsageError(
-    `${folder} was trained on ${stored.configuration.dataset}, and ${dataset} is another folder of that name. Rename one of them.`,
+    `${folder} was trained on ${configuration.dataset}, and ${dataset} is another folder of that name. ` +
+      "Give that one another name, or move the run away.",
   );
 }
 
-/** Undefined for other data sets, and for a folder of another machine. */
-function imageFolder(dataset: string): string | undefined {
+/** Undefined for other data sets, and for a folder that is not here, such as one of another machine. */
+function imageFolder(dataset: string, workingFolder = "."): Stats | undefined {
   if (!dataset.startsWith(FOLDER)) return undefined;
-  const folder = dataset.slice(FOLDER.length);
-  return existsSync(folder) ? realpathSync(folder) : undefined;
+  return statSync(resolve(workingFolder, dataset.slice(FOLDER.length)), { throwIfNoEntry: false });
 }
 
 const nameOf = (configuration: RunConfiguration): string =>

@@ -10,7 +10,6 @@ import {
 } from "@bn-only/trainer";
 import { testSource } from "../data/load.ts";
 import { measuredNotes } from "../data/measured.ts";
-import { describeError } from "../errors.ts";
 import type { Plugins } from "../plugins/plugins.ts";
 import { writeReport } from "../report/write.ts";
 import type { ResultEvent } from "../result.ts";
@@ -146,6 +145,6 @@ async function firstImages({
     const { predictions } = await evaluate(network, testSource(first, options));
     return { shown: shownImages(shown, predictions) };
   } catch (error) {
-    return { shown: [], notShown: describeError(error) };
+    return { shown: [], notShown: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -12,6 +12,7 @@ export function headCases(): ConformanceCase[] {
       [5, 64, 10],
       [7, 33, 11],
       [1, 3, 2],
+      [9, 130, 40],
     ].flatMap(([batch, inputs, outputs]) => denseCases(batch!, inputs!, outputs!)),
     ...[
       [5, 10, 1],
