@@ -120,13 +120,16 @@ function prepareEnvironment(device: TensorflowDevice, threads: number | undefine
   if (device === "cpu") env["CUDA_VISIBLE_DEVICES"] = "-1";
 }
 
-/** What did not load hides no GPU from what is loaded later. */
+const variables = [
+  "TF_NUM_INTRAOP_THREADS",
+  "TF_CPP_MIN_LOG_LEVEL",
+  "TF_FORCE_GPU_ALLOW_GROWTH",
+  "CUDA_VISIBLE_DEVICES",
+];
+
+/** What did not load hides no GPU from what is loaded later, nor takes its threads. */
 function restoreEnvironment(before: NodeJS.ProcessEnv): void {
-  for (const name of [
-    "TF_CPP_MIN_LOG_LEVEL",
-    "TF_FORCE_GPU_ALLOW_GROWTH",
-    "CUDA_VISIBLE_DEVICES",
-  ]) {
+  for (const name of variables) {
     if (before[name] === undefined) delete process.env[name];
     else process.env[name] = before[name];
   }
