@@ -68,6 +68,9 @@ const geometries = [
   { size: 3, stride: 2, padding: 1, groups: 1, height: 9, width: 8, channels: 16, outputs: 32 },
   { size: 1, stride: 2, padding: 0, groups: 1, height: 8, width: 8, channels: 16, outputs: 48 },
   { size: 5, stride: 1, padding: 2, groups: 2, height: 6, width: 7, channels: 32, outputs: 16 },
+  // Channels enough for BatchNorm to go through them row by row.
+  { size: 1, stride: 1, padding: 0, groups: 1, height: 6, width: 7, channels: 144, outputs: 160 },
+  { size: 3, stride: 1, padding: 1, groups: 1, height: 7, width: 6, channels: 160, outputs: 128 },
 ];
 
 describe.each(geometries)(
