@@ -34,6 +34,9 @@ function spyOnWorkers(): Worker[] {
   return workers;
 }
 
+/** Of prepareWinograd, a thread. */
+const SCRATCH_BYTES = 162 * 16;
+
 // A filter for `outputs` channels from one, packed in chunks of eight outputs.
 const outputs = 8 * 64;
 
@@ -43,7 +46,7 @@ test.each([1, 2, 3, 8])("run: %d threads do every chunk once, again and again", 
   const packed = heap.allocate(36 * 4 * outputs * 4);
   const pack = (value: number): Float32Array => {
     heap.float32(filter, 9 * outputs).fill(value);
-    pool.run("prepareWinograd", outputs / 8, [filter, packed, 1, outputs, 0], 18 * 8 * 8);
+    pool.run("prepareWinograd", outputs / 8, [filter, packed, 1, outputs, 0], SCRATCH_BYTES);
     return heap.float32(packed, 36 * 4 * outputs).slice();
   };
   const once = pack(1);
@@ -60,12 +63,12 @@ test("run: scratch memory that does not fit is an error and leaves what there wa
   const [filter, packed] = [heap.allocate(9 * 8 * 4), heap.allocate(36 * 4 * 8 * 4)];
   const pack = (scratchBytes: number): void =>
     pool.run("prepareWinograd", 1, [filter, packed, 1, 8, 0], scratchBytes);
-  pack(18 * 8 * 8);
+  pack(SCRATCH_BYTES);
   const { bytesInUse } = heap;
   expect(() => pack(2 ** 31)).toThrow("4096.0 MiB more do not fit");
   expect(heap.bytesInUse).toBe(bytesInUse);
   heap.float32(filter, 9 * 8).fill(1);
-  pack(18 * 8 * 8);
+  pack(SCRATCH_BYTES);
   expect(heap.float32(packed, 36 * 4 * 8).some((value) => value !== 0)).toBe(true);
 });
 
@@ -73,7 +76,7 @@ test.each([1, 4])("run: a kernel that stops on one of %d threads is an error", a
   await start(threads);
   const outside = 2 ** 32 - 65536;
   const run = (): void =>
-    pool.run("prepareWinograd", 64, [outside, outside, 1, 8 * 64, 0], 18 * 8 * 8);
+    pool.run("prepareWinograd", 64, [outside, outside, 1, 8 * 64, 0], SCRATCH_BYTES);
   expect(run).toThrow(ThreadError);
   expect(run).toThrow(/thread \d stopped in prepareWinograd: RuntimeError: memory access out of/);
 });
@@ -87,7 +90,7 @@ test("run: a worker that stops is an error too, and no endless wait", async () =
     const packed = heap.allocate(36 * 4 * many * 4);
     const filter = heap.byteLength - 9 * many * 4 + 4;
     try {
-      pool.run("prepareWinograd", many / 8, [filter, packed, 1, many, 0], 18 * 8 * 8);
+      pool.run("prepareWinograd", many / 8, [filter, packed, 1, many, 0], SCRATCH_BYTES);
     } catch (error) {
       message = String(error);
     }
