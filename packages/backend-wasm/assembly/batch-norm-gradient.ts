@@ -35,6 +35,47 @@ export function addLanes(slot: usize, sums: v128): void {
   f64.store(slot, f64.load(slot, 24) + <f64>f32x4.extract_lane(sums, 3), 24);
 }
 
+/** The same as `sumRows` below, a row at a time: the sums of the block lie in the slot. */
+// @ts-ignore: decorator
+@inline
+export function sumWideRows(
+  mask: usize, dy: usize, x: usize, y: usize, g: usize,
+  rows: usize, width: usize, coefficients: usize, slot: usize,
+): void {
+  const step = width * 4;
+  const block = slot + 4 * step;
+  memory.fill(block, 0, 2 * step);
+  let p = dy, q = x, r = y, o = g;
+  const end = dy + rows * step;
+  do {
+    let m = coefficients, a = m + step, b = a + step, s = block, t = s + step;
+    const last = coefficients + step;
+    do {
+      let passed = v128.load(p);
+      const centred = f32x4.sub(v128.load(q), v128.load(m));
+      if (mask == RECOMPUTED || mask == WRITTEN) {
+        passed = wherePositive(passed, madd(centred, v128.load(a), v128.load(b)));
+        a += 16; b += 16;
+      }
+      if (mask == OUTPUT) {
+        passed = wherePositive(passed, v128.load(r));
+        r += 16;
+      }
+      if (mask == WRITTEN || mask == OUTPUT) {
+        v128.store(o, passed);
+        o += 16;
+      }
+      v128.store(s, f32x4.add(v128.load(s), passed));
+      v128.store(t, madd(passed, centred, v128.load(t)));
+      p += 16; q += 16; m += 16; s += 16; t += 16;
+    } while (m < last);
+  } while (p < end);
+  for (let column: usize = 0; column < step; column += 16) {
+    addLanes(slot + 2 * column, v128.load(block + column));
+    addLanes(slot + 2 * (step + column), v128.load(block + step + column));
+  }
+}
+
 /** Adds the sums of `rows` rows to the slot, and may write g. */
 // @ts-ignore: decorator
 @inline
@@ -44,37 +85,7 @@ export function sumRows(
 ): void {
   const step = width * 4;
   if (isWide(width)) {
-    const block = slot + 4 * step;
-    memory.fill(block, 0, 2 * step);
-    let p = dy, q = x, r = y, o = g;
-    const end = dy + rows * step;
-    do {
-      let m = coefficients, a = m + step, b = a + step, s = block, t = s + step;
-      const last = coefficients + step;
-      do {
-        let passed = v128.load(p);
-        const centred = f32x4.sub(v128.load(q), v128.load(m));
-        if (mask == RECOMPUTED || mask == WRITTEN) {
-          passed = wherePositive(passed, madd(centred, v128.load(a), v128.load(b)));
-          a += 16; b += 16;
-        }
-        if (mask == OUTPUT) {
-          passed = wherePositive(passed, v128.load(r));
-          r += 16;
-        }
-        if (mask == WRITTEN || mask == OUTPUT) {
-          v128.store(o, passed);
-          o += 16;
-        }
-        v128.store(s, f32x4.add(v128.load(s), passed));
-        v128.store(t, madd(passed, centred, v128.load(t)));
-        p += 16; q += 16; m += 16; s += 16; t += 16;
-      } while (m < last);
-    } while (p < end);
-    for (let column: usize = 0; column < step; column += 16) {
-      addLanes(slot + 2 * column, v128.load(block + column));
-      addLanes(slot + 2 * (step + column), v128.load(block + step + column));
-    }
+    sumWideRows(mask, dy, x, y, g, rows, width, coefficients, slot);
     return;
   }
   for (let column: usize = 0; column < step; column += 32) {

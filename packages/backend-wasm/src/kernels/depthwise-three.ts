@@ -6,7 +6,7 @@ import { type FilterGradientPlan, itemsPerChunk, type Job, job, type Shape4D } f
 /** At the first row of a chunk nothing is in the cache yet. */
 const LEAST_ROWS = 4;
 /** Each chunk of a filter gradient sums into a slot of its own, so their number costs memory. */
-const SLOTS = 16;
+export const SLOTS = 16;
 /** Four zeros, and a number that is not used. */
 const ZEROS_BYTES = 32;
 
@@ -62,14 +62,14 @@ export function planThreeByThreeFilterGradient([
         { ...pointers, rows, height, width, channels, chunkRows },
         32 * width,
       ),
-    finish: (pointer, filterGradient) =>
-      job("depthwiseFilterFinish", 9, {
-        slots: pointer,
-        filterGradient,
-        slotCount: slots,
-        slotBytes,
-        taps: 9,
-        outputs: channels,
-      }),
+    finish: finishDepthwise({ slotCount: slots, slotBytes, taps: 9, outputs: channels }),
   };
+}
+
+/** The job behind any depthwise filter gradient, which adds up its slots. */
+export function finishDepthwise(
+  sizes: Readonly<Record<"slotCount" | "slotBytes" | "taps" | "outputs", number>>,
+): FilterGradientPlan["finish"] {
+  return (slots, filterGradient) =>
+    job("depthwiseFilterFinish", sizes.taps, { slots, filterGradient, ...sizes });
 }

@@ -1,6 +1,8 @@
 import type { Conv2DGeometry } from "@bn-only/frozen-layers";
 import {
+  finishDepthwise,
   planThreeByThreeFilterGradient,
+  SLOTS,
   takesThreeByThree,
   threeByThree,
 } from "./depthwise-three.ts";
@@ -12,8 +14,6 @@ import { type FilterGradientPlan, type Job, job, roundUp, type Shape4D } from ".
 const GROUP_BYTES = 1 << 18;
 /** A filter gradient writes next to nothing. */
 const GRADIENT_GROUP_BYTES = 1 << 19;
-/** Each chunk of a filter gradient sums into a slot of its own, so their number costs memory. */
-const SLOTS = 16;
 
 export function takesDepthwise({ filterShape, groups }: Conv2DGeometry): boolean {
   return groups > 1 && filterShape[2] === 1;
@@ -233,14 +233,6 @@ export function planDepthwiseFilterGradient(
         },
         groupVectors * vectorBytes(bandRows),
       ),
-    finish: (pointer, filterGradient) =>
-      job("depthwiseFilterFinish", taps, {
-        slots: pointer,
-        filterGradient,
-        slotCount: slots,
-        slotBytes,
-        taps,
-        outputs,
-      }),
+    finish: finishDepthwise({ slotCount: slots, slotBytes, taps, outputs }),
   };
 }

@@ -15,7 +15,7 @@ import { oneOf } from "../options.ts";
 import type { Reporter } from "../progress/reporter.ts";
 import type { Plugins } from "../plugins/plugins.ts";
 import { type AugmentationName, testTransforms } from "./augmentation.ts";
-import { FOLDER } from "./folder.ts";
+import { FOLDER, folderPath } from "./folder.ts";
 import { type NormalizationName, normalizationOption } from "./normalization.ts";
 import { imageSize, type ImageShape } from "./shape.ts";
 
@@ -57,9 +57,9 @@ export async function loadData(
       `--data-dir ${dataDir} is where the files of a data set lie, ${dataset} has none there. Leave it out.`,
     );
   }
-  const splits = dataset.startsWith(FOLDER)
-    ? await loadFolder(dataset.slice(FOLDER.length), request)
-    : await loadNamed(request, reporter);
+  const path = folderPath(dataset);
+  const splits =
+    path !== undefined ? await loadFolder(path, request) : await loadNamed(request, reporter);
   signal.throwIfAborted();
   checkFit(splits.train, request);
   return {

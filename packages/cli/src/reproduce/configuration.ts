@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename, resolve } from "node:path";
-import { FOLDER } from "../data/folder.ts";
+import { FOLDER, folderPath } from "../data/folder.ts";
 import { imageSize } from "../data/shape.ts";
 import type { RunDescription } from "../run/record.ts";
 import { type FreeOption, type TrainingOptions, withoutFree } from "../training/options.ts";
@@ -33,8 +33,10 @@ export function hashOf({ dataDir: _dataDir, dataset, ...others }: RunConfigurati
 }
 
 /** A folder of images by its name alone, which tells it from other ones. */
-const withoutPath = (dataset: string): string =>
-  dataset.startsWith(FOLDER) ? FOLDER + basename(resolve(dataset.slice(FOLDER.length))) : dataset;
+function withoutPath(dataset: string): string {
+  const path = folderPath(dataset);
+  return path === undefined ? dataset : FOLDER + basename(resolve(path));
+}
 
 /** `cifar-resnet-14-bn-seed0-1a2b3c4d5e6f`: what a person wants to see, and the hash that makes it unique. */
 export function folderName(configuration: RunConfiguration): string {

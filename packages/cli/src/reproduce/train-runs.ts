@@ -1,7 +1,7 @@
 import { type Stats, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { makeFolder } from "@bn-only/files";
-import { FOLDER } from "../data/folder.ts";
+import { folderPath } from "../data/folder.ts";
 import { describeError, UsageError } from "../errors.ts";
 import { duration, percent, plural } from "../format.ts";
 import type { Io } from "../io.ts";
@@ -112,8 +112,10 @@ function storedRun(folder: string, { dataset }: RunConfiguration): StoredRun {
 
 /** Undefined for other data sets, and for a folder that is not here, such as one of another machine. */
 function imageFolder(dataset: string, workingFolder = "."): Stats | undefined {
-  if (!dataset.startsWith(FOLDER)) return undefined;
-  return statSync(resolve(workingFolder, dataset.slice(FOLDER.length)), { throwIfNoEntry: false });
+  const path = folderPath(dataset);
+  return path === undefined
+    ? undefined
+    : statSync(resolve(workingFolder, path), { throwIfNoEntry: false });
 }
 
 const nameOf = (configuration: RunConfiguration): string =>

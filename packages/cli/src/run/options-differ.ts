@@ -1,4 +1,5 @@
 import { isAbsolute } from "node:path";
+import { folderPath } from "../data/folder.ts";
 import { type TrainingOptions, withoutFree } from "../training/options.ts";
 import type { RunDescription } from "./record.ts";
 
@@ -27,7 +28,10 @@ export function firstDifference(
 }
 
 function namesRelativePath({ dataset, dataDir, plugin = [] }: TrainingOptions): boolean {
-  const folder = /^folder:(.*)$/.exec(dataset)?.[1];
-  const paths = [folder, dataDir, ...plugin.filter((module) => module.startsWith("."))];
+  const paths = [
+    folderPath(dataset),
+    dataDir,
+    ...plugin.filter((module) => module.startsWith(".")),
+  ];
   return paths.some((path) => path !== undefined && !isAbsolute(path));
 }
